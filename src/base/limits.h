@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* limits.h -- every size and time, with its reason and what happens past it.
+ * Nothing in this program grows with what a server sends. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* -- Names.  Longer ones are refused before they reach a path or header. */
+#define MAX_NAMESPACE 63	/* RFC 1123 label */
+#define MAX_SECRET_NAME 253	/* RFC 1123 subdomain */
+#define MAX_HOST 253		/* DNS name without its final dot */
+#define MAX_REGION 63		/* one DNS label */
+#define MAX_PATH_LEN 1024	/* file names from the environment */
+#define MAX_SELECTOR 1024	/* a label selector from the environment */
+#define MAX_PATTERNS 256	/* names and globs in one list */
+#define MAX_REGISTRIES 32	/* hosts that share the login */
+
+/* -- Secrets.  AWS fixes no size: real tokens are 1.7 to 2.8 KB
+ * (aws-facts 2.4); a bearer token is about 1 KB. */
+#define MAX_TOKEN 16384		/* ECR token, session token, bearer token */
+#define MAX_KEY_ID 128		/* AWS access key id */
+#define MAX_SECRET_KEY 256	/* AWS secret access key */
+
+/* -- Answers. */
+#define MAX_ELEMENT 8192	/* one list item or small object: ST_REPLY */
+#define MAX_LONG 65536		/* the login, a Secret's data: ST_REPLY */
+#define MAX_SHORT_STRING 1024	/* longer strings are emptied on the way */
+#define MAX_BODY 1073741824	/* a list of any size is streamed; a firehose
+				 * ends here, or at the pass's deadline */
+#define MAX_HEAD_LINE 512	/* what is kept of one header line */
+#define MAX_HEAD 16384		/* a whole head: ST_REPLY */
+#define MAX_INTERIM 8		/* 1xx answers before the real one */
+#define MAX_DEPTH 32		/* JSON nesting: ST_REPLY */
+#define MAX_TOKENS 1024		/* JSON tokens of one element: ST_REPLY */
+#define MAX_CONTINUE 2048	/* a list's continue token: ST_REPLY */
+#define MAX_PAGE 500		/* namespaces in one page: kubectl's size */
+#define MAX_MESSAGE 300		/* characters of a server's message shown */
+#define MAX_CODE 64		/* AWS error code, request id */
+#define MAX_FOREIGN 128		/* a foreign name in a log line */
+
+/* -- Requests and the body that every namespace gets. */
+#define MAX_ASK 2048		/* head of a Kubernetes request */
+#define MAX_ASK_LIST 6144	/* the same with selector and continue token,
+				 * both percent-encoded: 3 bytes for 1 */
+#define MAX_ASK_AWS 20480	/* signed head, session token and body */
+#define MAX_RENDERED 65536	/* the Secret: exit 3, too many registries */
+
+/* -- Files. */
+#define MAX_CA_FILE 1048576	/* a distribution's bundle is 220 KB */
+#define MAX_CERT 8192		/* DER of one certificate: skipped */
+
+/* -- Connections. */
+#define MAX_CONNECTIONS 16	/* to the API server: ECR_CONNECTIONS */
+#define MAX_AWS_CONNECTIONS 2	/* ECR, and one more AWS host later */
+#define MAX_CONNS (MAX_CONNECTIONS + MAX_AWS_CONNECTIONS)
+#define MAX_ADDRESSES 8		/* of one name; further ones are not tried */
+#define MAX_HEAP 1048576	/* of mbedTLS: 33 KB a connection at its peak,
+				 * certificates while they are checked */
+
+/* -- Times.  Generous: one percent of a core must be enough. */
+#define CONNECT_MS 4000		/* TCP, each address: then the next one */
+#define HANDSHAKE_MS 20000	/* TLS */
+#define EXCHANGE_MS 60000	/* one request and its whole answer: the API
+				 * server itself gives up after 60 s */
+#define STOP_MS 1500		/* SIGTERM to exit: the last words included */
+#define TIMEOUT_S 300		/* ECR_TIMEOUT when unset */
+#define MAX_TIMEOUT_S 21600	/* six hours: one CronJob period */
+
+/* -- Retries (design.md "The engine"). */
+#define MAX_TRIES 4		/* of one request, the first one included */
+#define BACKOFF_MS 200		/* first delay, doubled each time */
+#define MAX_BACKOFF_MS 5000
+#define MAX_BUSY_MS 20000	/* when throttled, and Retry-After's cap */
+#define PEER_DOWN_MS 60000	/* a peer may be away for so long */
+
+/* -- The login. */
+#define MIN_LIFE_S 600		/* a login with less to live is not written */
+#define MAX_LIFE_S (13 * 3600)	/* AWS says 12 h; more is a broken clock */
+
+#endif
