@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* url.h -- the URLs that a user may set: http or https, a host, a port.
+ * No user names, no queries; a path of "/" is accepted and dropped. */
+#ifndef BASE_URL_H
+#define BASE_URL_H
+
+#include "buf.h"
+#include "limits.h"
+
+struct url {
+	char host[MAX_HOST + 1];	/* lower case; an IPv6 address without
+					 * its brackets */
+	uint16_t port;			/* the scheme's own where none is given */
+	bool tls;			/* https */
+};
+
+/* Read `s`.  Returns NULL, or what is wrong with it in a few words ("has a
+ * path", "no host", ...); then `out` is zeroed. */
+const char *url_read(struct span s, struct url *out);
+
+/* Append what belongs into a Host header (RFC 9110 7.2): brackets around
+ * IPv6, the port only where it is not the scheme's own. */
+void url_host(const struct url *u, struct buf *out);
+
+/* Whether `host` is an IPv4 or IPv6 address rather than a name. */
+bool url_is_address(struct span host);
+
+#endif

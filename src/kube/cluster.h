@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* cluster.h -- where the API server is, and the token that opens it. */
+#ifndef KUBE_CLUSTER_H
+#define KUBE_CLUSTER_H
+
+#include "../../port/port.h"
+#include "../base/url.h"
+
+struct cluster {
+	struct url server;
+	const char *token_file;	/* NULL over plain http: never sent there */
+	const char *ca_file;	/* NULL over plain http */
+};
+
+/* Find the cluster: `server` (KUBE_SERVER, or NULL) and the files given, else
+ * what a pod has (kube-facts 5: KUBERNETES_SERVICE_HOST and _PORT, IPv6 with
+ * or without brackets, and the service account's folder).  Returns NULL and
+ * fills `out`, or a few words on what is wrong, with `variable` naming the one
+ * to look at. */
+const char *cluster_find(const char *server, const char *token_file,
+    const char *ca_file, struct cluster *out, const char **variable);
+
+/* Read the token file and append "Authorization: Bearer <token>\r\n\r\n" to
+ * `out`, which ends the head of every request; "\r\n" alone where there is no
+ * token file.  White space around the token is dropped.  SECRET: `out` is
+ * wiped by the caller.  ST_OK, ST_FILE_* (also ST_FILE_KIND where it holds
+ * what no token holds), ST_FULL. */
+enum status cluster_authorize(const struct cluster *k, struct buf *out);
+
+#endif
