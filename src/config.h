@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* config.h -- what the user set, checked, and the plan that follows from it:
+ * every file, host and port that the pass will touch, known before the first
+ * byte is sent (a sandbox can be built from it).  Reads the environment and
+ * the files named in it; sends nothing, prints nothing. */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include "aws/sigv4.h"
+#include "kube/cluster.h"
+
+/* A server that the pass will talk to. */
+struct plan_host {
+	struct url at;
+	struct port_trust trust;	/* of no meaning over plain http, which
+					 * is for loopback addresses only */
+};
+
+struct config {
+	/* AWS. */
+	struct span region;
+	struct span account;		/* AWS_ACCOUNT_ID, or empty: the keys' */
+	struct sigv4_keys keys;		/* SECRET, in the environment */
+	struct plan_host ecr;
+	bool ecr_vouched;		/* an endpoint was set by the user */
+
+	/* Kubernetes. */
+	struct plan_host kube;
+	struct cluster cluster;		/* token file */
+
+	/* The Secret, and where it goes. */
+	struct span secret_name;
+	struct span registry[MAX_REGISTRIES];	/* bare hosts; none: the one
+						 * that the login names */
+	size_t n_registries;
+	struct span exact[MAX_PATTERNS];	/* written without a list */
+	size_t n_exact;
+	struct span glob[MAX_PATTERNS];		/* none: no list is made */
+	size_t n_globs;
+	struct span exclude[MAX_PATTERNS];	/* names and globs */
+	size_t n_excludes;
+	struct span selector;			/* or empty */
+	bool default_only;	/* nabsul's default target was assumed */
+
+	int connections;
+	int timeout_s;
+	bool json;		/* ECR_LOG_FORMAT */
+	bool dry_run;		/* from the command line */
+};
+
+/* What is wrong, for one line to the user. */
+struct config_fault {
+	const char *variable;	/* its name */
+	const char *wrong;	/* in a few words: "is not set", ... */
+	const char *allowed;	/* what would be right, and where to look */
+	const char *file;	/* the file that cannot be used, or NULL */
+	struct span value;	/* the offending part where it may be shown:
+				 * never a secret's; may be empty */
+};
+
+/* Only what the log line needs (json), so that a fault found by
+ * config_read() is told in the format that was asked for.  Never fails: a bad
+ * ECR_LOG_FORMAT means text, and config_read() says so. */
+bool config_wants_json(void);
+
+/* Read and check everything.  True, or false with `fault`.  The spans point
+ * into the environment, which must not change. */
+bool config_read(struct config *c, struct config_fault *fault);
+
+/* Whether the user's patterns want namespace `name`, found in the list:
+ * among the globs, not excluded, and not an exact name, which is written
+ * without the list. */
+bool config_wants(const struct config *c, struct span name);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* refresh.h -- the pass: asks AWS for the login and Kubernetes for the
+ * namespaces at the same time, then puts the Secret into each. */
+#ifndef REFRESH_H
+#define REFRESH_H
+
+#include "config.h"
+#include "report.h"
+
+/* Run one pass.  Reports everything; returns the exit code of design.md 2.
+ * Whatever happens, each Secret in the cluster is the old or the new one. */
+int refresh_run(const struct config *c, struct report *r);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* report.h -- the log lines and the tally: the only room that formats text
+ * for people.  Progress goes to standard output, errors and warnings to
+ * standard error, one line each; as text or as one JSON object a line
+ * (ECR_LOG_FORMAT).  Lines are collected and go out in one write a stream at
+ * report_flush().
+ *
+ * It never shows a reply's bytes but for the one message field of a refusal,
+ * and that only where no 16 bytes in a row of it are part of a secret that
+ * was given to report_guard(). */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "../port/port.h"
+
+#define REPORT_SECRETS 8
+
+/* What was being done when something went wrong.  It chooses the words and
+ * the cure. */
+enum report_act {
+	ACT_TOKEN_FILE,		/* reading the service account's token */
+	ACT_LOGIN,		/* asking ECR for the login */
+	ACT_LIST,		/* listing namespaces */
+	ACT_PUT,		/* the PATCH: needs create and patch */
+	ACT_READ,		/* the GET before an adoption: needs get */
+	ACT_FORGET,		/* the merge-patch after an adoption */
+	ACT_RENDER,		/* making the Secret's body */
+};
+
+/* One thing that went wrong.  Spans and pointers live during the call. */
+struct report_fault {
+	enum status status;
+	enum report_act act;
+	struct span ns;		/* or empty */
+	struct span host;	/* who was asked: Host header's form */
+	int http;		/* status code of the answer, or 0 */
+	struct span code;	/* AWS's error code */
+	struct span request_id;	/* AWS's */
+	struct span message;	/* the server's own words, unchecked */
+	int64_t not_before_s;	/* of a refused certificate, or 0 */
+	int64_t not_after_s;
+	int64_t date_s;		/* the server's clock, or 0 */
+	struct span foreign[3];	/* hosts, managers or a release's mark */
+	size_t n_foreign;
+	size_t all_foreign;	/* how many there are in all */
+	const char *why;	/* a few words of ours, or NULL */
+	const char *file;	/* or NULL */
+	bool ours;		/* the Secret has our label */
+};
+
+enum report_result {
+	DONE_CREATED,
+	DONE_CONFIGURED,
+	DONE_ADOPTED,
+};
+
+struct tally {
+	uint32_t seen;		/* namespaces that the list named */
+	uint32_t matched;	/* of these and the exact names: targets */
+	uint32_t created, configured, adopted;
+	uint32_t left;		/* left alone and never ours */
+	uint32_t terminating, gone;	/* notes */
+	uint32_t failed;
+};
+
+struct report {
+	struct tally tally;
+	bool json, dry_run;
+	struct span secret_name;
+	struct span region;
+	const char *patterns;	/* ECR_NAMESPACES as set, for "no namespace
+				 * matched" */
+	struct span secret[REPORT_SECRETS];	/* guarded */
+	size_t n_secrets;
+	struct buf out, err;
+	char out_bytes[4096], err_bytes[8192];
+	char first_bytes[1024];	/* the first cause, to be said again at the
+				 * end */
+	struct buf first;
+};
+
+void report_start(struct report *r, bool json);
+
+/* Never let 16 bytes in a row of `secret` out.  It must stay in place. */
+void report_guard(struct report *r, struct span secret);
+void report_unguard_all(struct report *r);
+
+/* Write what has been collected. */
+void report_flush(struct report *r);
+
+/* A setting is wrong: one error line. */
+void report_setting(struct report *r, const char *variable,
+    const char *wrong, const char *allowed, const char *file,
+    struct span value);
+
+/* An unknown command or option. */
+void report_usage(struct report *r, const char *word);
+
+/* Progress. */
+void report_fetching(struct report *r);
+void report_login(struct report *r, const struct span *registry, size_t n,
+    int64_t expires_s);
+void report_default_only(struct report *r);	/* nabsul's default target */
+void report_other_region(struct report *r, struct span registry);
+void report_done(struct report *r, struct span ns, enum report_result what,
+    int http, struct span from);	/* counts it */
+
+/* A namespace that is terminating (ST_TERMINATING) or gone (ST_GONE): a note
+ * to standard output.  Counts it. */
+void report_note(struct report *r, struct span ns, enum status why);
+
+/* A Secret that was left alone: a warning.  Counts it as left, or, where
+ * f->ours, as failed with an error line. */
+void report_left(struct report *r, const struct report_fault *f);
+
+/* A failure: an error line.  With a namespace it counts as failed. */
+void report_failed(struct report *r, const struct report_fault *f);
+
+/* Trouble that is being waited out: a warning, counted nowhere. */
+void report_trouble(struct report *r, const struct report_fault *f);
+
+/* How the pass ended. */
+enum report_end {
+	END_DONE,	/* every target was tried */
+	END_FAILED,	/* ended early: the cause was reported */
+	END_TIME,	/* ECR_TIMEOUT passed */
+	END_STOPPED,	/* SIGTERM or SIGINT */
+};
+
+/* The closing lines; the last one on standard error is the first cause
+ * again, because that is what `kubectl describe pod` shows.  Flushes.
+ * Returns the exit code of design.md 2. */
+int report_end(struct report *r, enum report_end how, int64_t took_ms);
+
+/* The closing lines for a wait that cannot be interrupted, appended to `out`
+ * instead of written: what report_end() would say, `host` being looked up. */
+int report_last_words(const struct report *r, enum report_end how,
+    struct span host, struct buf *out);
+
+/* What help and version print, to standard output. */
+void report_help(void);
+void report_version(void);
+
+#endif
