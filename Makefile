@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+# Plain and offline: needs what `./build.sh` leaves under build/deps/.
+# `make help` says what there is.
+VERSION := 0.1.0
+
+include tools/arch.mk
+
+HOST := $(shell uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/; \
+	s/armv8l/armv7/; s/^armv7.*/armv7/; s/^armv6.*/armv6/')
+ARCH ?= $(HOST)
+
+D := build/deps
+ifeq ($(wildcard $(D)/mbedtls/.from),)
+ifeq ($(filter help clean doors,$(MAKECMDGOALS)),)
+$(error the sources are not there yet: run ./build.sh once)
+endif
+endif
+
+# -- What is compiled.
+SRC := $(wildcard src/*.c src/*/*.c)
+PORT := $(wildcard port/*.c)
+MBEDTLS := aes aesce aesni asn1parse asn1write base64 bignum bignum_core \
+	bignum_mod bignum_mod_raw block_cipher chacha20 chachapoly cipher \
+	cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md oid pem pk \
+	pk_ecc pk_wrap pkparse platform platform_util poly1305 psa_crypto \
+	psa_crypto_aead psa_crypto_client \
+	psa_crypto_driver_wrappers_no_static psa_crypto_ecp psa_crypto_hash \
+	psa_crypto_mac psa_crypto_rsa psa_crypto_slot_management psa_util rsa \
+	rsa_alt_helpers sha256 sha512 ssl_ciphersuites ssl_client ssl_msg \
+	ssl_tls ssl_tls12_client ssl_tls13_client ssl_tls13_generic \
+	ssl_tls13_keys x509 x509_crt
+BEARSSL := hash/sha2small mac/hmac codec/dec32be codec/enc32be
+
+# -- How.  Own code is held to the warnings; others' code is not ours to fix.
+WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes \
+	-Wmissing-prototypes -Wwrite-strings -Wvla
+INC := -I. -Isrc -Ibuild/gen -isystem $(D)/jsmn -isystem $(D)/bearssl/inc
+MBEDTLS_INC := -Iport -isystem $(D)/mbedtls/include \
+	-DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"' \
+	-DMBEDTLS_ALIGNMENT_DISABLE_EFFICENT_UNALIGNED_ACCESS
+OWN := -std=c11 $(WARN) $(INC) -DECR_REFRESH_VERSION='"$(VERSION)"'
+DEPS = -MMD -MP
+PREREQ := Makefile tools/arch.mk $(wildcard $(D)/*/.from)
+
+# Objects of one variant, which is a folder under build/, a compiler and its
+# flags: shipped once an architecture, and once for the tests on this machine.
+# $(1) folder, $(2) compiler, $(3) flags for all, $(4) further flags for ours
+define variant
+build/$(1)/obj/src/%.o: src/%.c $(PREREQ)
+	@mkdir -p $$(@D)
+	$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+build/$(1)/obj/port/%.o: port/%.c build/gen/roots.h $(PREREQ)
+	@mkdir -p $$(@D)
+	$(2) $(3) $(OWN) $(4) $(MBEDTLS_INC) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+build/$(1)/obj/gen/%.o: build/gen/%.c $(PREREQ)
+	@mkdir -p $$(@D)
+	$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+build/$(1)/obj/tests/%.o: tests/%.c $(PREREQ)
+	@mkdir -p $$(@D)
+	$(2) $(3) $(OWN) $(4) -Itests/unit $(DEPS) -c -o $$@ $$<
+build/$(1)/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
+    port/mbedtls_psa_config.h $(PREREQ)
+	@mkdir -p $$(@D)
+	$(2) $(3) -I. $(MBEDTLS_INC) -w -frandom-seed=$$< -c -o $$@ $$<
+build/$(1)/obj/bearssl/%.o: $(D)/bearssl/src/%.c $(PREREQ)
+	@mkdir -p $$(@D)
+	$(2) $(3) -I$(D)/bearssl/inc -I$(D)/bearssl/src -w \
+	    -frandom-seed=$$< -c -o $$@ $$<
+build/$(1)/libsrc.a: $(patsubst %.c,build/$(1)/obj/%.o,$(filter-out src/main.c,$(SRC)))
+build/$(1)/libport.a: $(PORT:%.c=build/$(1)/obj/%.o) build/$(1)/obj/gen/roots.o
+build/$(1)/libmbedtls.a: $(MBEDTLS:%=build/$(1)/obj/mbedtls/%.o)
+build/$(1)/libbearssl.a: $(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
+build/$(1)/libfake.a: $(FAKE:%.c=build/$(1)/obj/%.o)
+-include $(patsubst %.c,build/$(1)/obj/%.d,$(SRC) $(PORT) $(FAKE) $(TESTS))
+endef
+
+# Archives, so that a test links what it reaches and nothing else, and so that
+# a half-built tree can already test its finished half.
+%.a:
+	@rm -f $@
+	ar -rcsD $@ $^
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all arches check check-qemu selftest doors size map e2e clean help
+
+all: build/$(ARCH)/ecr-refresh	## the binary for this machine, or for ARCH=arm64 ...
+
+# -- Tests on this machine: each tests/unit/test_*.c is one program.  It gets
+# the fake port, unless its first lines say `links: port`.
+TESTS := $(wildcard tests/unit/test_*.c)
+FAKE := $(filter-out $(TESTS),$(wildcard tests/unit/*.c))
+PORT_TESTS := $(if $(TESTS),$(shell grep -l -m 1 'links: port' $(TESTS)))
+DRIVERS := $(wildcard tests/driver/*.c)
+
+SAN := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+$(eval $(call variant,check,gcc,$(SAN),-Werror))
+
+# $(call program_libs,variant,test or driver source)
+libs_fake = build/$(1)/libsrc.a build/$(1)/libfake.a build/$(1)/libbearssl.a
+libs_port = build/$(1)/libsrc.a build/$(1)/libport.a build/$(1)/libmbedtls.a \
+	build/$(1)/libbearssl.a
+libs = $(if $(filter $(PORT_TESTS) $(DRIVERS),$(2)),$(call libs_port,$(1)),$(call libs_fake,$(1)))
+
+define check_program
+build/$(2)/$(notdir $(1:.c=)): build/check/obj/$(1:.c=.o) $(call libs,check,$(1))
+	@mkdir -p $$(@D)
+	gcc $(SAN) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group
+endef
+$(foreach t,$(TESTS),$(eval $(call check_program,$(t),check)))
+$(foreach t,$(DRIVERS),$(eval $(call check_program,$(t),tests)))
+
+CHECKS := $(TESTS:tests/unit/%.c=build/check/%)
+DRIVER_PROGRAMS := $(DRIVERS:tests/driver/%.c=build/tests/%)
+check: $(CHECKS) $(DRIVER_PROGRAMS)	## every unit test, under ASan and UBSan
+	@tools/run-checks "" $(CHECKS)
+
+build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
+	@mkdir -p build/gen
+	tools/roots build/gen certs/*.pem
+
+clean:			## build/ without the unpacked sources
+	rm -rf $(filter-out $(D),$(wildcard build/*))
+
+help:			## this text
+	@sed -n 's/^\([a-z0-9-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 24

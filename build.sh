@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# build.sh -- fetch what is pinned, install what is missing, build, test.
+# The only part of the project that uses the network; `make` is offline.
+#
+#   ./build.sh         the binary for this machine: build/amd64/ecr-refresh
+#   ./build.sh all     the binaries for all five architectures
+#   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
+#   ./build.sh test    everything needed, then every test
+#   ./build.sh help    this text
+set -eu -o pipefail
+cd "$(dirname "$0")"
+export LC_ALL=C
+CACHE=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ecr-refresh
+
+say() {
+	echo "build.sh: $*" >&2
+}
+
+die() {
+	echo "build.sh: error: $*" >&2
+	exit 1
+}
+
+# shellcheck source=tools/host.sh
+. tools/host.sh
+# shellcheck source=tools/fetch.sh
+. tools/fetch.sh
+# shellcheck source=tools/toolchain.sh
+. tools/toolchain.sh
+# shellcheck source=tools/tests.sh
+. tools/tests.sh
+
+prepare() {		# arch...
+	need_tools "$@"
+	fetch_all
+	local a
+	for a in "$@"; do
+		musl_for "$a"
+	done
+}
+
+build() {		# arch...
+	prepare "$@"
+	local a
+	for a in "$@"; do
+		make -s -j"$(nproc)" ARCH="$a"
+		say "build/$a/ecr-refresh: $(wc -c <"build/$a/ecr-refresh") bytes"
+	done
+}
+
+usage() {
+	sed -n 's/^#   //p' "$0"
+}
+
+ALL="amd64 arm64 armv7 armv6 riscv64"
+# shellcheck disable=SC2086
+case ${1:-} in
+'') build "$(this_arch)" ;;
+all) build $ALL ;;
+demo) run_demo ;;
+test) run_tests $ALL ;;
+help|-h|--help) usage ;;
+*) die "unknown command \"$1\": one of all, demo, test, help, or nothing" ;;
+esac
