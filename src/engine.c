@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine_conn.h"
+
+static void
+queue_put(struct engine_queue *q, struct engine_task *t, bool first)
+{
+	q->n++;
+	if (q->head == NULL) {
+		t->next = NULL;
+		q->head = q->tail = t;
+	} else if (first) {
+		t->next = q->head;
+		q->head = t;
+	} else {
+		t->next = NULL;
+		q->tail->next = t;
+		q->tail = t;
+	}
+}
+
+static struct engine_task *
+queue_take(struct engine_queue *q)
+{
+	struct engine_task *t = q->head;
+
+	if (t == NULL)
+		return NULL;
+	q->head = t->next;
+	if (q->head == NULL)
+		q->tail = NULL;
+	q->n--;
+	return t;
+}
+
+void
+engine_start(struct engine *e)
+{
+	e->n_peers = 0;
+	e->ended = false;
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		e->conn[i].state = CONN_FREE;
+}
+
+void
+engine_add_peer(struct engine *e, struct engine_peer *p)
+{
+	BUG_IF(e->n_peers == ENGINE_PEERS);
+	*p = (struct engine_peer){
+		.at = p->at, .trust = p->trust, .max_conns = p->max_conns,
+		.trouble = p->trouble, .arg = p->arg, .limit = p->max_conns,
+	};
+	e->peer[e->n_peers++] = p;
+}
+
+void
+engine_add(struct engine_task *t, bool first)
+{
+	t->tries = 0;
+	t->lost = 0;
+	queue_put(&t->peer->ready, t, first);
+}
+
+void
+engine_end(struct engine *e)
+{
+	e->ended = true;
+}
+
+/* -- Retries: the whole policy stands between here and the next line. */
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Full jitter: anything from nothing to `first_ms` doubled `n` times. */
+static int64_t
+backoff(int64_t first_ms, int n, int64_t most_ms)
+{
+	int64_t top = first_ms << (n < 16 ? n : 16);
+
+	return port_random((uint32_t)earlier(top, most_ms) + 1);
+}
+
+/* What the server asks for is kept to, up to MAX_BUSY_MS. */
+static int64_t
+retry_delay(const struct engine_task *t, const struct http_head *head)
+{
+	int64_t ms = t->throttled ?
+	    backoff(5 * BACKOFF_MS, t->tries, MAX_BUSY_MS) :
+	    backoff(BACKOFF_MS, t->tries, MAX_BACKOFF_MS);
+	int64_t asked = 0;
+
+	if (head != NULL && head->retry_after_s >= 0)
+		asked = earlier(head->retry_after_s, MAX_BUSY_MS / 1000) * 1000;
+	if (head != NULL && head->retry_after_ms >= 0)
+		asked = earlier(head->retry_after_ms, MAX_BUSY_MS);
+	return ms > asked ? ms : asked;
+}
+
+static void
+tell(struct engine_task *t, struct engine_answer *a)
+{
+	struct engine_peer *p = t->peer;
+	enum engine_next next;
+
+	a->may_retry = p->dead == ST_OK && t->tries + 1 < MAX_TRIES;
+	next = t->answer(t, a);
+	if (next == TASK_DONE || p->dead != ST_OK)
+		return;
+	if (next == TASK_AGAIN) {
+		engine_add(t, true);
+		return;
+	}
+	BUG_IF(!a->may_retry);
+	t->not_before_ms = port_now_ms() + retry_delay(t, a->head);
+	t->tries++;
+	t->lost = 0;
+	queue_put(&p->waiting, t, false);
+}
+
+static void
+tell_status(struct engine_task *t, enum status st)
+{
+	struct engine_answer a = { .status = st };
+
+	tell(t, &a);
+}
+
+/* The connection ended, or the time for the answer did, before it was whole.
+ * Every request may be sent twice, so it goes to another connection. */
+static void
+broken(struct engine_task *t, enum status st)
+{
+	bool again = st == ST_LOST || st == ST_CLOSED || st == ST_TIME;
+
+	if (again && ++t->lost < MAX_TRIES)
+		queue_put(&t->peer->ready, t, true);
+	else
+		tell_status(t, st == ST_CLOSED ? ST_LOST : st);
+}
+
+/* No connection: not the task's trouble but the peer's.  One probe at a time
+ * tries again, for PEER_DOWN_MS. */
+static void
+wait_for_peer(struct engine_peer *p, enum status st)
+{
+	int64_t now_ms = port_now_ms();
+
+	p->looked_up = false;
+	if (!p->down) {
+		p->down = true;
+		p->down_since_ms = now_ms;
+		p->probes = 0;
+		p->trouble(p, st);
+	}
+	if (now_ms - p->down_since_ms >= PEER_DOWN_MS)
+		p->dead = st;
+	p->probe_at_ms = now_ms +
+	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
+}
+
+static void
+connected(struct engine_peer *p)
+{
+	p->down = false;
+	p->probe_at_ms = 0;
+	if (p->open == 1)
+		p->limit = p->max_conns;
+}
+
+static void
+connect_failed(struct engine_peer *p, enum status st)
+{
+	if (p->open > 0) {		/* a further one: go on without it */
+		p->limit = p->open;
+		return;
+	}
+	switch (st) {
+	case ST_TLS_VERSION:
+		/* Not a try: design.md, TLS.  With 1.2 it is ST_TLS. */
+		p->version = PORT_TLS_12;
+		return;
+	case ST_REFUSED:
+	case ST_UNREACHABLE:
+	case ST_LOST:
+	case ST_TIME:
+		if (p->looked_up && ++p->address_at < p->address.n)
+			return;
+		wait_for_peer(p, st);
+		return;
+	case ST_TLS_DOWNGRADE:
+		p->version = PORT_TLS_13;
+		wait_for_peer(p, st);
+		return;
+	case ST_DNS:
+		wait_for_peer(p, st);
+		return;
+	default:
+		p->dead = st;
+	}
+}
+
+/* -- Connections: when to open one. */
+
+/* Plain http goes to loopback only, and what counts is the address. */
+static enum status
+drop_unfit(struct engine_peer *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->address.n; i++)
+		if (p->at->tls || port_is_loopback(&p->address.at[i]))
+			p->address.at[n++] = p->address.at[i];
+	p->address.n = n;
+	return n > 0 ? ST_OK : ST_PLAIN;
+}
+
+static enum status
+look_up(struct engine *e, struct engine_peer *p)
+{
+	struct port_last_words words;
+	enum status st;
+
+	e->idle(e);
+	e->last_words(e, p, &words);
+	st = port_lookup(p->at->host, p->at->port, e->until_ms, &words,
+	    &p->address);
+	if (st == ST_OK)
+		st = drop_unfit(p);
+	p->looked_up = st == ST_OK;
+	p->address_at = 0;
+	return st;
+}
+
+static void
+open_step(struct engine *e, struct engine_conn *k)
+{
+	struct engine_peer *p = k->peer;
+	enum status st = conn_open_step(e, k);
+
+	if (st == ST_OK)
+		connected(p);
+	else if (st != ST_WAIT)
+		connect_failed(p, st);
+}
+
+/* The first connection whenever there is work; a further one when the work
+ * that is queued would keep the open ones busy for longer than it takes to
+ * open it. */
+static bool
+wants_connection(const struct engine_peer *p)
+{
+	int64_t work = (int64_t)(p->ready.n + p->backlog);
+	int64_t conns = p->open + p->opening;
+	int64_t price_ms = p->handshake_ms > 0 ? p->handshake_ms : 1;
+
+	if (p->dead != ST_OK || work == 0)
+		return false;
+	if (p->open == 0)
+		return p->opening == 0 && port_now_ms() >= p->probe_at_ms;
+	if (conns >= p->limit || p->answers == 0)
+		return false;
+	return p->busy_ms * work > price_ms * conns * p->answers;
+}
+
+static void
+open_one(struct engine *e, struct engine_peer *p)
+{
+	enum status st = p->looked_up ? ST_OK : look_up(e, p);
+	struct engine_conn *k = conn_free(e);
+
+	BUG_IF(k == NULL);
+	if (st != ST_OK) {
+		connect_failed(p, st);
+		return;
+	}
+	conn_open(e, k, p);
+	open_step(e, k);
+}
+
+/* -- Tasks over connections. */
+
+static void
+exchange_step(struct engine *e, struct engine_conn *k)
+{
+	struct engine_task *t = k->task;
+	struct engine_answer a = { .status = ST_OK };
+	enum status st = conn_step(e, k, &a);
+
+	if (st == ST_WAIT)
+		return;
+	if (st == ST_OK)
+		tell(t, &a);
+	else
+		broken(t, st);
+}
+
+static void
+promote_waiting(struct engine_peer *p)
+{
+	int64_t now_ms = p->waiting.n > 0 ? port_now_ms() : 0;
+
+	for (size_t i = p->waiting.n; i > 0; i--) {
+		struct engine_task *t = queue_take(&p->waiting);
+		bool due = t->not_before_ms <= now_ms;
+
+		queue_put(due ? &p->ready : &p->waiting, t, due);
+	}
+}
+
+static void
+fail_all(struct engine_peer *p)
+{
+	struct engine_task *t;
+
+	while ((t = queue_take(&p->ready)) != NULL)
+		tell_status(t, p->dead);
+	while ((t = queue_take(&p->waiting)) != NULL)
+		tell_status(t, p->dead);
+}
+
+static void
+schedule(struct engine *e, struct engine_peer *p)
+{
+	struct engine_conn *k;
+
+	promote_waiting(p);
+	while (!e->ended && p->ready.n > 0 && (k = conn_idle(e, p)) != NULL) {
+		struct engine_task *t = queue_take(&p->ready);
+		enum status st = conn_ask(e, k, t);
+
+		if (st == ST_OK)
+			exchange_step(e, k);
+		else
+			tell_status(t, st);
+	}
+	while (!e->ended && wants_connection(p))
+		open_one(e, p);
+	if (p->dead != ST_OK)
+		fail_all(p);
+}
+
+/* -- The loop. */
+
+static bool
+has_work(const struct engine *e)
+{
+	for (size_t i = 0; i < e->n_peers; i++)
+		if (e->peer[i]->ready.n + e->peer[i]->waiting.n > 0)
+			return true;
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		if (e->conn[i].state == CONN_BUSY)
+			return true;
+	return false;
+}
+
+/* Something can be done at once for `p`: do not wait. */
+static bool
+is_ready(struct engine *e, const struct engine_peer *p)
+{
+	return wants_connection(p) || (p->dead != ST_OK && p->ready.n > 0) ||
+	    (p->ready.n > 0 && conn_idle(e, p) != NULL);
+}
+
+/* When to wake up though no connection is ready. */
+static int64_t
+next_event(struct engine *e)
+{
+	int64_t at_ms = e->until_ms;
+
+	for (size_t i = 0; i < e->n_peers; i++) {
+		const struct engine_peer *p = e->peer[i];
+
+		if (is_ready(e, p))
+			return 0;
+		if (p->open + p->opening == 0 && p->ready.n + p->backlog > 0)
+			at_ms = earlier(at_ms, p->probe_at_ms);
+		for (struct engine_task *t = p->waiting.head; t != NULL;
+		    t = t->next)
+			at_ms = earlier(at_ms, t->not_before_ms);
+	}
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		if (e->conn[i].state != CONN_FREE &&
+		    e->conn[i].state != CONN_IDLE)
+			at_ms = earlier(at_ms, e->conn[i].deadline_ms);
+	return at_ms;
+}
+
+/* Nobody has anything to say on an idle connection: what comes is its end. */
+static void
+idle_step(struct engine *e, struct engine_conn *k)
+{
+	char byte;
+	size_t got;
+
+	if (port_recv(conn_number(e, k), &byte, 1, &got) != ST_WAIT)
+		conn_close(e, k);
+}
+
+static void
+conn_go_on(struct engine *e, struct engine_conn *k)
+{
+	switch (k->state) {
+	case CONN_TCP:
+	case CONN_TLS:
+		open_step(e, k);
+		break;
+	case CONN_BUSY:
+		exchange_step(e, k);
+		break;
+	case CONN_IDLE:
+		idle_step(e, k);
+		break;
+	case CONN_FREE:
+		break;
+	}
+}
+
+static size_t
+list_waits(struct engine *e, struct port_wait on[MAX_CONNS])
+{
+	size_t n = 0;
+
+	for (int i = 0; i < MAX_CONNS; i++) {
+		struct engine_conn *k = &e->conn[i];
+		bool write = k->state == CONN_TCP ||
+		    (k->state == CONN_BUSY && http_wants_write(&k->http));
+
+		if (k->state != CONN_FREE)
+			on[n++] = (struct port_wait){
+				.c = i, .read = !write, .write = write,
+			};
+	}
+	return n;
+}
+
+static enum status
+wait_and_go_on(struct engine *e)
+{
+	struct port_wait on[MAX_CONNS];
+	size_t n = list_waits(e, on);
+	int64_t at_ms = next_event(e);
+	enum status st;
+
+	e->idle(e);
+	st = port_wait(on, n, at_ms);
+	if (st == ST_STOP)
+		return st;
+	if (st == ST_TIME && port_now_ms() >= e->until_ms)
+		return ST_TIME;
+	for (size_t i = 0; i < n && !e->ended; i++) {
+		struct engine_conn *k = &e->conn[on[i].c];
+
+		if (on[i].ready || (k->state != CONN_IDLE &&
+		    port_now_ms() >= k->deadline_ms))
+			conn_go_on(e, k);
+	}
+	return ST_OK;
+}
+
+enum status
+engine_run(struct engine *e, int64_t until_ms)
+{
+	enum status st = ST_OK;
+
+	e->until_ms = until_ms;
+	while (st == ST_OK) {
+		for (size_t i = 0; i < e->n_peers; i++)
+			schedule(e, e->peer[i]);
+		if (e->ended || !has_work(e))
+			break;
+		st = wait_and_go_on(e);
+	}
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		conn_close(e, &e->conn[i]);
+	return st;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine_conn.h"
+
+int
+conn_number(const struct engine *e, const struct engine_conn *k)
+{
+	return (int)(k - e->conn);
+}
+
+struct engine_conn *
+conn_free(struct engine *e)
+{
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		if (e->conn[i].state == CONN_FREE)
+			return &e->conn[i];
+	return NULL;
+}
+
+struct engine_conn *
+conn_idle(struct engine *e, const struct engine_peer *p)
+{
+	for (size_t i = 0; i < MAX_CONNS; i++)
+		if (e->conn[i].state == CONN_IDLE && e->conn[i].peer == p)
+			return &e->conn[i];
+	return NULL;
+}
+
+void
+conn_close(struct engine *e, struct engine_conn *k)
+{
+	if (k->state == CONN_TCP || k->state == CONN_TLS)
+		k->peer->opening--;
+	else if (k->state != CONN_FREE)
+		k->peer->open--;
+	port_close(conn_number(e, k));
+	k->state = CONN_FREE;
+	k->task = NULL;
+}
+
+void
+conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p)
+{
+	BUG_IF(k->state != CONN_FREE || p->address_at >= p->address.n);
+	k->peer = p;
+	k->state = CONN_TCP;
+	k->began_ms = port_now_ms();
+	k->deadline_ms = k->began_ms + CONNECT_MS;
+	p->opening++;
+	/* How it ends is asked of port_opened(), also when it ended at once:
+	 * one place to look. */
+	k->scanned = port_open(conn_number(e, k),
+	    &p->address.at[p->address_at]);
+}
+
+/* TCP is through: begin TLS, or be done with it over plain http. */
+static enum status
+begin_tls(struct engine *e, struct engine_conn *k)
+{
+	struct engine_peer *p = k->peer;
+
+	k->state = CONN_TLS;
+	if (!p->at->tls)
+		return ST_OK;
+	k->deadline_ms = port_now_ms() + HANDSHAKE_MS;
+	p->tls.name = p->at->host;
+	p->tls.trust = p->trust;
+	p->tls.version = p->version;
+	return port_tls_begin(conn_number(e, k), &p->tls);
+}
+
+static void
+opened(struct engine_conn *k)
+{
+	struct engine_peer *p = k->peer;
+
+	k->state = CONN_IDLE;
+	p->opening--;
+	p->open++;
+	p->handshake_ms = port_now_ms() - k->began_ms;
+}
+
+enum status
+conn_open_step(struct engine *e, struct engine_conn *k)
+{
+	enum status st = ST_OK;
+
+	if (k->state == CONN_TCP) {
+		st = k->scanned;
+		if (st == ST_WAIT)
+			st = port_opened(conn_number(e, k));
+		if (st == ST_OK)
+			st = begin_tls(e, k);
+	}
+	if (st == ST_OK && k->peer->at->tls)
+		st = port_tls_step(conn_number(e, k), &k->peer->cert);
+	if (st == ST_WAIT && port_now_ms() >= k->deadline_ms)
+		st = ST_TIME;
+	if (st == ST_OK)
+		opened(k);
+	else if (st != ST_WAIT)
+		conn_close(e, k);
+	return st;
+}
+
+static enum status
+take_item(void *arg, struct span item)
+{
+	struct engine_task *t = ((struct engine_conn *)arg)->task;
+
+	/* A refusal has no items: whatever is in it is not what was asked. */
+	if (t->item == NULL || ((struct engine_conn *)arg)->http.head.code != 200)
+		return ST_OK;
+	return t->item(t, item);
+}
+
+/* What the scanner makes of the body is looked at when the answer is whole:
+ * the HTML of a load balancer's 503 must not hide its code. */
+static enum status
+take_body(void *arg, struct span piece)
+{
+	struct engine_conn *k = arg;
+
+	if (k->scanned != ST_OK)
+		return ST_OK;
+	if (!k->task->raw) {
+		k->scanned = json_scan_feed(&k->scan, piece);
+		return ST_OK;
+	}
+	buf_put(k->task->big, piece);
+	if (k->task->big->full)
+		k->scanned = ST_FULL;
+	return ST_OK;
+}
+
+enum status
+conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
+{
+	struct buf own = BUF(k->own);
+	struct span part[HTTP_PARTS];
+	size_t n = 0;
+	enum status st;
+
+	BUG_IF(k->state != CONN_IDLE);
+	st = t->ask(t, &own, part, &n);
+	if (st != ST_OK)
+		return st;
+	k->state = CONN_BUSY;
+	k->task = t;
+	k->began_ms = port_now_ms();
+	k->deadline_ms = k->began_ms + EXCHANGE_MS;
+	k->scanned = ST_OK;
+	k->element = BUF(k->element_bytes);
+	if (t->big != NULL)
+		buf_clear(t->big);
+	if (!t->raw)
+		json_scan_start(&k->scan, t->cut,
+		    t->big != NULL ? MAX_LONG : MAX_SHORT_STRING,
+		    t->big != NULL ? t->big : &k->element, take_item, k);
+	http_start(&k->http, conn_number(e, k), part, n, take_body, k);
+	return ST_OK;
+}
+
+/* The message is whole: judge its body. */
+static void
+finish(struct engine_conn *k, struct engine_answer *a)
+{
+	struct engine_task *t = k->task;
+
+	if (k->scanned == ST_OK && !t->raw)
+		k->scanned = json_scan_end(&k->scan);
+	a->head = &k->http.head;
+	a->status = ST_OK;
+	a->body = (struct span){ NULL, 0 };
+	if (k->scanned == ST_OK)
+		a->body = buf_span(t->big != NULL ? t->big : &k->element);
+	else if (k->http.head.code / 100 == 2)
+		a->status = ST_REPLY;
+	k->peer->busy_ms += port_now_ms() - k->began_ms;
+	k->peer->answers++;
+}
+
+enum status
+conn_step(struct engine *e, struct engine_conn *k, struct engine_answer *a)
+{
+	enum status st = http_step(&k->http);
+
+	if (st == ST_OK) {
+		finish(k, a);
+		if (k->http.head.keep)
+			k->state = CONN_IDLE;
+		else
+			conn_close(e, k);
+		return ST_OK;
+	}
+	if (st == ST_WAIT && port_now_ms() >= k->deadline_ms)
+		st = ST_TIME;
+	if (st != ST_WAIT)
+		conn_close(e, k);
+	return st;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* engine_conn.h -- the engine's connections: open one, carry an exchange over
+ * it, and say how that ended.  For engine.c alone, which decides what
+ * follows. */
+#ifndef ENGINE_CONN_H
+#define ENGINE_CONN_H
+
+#include "engine.h"
+
+/* Index of `k` in e->conn, which is also the number that port.h wants. */
+int conn_number(const struct engine *e, const struct engine_conn *k);
+
+/* A free connection, or NULL. */
+struct engine_conn *conn_free(struct engine *e);
+
+/* An idle connection of `p`, or NULL. */
+struct engine_conn *conn_idle(struct engine *e, const struct engine_peer *p);
+
+/* Begin to connect `k` to the peer's address; p->opening counts it.  Then, and
+ * after each wait, conn_open_step(): ST_OK (the connection is idle and counted
+ * in p->open), ST_WAIT, or why it failed, with `k` closed and uncounted. */
+void conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p);
+enum status conn_open_step(struct engine *e, struct engine_conn *k);
+
+/* Begin the request of `t` on the idle `k`.  ST_OK, or what ask() returned
+ * (then `k` stays idle). */
+enum status conn_ask(struct engine *e, struct engine_conn *k,
+    struct engine_task *t);
+
+/* Go on with it.  ST_OK: the answer is whole, `k` is idle again or closed, and
+ * `a` is filled (its spans live until `k` is used again).  ST_WAIT; or why
+ * there will be no answer, with `k` closed. */
+enum status conn_step(struct engine *e, struct engine_conn *k,
+    struct engine_answer *a);
+
+/* Close `k`, whatever it does, and uncount it. */
+void conn_close(struct engine *e, struct engine_conn *k);
+
+#endif
