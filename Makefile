@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Plain and offline: needs what `./build.sh` leaves under build/deps/.
-# `make help` says what there is.
+# `make help` says what there is; V=1 shows each command.
 VERSION := 0.1.0
 
 include tools/arch.mk
@@ -10,6 +10,7 @@ HOST := $(shell uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/; \
 ARCH ?= $(HOST)
 
 D := build/deps
+Q := $(if $(V),,@)
 ifeq ($(wildcard $(D)/mbedtls/.from),)
 ifeq ($(filter help clean doors,$(MAKECMDGOALS)),)
 $(error the sources are not there yet: run ./build.sh once)
@@ -20,10 +21,10 @@ endif
 SRC := $(wildcard src/*.c src/*/*.c)
 PORT := $(wildcard port/*.c)
 MBEDTLS := aes aesce aesni asn1parse asn1write base64 bignum bignum_core \
-	bignum_mod bignum_mod_raw block_cipher chacha20 chachapoly cipher \
+	chacha20 chachapoly cipher \
 	cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md oid pem pk \
 	pk_ecc pk_wrap pkparse platform platform_util poly1305 psa_crypto \
-	psa_crypto_aead psa_crypto_client \
+	psa_crypto_aead psa_crypto_cipher psa_crypto_client \
 	psa_crypto_driver_wrappers_no_static psa_crypto_ecp psa_crypto_hash \
 	psa_crypto_mac psa_crypto_rsa psa_crypto_slot_management psa_util rsa \
 	rsa_alt_helpers sha256 sha512 ssl_ciphersuites ssl_client ssl_msg \
@@ -35,8 +36,8 @@ BEARSSL := hash/sha2small mac/hmac codec/dec32be codec/enc32be
 WARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla
 INC := -I. -Isrc -Ibuild/gen -isystem $(D)/jsmn -isystem $(D)/bearssl/inc
-MBEDTLS_INC := -Iport -isystem $(D)/mbedtls/include \
-	-DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"' \
+MBEDTLS_INC := -isystem $(D)/mbedtls/include \
+	-DMBEDTLS_CONFIG_FILE='"port/mbedtls_config.h"' \
 	-DMBEDTLS_ALIGNMENT_DISABLE_EFFICENT_UNALIGNED_ACCESS
 OWN := -std=c11 $(WARN) $(INC) -DECR_REFRESH_VERSION='"$(VERSION)"'
 DEPS = -MMD -MP
@@ -48,23 +49,23 @@ PREREQ := Makefile tools/arch.mk $(wildcard $(D)/*/.from)
 define variant
 build/$(1)/obj/src/%.o: src/%.c $(PREREQ)
 	@mkdir -p $$(@D)
-	$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+	$(Q)$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/obj/port/%.o: port/%.c build/gen/roots.h $(PREREQ)
 	@mkdir -p $$(@D)
-	$(2) $(3) $(OWN) $(4) $(MBEDTLS_INC) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+	$(Q)$(2) $(3) $(OWN) $(4) $(MBEDTLS_INC) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/obj/gen/%.o: build/gen/%.c $(PREREQ)
 	@mkdir -p $$(@D)
-	$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+	$(Q)$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/obj/tests/%.o: tests/%.c $(PREREQ)
 	@mkdir -p $$(@D)
-	$(2) $(3) $(OWN) $(4) -Itests/unit $(DEPS) -c -o $$@ $$<
+	$(Q)$(2) $(3) $(OWN) $(4) -Itests/unit $(DEPS) -c -o $$@ $$<
 build/$(1)/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
     port/mbedtls_psa_config.h $(PREREQ)
 	@mkdir -p $$(@D)
-	$(2) $(3) -I. $(MBEDTLS_INC) -w -frandom-seed=$$< -c -o $$@ $$<
+	$(Q)$(2) $(3) -I. $(MBEDTLS_INC) -w $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/obj/bearssl/%.o: $(D)/bearssl/src/%.c $(PREREQ)
 	@mkdir -p $$(@D)
-	$(2) $(3) -I$(D)/bearssl/inc -I$(D)/bearssl/src -w \
+	$(Q)$(2) $(3) -I$(D)/bearssl/inc -I$(D)/bearssl/src -w \
 	    -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/libsrc.a: $(patsubst %.c,build/$(1)/obj/%.o,$(filter-out src/main.c,$(SRC)))
 build/$(1)/libport.a: $(PORT:%.c=build/$(1)/obj/%.o) build/$(1)/obj/gen/roots.o
@@ -78,7 +79,7 @@ endef
 # a half-built tree can already test its finished half.
 %.a:
 	@rm -f $@
-	ar -rcsD $@ $^
+	$(Q)ar -rcsD $@ $^
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -107,7 +108,7 @@ libs = $(if $(filter $(PORT_TESTS) $(DRIVERS),$(2)),$(call libs_port,$(1)),$(cal
 define check_program
 build/$(2)/$(notdir $(1:.c=)): build/check/obj/$(1:.c=.o) $(call libs,check,$(1))
 	@mkdir -p $$(@D)
-	gcc $(SAN) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group
+	$(Q)gcc $(SAN) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group
 endef
 $(foreach t,$(TESTS),$(eval $(call check_program,$(t),check)))
 $(foreach t,$(DRIVERS),$(eval $(call check_program,$(t),tests)))
@@ -119,7 +120,48 @@ check: $(CHECKS) $(DRIVER_PROGRAMS)	## every unit test, under ASan and UBSan
 
 build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 	@mkdir -p build/gen
-	tools/roots build/gen certs/*.pem
+	$(Q)tools/roots build/gen certs/*.pem
+
+# -- The binaries that ship: static-pie against our own musl.  gcc 12 ignores
+# -static-pie on arm and riscv64, so the linker is told itself.  Fat objects:
+# the binary is link-time optimized, the tests under qemu and `map` use the
+# machine code beside it.
+SHIP := -Os -flto -ffat-lto-objects -ffunction-sections -fdata-sections \
+	-fPIE -fvisibility=hidden -fstack-protector-strong \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
+	-ffile-prefix-map=$(CURDIR)=. -nostdinc
+LINK := -nostdlib -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
+	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,relro,-z,now \
+	-Wl,-O1,--sort-section=alignment
+
+# arm64 pages may be 64 KB, and RELRO there costs a page of padding in a file
+# whose read-only data that is written at start is less than 4 KB.
+LINK_arm64 := -Wl,-z,norelro
+SHIP_amd64 := -fcf-protection=none
+
+define ship
+CC_$(1) := $$(CROSS_$(1))-gcc
+MUSL_$(1) := $(D)/musl-$(1)
+CFLAGS_$(1) = $$(SHIP) $$(SHIP_$(1)) $$(CPU_$(1)) -isystem $$(MUSL_$(1))/include \
+	-isystem $$(shell $$(CC_$(1)) -print-file-name=include)
+LIBC_$(1) = $$(MUSL_$(1))/lib/libc.a \
+	$$(shell $$(CC_$(1)) $$(CPU_$(1)) -print-libgcc-file-name)
+SHIPPED_$(1) := $$(patsubst %.c,build/$(1)/obj/%.o,$$(SRC) $$(PORT)) \
+	build/$(1)/obj/gen/roots.o $$(MBEDTLS:%=build/$(1)/obj/mbedtls/%.o) \
+	$$(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
+$$(eval $$(call variant,$(1),$$$$(CC_$(1)),$$$$(CFLAGS_$(1)),))
+build/$(1)/obj/ecr-refresh.elf: $$(SHIPPED_$(1)) $$(MUSL_$(1))/.from
+	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -flto-partition=one $$(LINK) $$(LINK_$(1)) \
+	    -o $$@ $$(MUSL_$(1))/lib/rcrt1.o $$(MUSL_$(1))/lib/crti.o \
+	    $$(SHIPPED_$(1)) -Wl,--start-group $$(LIBC_$(1)) -Wl,--end-group \
+	    $$(MUSL_$(1))/lib/crtn.o
+build/$(1)/ecr-refresh: build/$(1)/obj/ecr-refresh.elf
+	$(Q)$$(CROSS_$(1))-strip -s -R .comment -R .note -R .gnu.attributes -o $$@ $$<
+endef
+BUILDING := $(sort $(ARCH) $(if $(filter arches check-qemu selftest size map,$(MAKECMDGOALS)),$(ARCHES)))
+$(foreach a,$(BUILDING),$(eval $(call ship,$(a))))
+
+arches: $(ARCHES:%=build/%/ecr-refresh)	## the binaries for all architectures
 
 clean:			## build/ without the unpacked sources
 	rm -rf $(filter-out $(D),$(wildcard build/*))
