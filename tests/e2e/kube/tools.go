@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+//go:build tools
+
+// Package kube names what tests/e2e/setup builds out of the pinned module.
+package kube
+
+import (
+	_ "k8s.io/kubernetes/cmd/kube-apiserver"
+	_ "k8s.io/kubernetes/cmd/kubectl"
+)
