@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* net.c -- port.h on Linux: addresses, connections, the wait. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "conn.h"
+
+#define MAX_PARTS 8		/* of a request, sent at once */
+
+/* -- Addresses. */
+
+static void
+keep_address(const struct sockaddr *sa, uint16_t port,
+    struct port_addresses *out)
+{
+	struct port_address *a = &out->at[out->n];
+
+	if (out->n == MAX_ADDRESSES)
+		return;
+	memset(a, 0, sizeof(*a));
+	a->port = port;
+	if (sa->sa_family == AF_INET) {
+		const struct sockaddr_in *in = (const void *)sa;
+
+		memcpy(a->ip, &in->sin_addr, 4);
+	} else if (sa->sa_family == AF_INET6) {
+		const struct sockaddr_in6 *in = (const void *)sa;
+
+		memcpy(a->ip, &in->sin6_addr, 16);
+		a->scope = in->sin6_scope_id;
+		a->v6 = true;
+	} else {
+		return;
+	}
+	out->n++;
+}
+
+/* One getaddrinfo(), its numbers as they are.  0 with out->n > 0. */
+static int
+ask(const char *host, int flags, uint16_t port, struct port_addresses *out)
+{
+	struct addrinfo how, *found, *i;
+	int e;
+
+	memset(&how, 0, sizeof(how));
+	how.ai_flags = flags;
+	how.ai_socktype = SOCK_STREAM;
+	out->n = 0;
+	e = getaddrinfo(host, NULL, &how, &found);
+	if (e != 0)
+		return e;
+	for (i = found; i != NULL; i = i->ai_next)
+		keep_address(i->ai_addr, port, out);
+	freeaddrinfo(found);
+	return out->n > 0 ? 0 : EAI_NONAME;
+}
+
+static bool
+no_such_name(int e)
+{
+	return e == EAI_NONAME || e == EAI_NODATA;
+}
+
+enum status
+port_lookup(const char *host, uint16_t port, int64_t until_ms,
+    const struct port_last_words *words, struct port_addresses *out)
+{
+	char dotted[MAX_HOST + 2];
+	size_t len = strlen(host);
+	int e, e_dotted;
+
+	if (ask(host, AI_NUMERICHOST, port, out) == 0)
+		return ST_OK;
+	if (len == 0 || len > MAX_HOST)
+		return ST_DNS_NAME;
+	memcpy(dotted, host, len);
+	memcpy(dotted + len, ".", 2);
+	signals_open(until_ms, words);
+	e = e_dotted = ask(host, 0, port, out);
+	if (e != 0 && host[len - 1] != '.')
+		e_dotted = ask(dotted, 0, port, out);
+	signals_close();
+	if (out->n > 0)
+		return ST_OK;
+	return no_such_name(e) && no_such_name(e_dotted) ? ST_DNS_NAME : ST_DNS;
+}
+
+bool
+port_is_loopback(const struct port_address *a)
+{
+	static const unsigned char one[16] = { [15] = 1 };
+
+	return a->v6 ? memcmp(a->ip, one, 16) == 0 : a->ip[0] == 127;
+}
+
+/* -- Connections. */
+
+static struct {
+	bool open;
+	int fd;
+} conns[MAX_CONNS];
+
+static enum status
+connect_error(int e)
+{
+	switch (e) {
+	case EINPROGRESS:
+	case EALREADY:
+	case EINTR:			/* it goes on without us */
+		return ST_WAIT;
+	case ECONNREFUSED:
+		return ST_REFUSED;
+	case ECONNRESET:
+	case EPIPE:
+		return ST_LOST;
+	default:
+		return ST_UNREACHABLE;
+	}
+}
+
+static int
+connect_to(int fd, const struct port_address *to)
+{
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+
+	if (to->v6) {
+		memset(&v6, 0, sizeof(v6));
+		v6.sin6_family = AF_INET6;
+		v6.sin6_port = htons(to->port);
+		v6.sin6_scope_id = to->scope;
+		memcpy(&v6.sin6_addr, to->ip, 16);
+		return connect(fd, (struct sockaddr *)&v6, sizeof(v6));
+	}
+	memset(&v4, 0, sizeof(v4));
+	v4.sin_family = AF_INET;
+	v4.sin_port = htons(to->port);
+	memcpy(&v4.sin_addr, to->ip, 4);
+	return connect(fd, (struct sockaddr *)&v4, sizeof(v4));
+}
+
+enum status
+port_open(int c, const struct port_address *to)
+{
+	int fd, yes = 1;
+
+	BUG_IF(c < 0 || c >= MAX_CONNS || conns[c].open);
+	fd = socket(to->v6 ? AF_INET6 : AF_INET,
+	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return ST_UNREACHABLE;
+	conns[c].open = true;
+	conns[c].fd = fd;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+	return connect_to(fd, to) == 0 ? ST_OK : connect_error(errno);
+}
+
+enum status
+port_opened(int c)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(int);
+	int e = 0;
+
+	BUG_IF(!conns[c].open);
+	getsockopt(conns[c].fd, SOL_SOCKET, SO_ERROR, &e, &len);
+	if (e != 0)
+		return connect_error(e);
+	len = sizeof(peer);
+	if (getpeername(conns[c].fd, (struct sockaddr *)&peer, &len) == 0)
+		return ST_OK;
+	return errno == ENOTCONN ? ST_WAIT : ST_LOST;
+}
+
+size_t
+conn_cut(const struct span *part, size_t n, size_t from, size_t cap,
+    struct span *out, size_t max)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n && used < max && cap > 0; i++) {
+		struct span s = span_skip(part[i], from);
+
+		from -= part[i].len - s.len;
+		if (s.len > cap)
+			s.len = cap;
+		cap -= s.len;
+		if (s.len > 0)
+			out[used++] = s;
+	}
+	return used;
+}
+
+enum status
+conn_send(int c, const struct span *part, size_t n, bool more, size_t *sent)
+{
+	struct iovec at[MAX_PARTS];
+	struct msghdr msg;
+	ssize_t went;
+
+	memset(&msg, 0, sizeof(msg));
+	for (size_t i = 0; i < n; i++)
+		at[i] = (struct iovec){ (void *)(uintptr_t)part[i].at,
+		    part[i].len };
+	msg.msg_iov = at;
+	msg.msg_iovlen = n;
+	*sent = 0;
+	do {
+		went = sendmsg(conns[c].fd, &msg,
+		    MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+	} while (went < 0 && errno == EINTR);
+	if (went < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return ST_WAIT;
+	if (went < 0)
+		return ST_LOST;
+	*sent = (size_t)went;
+	return went > 0 ? ST_OK : ST_WAIT;
+}
+
+enum status
+conn_recv(int c, void *at, size_t cap, size_t *got)
+{
+	ssize_t n;
+
+	*got = 0;
+	do {
+		n = recv(conns[c].fd, at, cap, 0);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return errno == EAGAIN || errno == EWOULDBLOCK ?
+		    ST_WAIT : ST_LOST;
+	*got = (size_t)n;
+	return n > 0 ? ST_OK : ST_CLOSED;
+}
+
+enum status
+port_send(int c, const struct span *part, size_t n, size_t from, size_t *sent)
+{
+	struct span rest[MAX_PARTS];
+
+	BUG_IF(!conns[c].open);
+	if (tls_is_on(c))
+		return tls_send(c, part, n, from, sent);
+	n = conn_cut(part, n, from, SIZE_MAX, rest, MAX_PARTS);
+	BUG_IF(n == 0);
+	return conn_send(c, rest, n, false, sent);
+}
+
+enum status
+port_recv(int c, char *at, size_t cap, size_t *got)
+{
+	BUG_IF(!conns[c].open || cap == 0);
+	if (tls_is_on(c))
+		return tls_recv(c, at, cap, got);
+	return conn_recv(c, at, cap, got);
+}
+
+void
+port_close(int c)
+{
+	BUG_IF(c < 0 || c >= MAX_CONNS);
+	if (!conns[c].open)
+		return;
+	if (tls_is_on(c))
+		tls_end(c);
+	close(conns[c].fd);
+	conns[c].open = false;
+}
+
+/* -- The wait. */
+
+/* During a handshake only TLS knows which way the bytes go. */
+static short
+events_of(const struct port_wait *w)
+{
+	bool read = w->read, write = w->write;
+
+	if (tls_is_on(w->c)) {
+		bool blocked = tls_wants_write(w->c);
+
+		if (!tls_is_up(w->c)) {
+			write = blocked;
+			read = !blocked;
+		}
+		write = write || blocked;
+	}
+	return (short)((read ? POLLIN : 0) | (write ? POLLOUT : 0));
+}
+
+enum status
+port_wait(struct port_wait *on, size_t n, int64_t until_ms)
+{
+	struct pollfd fds[MAX_CONNS];
+	bool here = false;
+	enum status st;
+
+	BUG_IF(n > MAX_CONNS);
+	for (size_t i = 0; i < n; i++) {
+		BUG_IF(!conns[on[i].c].open);
+		fds[i].fd = conns[on[i].c].fd;
+		fds[i].events = events_of(&on[i]);
+		fds[i].revents = 0;
+		on[i].ready = (fds[i].events & POLLIN) != 0 &&
+		    tls_is_on(on[i].c) && tls_has_bytes(on[i].c);
+		here = here || on[i].ready;
+	}
+	st = wait_for(fds, n, here ? 0 : until_ms);
+	if (st == ST_TIME && here)
+		st = ST_OK;
+	for (size_t i = 0; i < n && st == ST_OK; i++)
+		on[i].ready = on[i].ready || fds[i].revents != 0;
+	return st;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/* posix.c -- port.h on Linux: the process, signals, clocks, files.  Sockets
+ * and names are in net.c, TLS in tls.c and trust.c. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "conn.h"
+
+#define WRITE_MS 500		/* port.h: what a blocked reader may cost */
+#define WRITE_MAX 4096		/* a pipe that polls writable takes so much */
+#define STOP_LOOK_MS 50		/* how often a busy wait looks for signals */
+
+/* -- Signals.  SIGTERM and SIGINT stay blocked but while ppoll() sleeps and
+ * during a lookup, so that nothing else is ever interrupted. */
+
+static volatile sig_atomic_t stopped;
+static const struct port_last_words *volatile last_words;
+static volatile int64_t last_words_at_ms;
+static int64_t looked_ms;
+
+/* During a lookup it must end the process itself: getaddrinfo() cannot be
+ * interrupted.  Everything it calls is allowed in a signal handler. */
+static void
+on_signal(int sig)
+{
+	const struct port_last_words *w = last_words;
+
+	if (sig != SIGALRM)
+		stopped = 1;
+	if (w == NULL)
+		return;
+	if (sig == SIGALRM) {
+		if (port_now_ms() < last_words_at_ms)
+			return;		/* somebody else's alarm */
+		port_write(2, w->on_time);
+		port_exit(w->time_code);
+	}
+	port_write(2, w->on_stop);
+	port_exit(w->stop_code);
+}
+
+static void
+handle(int sig, void (*with)(int))
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = with;
+	sa.sa_flags = SA_RESTART;
+	sigfillset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+static void
+stop_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+}
+
+void
+signals_open(int64_t until_ms, const struct port_last_words *words)
+{
+	int64_t left_ms = until_ms - port_now_ms();
+	struct itimerval timer;
+	sigset_t set;
+
+	if (left_ms < 1)
+		left_ms = 1;		/* 0 would be "never" */
+	memset(&timer, 0, sizeof(timer));
+	timer.it_value.tv_sec = left_ms / 1000;
+	timer.it_value.tv_usec = left_ms % 1000 * 1000;
+	timer.it_interval.tv_usec = 100000;	/* should it come too early */
+	last_words_at_ms = until_ms;
+	last_words = words;
+	handle(SIGALRM, on_signal);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	if (stopped)
+		on_signal(SIGTERM);
+	stop_signals(&set);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void
+signals_close(void)
+{
+	struct itimerval none;
+	sigset_t set;
+
+	stop_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	memset(&none, 0, sizeof(none));
+	setitimer(ITIMER_REAL, &none, NULL);
+	handle(SIGALRM, SIG_IGN);
+	last_words = NULL;
+}
+
+/* A ppoll() that finds something ready returns without letting a pending
+ * signal in, and on a busy day it always does: so look now and then. */
+static bool
+stop_pending(int64_t now_ms)
+{
+	sigset_t set;
+
+	if (now_ms - looked_ms < STOP_LOOK_MS)
+		return false;
+	looked_ms = now_ms;
+	sigemptyset(&set);
+	sigpending(&set);
+	return sigismember(&set, SIGTERM) || sigismember(&set, SIGINT);
+}
+
+enum status
+wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
+{
+	for (;;) {
+		int64_t now_ms = port_now_ms(), left_ms = until_ms - now_ms;
+		struct timespec left;
+		sigset_t none;
+		int ready;
+
+		if (stopped || stop_pending(now_ms)) {
+			stopped = 1;
+			return ST_STOP;
+		}
+		if (left_ms < 0)
+			left_ms = 0;
+		left.tv_sec = left_ms / 1000;
+		left.tv_nsec = left_ms % 1000 * 1000000;
+		sigemptyset(&none);
+		ready = ppoll(fds, n, &left, &none);
+		if (ready > 0)
+			return ST_OK;
+		if (ready == 0 && until_ms <= port_now_ms())
+			return ST_TIME;
+	}
+}
+
+/* -- The process. */
+
+/* A socket or a file must never get one of these numbers: what is meant for
+ * a log would go there.  An image from scratch may have no /dev. */
+static void
+fill_standard_fds(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		if (open("/dev/null", O_RDWR) < 0)
+			(void)!socket(AF_UNIX, SOCK_DGRAM, 0);
+	}
+}
+
+void
+port_start(void)
+{
+	static const int ignored[] = { SIGPIPE, SIGHUP, SIGQUIT, SIGALRM };
+	struct rlimit none = { 0, 0 };
+	sigset_t set;
+
+	fill_standard_fds();
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &none);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		handle(ignored[i], SIG_IGN);
+	stop_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	handle(SIGTERM, on_signal);	/* PID 1 has no default actions */
+	handle(SIGINT, on_signal);
+}
+
+const char *
+port_env(const char *name)
+{
+	return getenv(name);
+}
+
+void
+port_write(int to, struct span bytes)
+{
+	int64_t until_ms = port_now_ms() + WRITE_MS;
+
+	while (bytes.len > 0) {
+		int64_t left_ms = until_ms - port_now_ms();
+		struct pollfd fd = { to, POLLOUT, 0 };
+		ssize_t n;
+
+		if (left_ms <= 0)
+			return;
+		n = poll(&fd, 1, (int)left_ms);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0 || (fd.revents & POLLOUT) == 0)
+			return;
+		n = write(to, bytes.at,
+		    bytes.len < WRITE_MAX ? bytes.len : WRITE_MAX);
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		if (n > 0)
+			bytes = span_skip(bytes, (size_t)n);
+	}
+}
+
+void
+port_exit(int code)
+{
+	_exit(code);
+}
+
+void
+port_bug(const char *where)
+{
+	port_write(2, SPAN("error: a bug in ecr-refresh, please report: "));
+	port_write(2, (struct span){ where, strlen(where) });
+	port_write(2, SPAN("\n"));
+	abort();
+}
+
+/* -- Clocks and chance. */
+
+int64_t
+port_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
+port_now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec;
+}
+
+enum status
+random_fill(void *at, size_t n)
+{
+	unsigned char *p = at;
+
+	while (n > 0) {
+		ssize_t got = getrandom(p, n, GRND_NONBLOCK);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return errno == EAGAIN ? ST_WAIT : ST_LOST;
+		p += got;
+		n -= (size_t)got;
+	}
+	return ST_OK;
+}
+
+uint32_t
+port_random(uint32_t below)
+{
+	uint32_t r;
+
+	if (random_fill(&r, sizeof(r)) != ST_OK)
+		r = (uint32_t)port_now_ms() * 2654435761u;
+	return (uint32_t)((uint64_t)r * below >> 32);
+}
+
+/* -- Files. */
+
+static enum status
+file_error(int e)
+{
+	switch (e) {
+	case ENOENT:
+	case ENOTDIR:
+		return ST_FILE_MISSING;
+	case EACCES:
+	case EPERM:
+		return ST_FILE_DENIED;
+	case ENXIO:			/* a socket */
+	case ENODEV:
+		return ST_FILE_KIND;
+	default:
+		return ST_FILE_READ;
+	}
+}
+
+enum status
+file_open(const char *path, int *fd)
+{
+	struct stat about;
+
+	do {				/* O_NONBLOCK: not to hang on a FIFO */
+		*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	} while (*fd < 0 && errno == EINTR);
+	if (*fd < 0)
+		return file_error(errno);
+	if (fstat(*fd, &about) == 0 && S_ISREG(about.st_mode))
+		return ST_OK;
+	file_close(*fd);
+	return ST_FILE_KIND;
+}
+
+enum status
+file_read(int fd, char *at, size_t cap, size_t *got)
+{
+	ssize_t n;
+
+	do {
+		n = read(fd, at, cap);
+	} while (n < 0 && errno == EINTR);
+	*got = n < 0 ? 0 : (size_t)n;
+	return n < 0 ? ST_FILE_READ : ST_OK;
+}
+
+void
+file_close(int fd)
+{
+	close(fd);
+}
+
+/* To the end, and one byte further, to see that it is the end. */
+static enum status
+read_all(int fd, char *at, size_t cap, size_t *len)
+{
+	enum status st;
+	size_t got;
+	char further;
+
+	for (*len = 0; *len < cap; *len += got) {
+		st = file_read(fd, at + *len, cap - *len, &got);
+		if (st != ST_OK)
+			return st;
+		if (got == 0)
+			return *len > 0 ? ST_OK : ST_FILE_SIZE;
+	}
+	st = file_read(fd, &further, 1, &got);
+	if (st == ST_OK && got != 0)
+		st = ST_FILE_SIZE;
+	return st;
+}
+
+enum status
+port_read_file(const char *path, struct buf *out)
+{
+	size_t room = out->full ? 0 : out->cap - out->len, len = 0;
+	enum status st;
+	int fd;
+
+	st = file_open(path, &fd);
+	if (st != ST_OK)
+		return st;
+	st = read_all(fd, out->at + out->len, room, &len);
+	file_close(fd);
+	if (st == ST_OK)
+		out->len += len;
+	else if (room > 0)
+		wipe(out->at + out->len, room);
+	return st;
+}
