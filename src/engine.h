@@ -24,8 +24,9 @@ struct engine_answer {
 	/* ST_OK: the whole answer came; look at head->code, and expect an empty
 	 * body where it was no JSON and the code is not 2xx.  Else why there is
 	 * none, after all retries that a broken connection is worth: ST_LOST,
-	 * ST_TIME, ST_REPLY (malformed), ST_FULL (ask() had no room), or what
-	 * the peer died of (peer->dead). */
+	 * ST_TIME, ST_REPLY (malformed), ST_FULL (ask() had no room, or the
+	 * body was larger than its memory), or what the peer died of
+	 * (peer->dead). */
 	enum status status;
 	const struct http_head *head;
 	struct span body;	/* the object without its cut items, or the raw

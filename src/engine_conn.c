@@ -174,7 +174,7 @@ finish(struct engine_conn *k, struct engine_answer *a)
 	if (k->scanned == ST_OK)
 		a->body = buf_span(t->big != NULL ? t->big : &k->element);
 	else if (k->http.head.code / 100 == 2)
-		a->status = ST_REPLY;
+		a->status = k->scanned;
 	k->peer->busy_ms += port_now_ms() - k->began_ms;
 	k->peer->answers++;
 }

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "refresh_pass.h"
+
+static struct pass the_pass;	/* 700 KB of address space; what a pass does
+				 * not use is never touched */
+
+struct report_fault
+pass_fault(const struct pass *p, enum report_act act)
+{
+	bool aws = act == ACT_LOGIN || act == ACT_RENDER;
+
+	return (struct report_fault){
+		.act = act,
+		.host = buf_span(aws ? &p->ecr_host : &p->kube_host),
+	};
+}
+
+struct report_fault
+pass_refusal(const struct pass *p, enum report_act act, enum status st,
+    const struct kube_failure *f)
+{
+	struct report_fault fault = pass_fault(p, act);
+
+	fault.status = st;
+	if (f == NULL)
+		return fault;
+	fault.http = f->http;
+	fault.message = span_of(f->message);
+	for (size_t i = 0; i < KUBE_OWNERS; i++)
+		if (f->owner[i][0] != '\0')
+			fault.foreign[fault.n_foreign++] = span_of(f->owner[i]);
+	fault.all_foreign = fault.n_foreign;
+	return fault;
+}
+
+void
+pass_break(struct pass *p, const struct report_fault *f)
+{
+	if (!p->ended)
+		report_failed(p->report, f);
+	p->ended = true;
+	p->broken = true;
+	engine_end(&p->engine);
+}
+
+/* What was wanted of a peer, for the words about its trouble. */
+static struct report_fault
+peer_fault(const struct pass *p, const struct engine_peer *peer,
+    enum status why)
+{
+	enum report_act act = peer == &p->ecr ? ACT_LOGIN :
+	    p->listing ? ACT_LIST : ACT_PUT;
+	struct report_fault f = pass_fault(p, act);
+
+	f.status = why;
+	f.not_before_s = peer->cert.not_before_s;
+	f.not_after_s = peer->cert.not_after_s;
+	if (why >= ST_FILE_MISSING && why <= ST_FILE_CERT)
+		f.file = peer->trust->pem_file;
+	return f;
+}
+
+void
+pass_peer_died(struct pass *p, const struct engine_peer *peer)
+{
+	struct report_fault f = peer_fault(p, peer, peer->dead);
+
+	pass_break(p, &f);
+}
+
+static void
+peer_trouble(struct engine_peer *peer, enum status why)
+{
+	struct pass *p = peer->arg;
+	struct report_fault f = peer_fault(p, peer, why);
+
+	report_trouble(p->report, &f);
+}
+
+/* Read the token file into auth[epoch]. */
+static enum status
+read_token(struct pass *p, int epoch)
+{
+	struct buf *auth = &p->auth[epoch];
+	enum status st = cluster_authorize(&p->config->cluster, auth);
+
+	/* Guarded without the word before it and the lines' ends, which
+	 * anybody may write. */
+	if (st == ST_OK && p->config->cluster.token_file != NULL)
+		report_guard(p->report, span_trim(span_skip(buf_span(auth),
+		    sizeof "Authorization: Bearer " - 1)));
+	return st;
+}
+
+bool
+pass_renew_token(struct pass *p, int epoch)
+{
+	if (epoch < p->epoch)
+		return true;	/* renewed since that request was made */
+	if (p->epoch > 0 || read_token(p, 1) != ST_OK)
+		return false;
+	p->epoch = 1;
+	return true;
+}
+
+/* -- The engine's questions. */
+
+static void
+engine_idle(struct engine *e)
+{
+	report_flush(((struct pass *)e->arg)->report);
+}
+
+static void
+engine_last_words(struct engine *e, struct engine_peer *peer,
+    struct port_last_words *words)
+{
+	struct pass *p = e->arg;
+	struct span host = span_of(peer->at->host);
+	struct buf on_stop = BUF(p->on_stop), on_time = BUF(p->on_time);
+
+	words->stop_code = report_last_words(p->report, END_STOPPED, host,
+	    &on_stop);
+	words->time_code = report_last_words(p->report, END_TIME, host,
+	    &on_time);
+	words->on_stop = buf_span(&on_stop);
+	words->on_time = buf_span(&on_time);
+}
+
+/* -- The pass. */
+
+static void
+add_peer(struct pass *p, struct engine_peer *peer,
+    const struct plan_host *host, int max_conns)
+{
+	*peer = (struct engine_peer){
+		.at = &host->at, .trust = &host->trust,
+		.max_conns = max_conns, .trouble = peer_trouble, .arg = p,
+	};
+	engine_add_peer(&p->engine, peer);
+}
+
+static void
+prepare(struct pass *p, const struct config *c, struct report *r)
+{
+	p->config = c;
+	p->report = r;
+	p->began_ms = port_now_ms();
+	p->kube_host = BUF(p->kube_host_bytes);
+	p->ecr_host = BUF(p->ecr_host_bytes);
+	url_host(&c->kube.at, &p->kube_host);
+	url_host(&c->ecr.at, &p->ecr_host);
+	for (int i = 0; i < 2; i++)
+		p->auth[i] = BUF(p->auth_bytes[i]);
+	p->ask_aws = BUF(p->ask_aws_bytes);
+	p->keep = BUF(p->keep_bytes);
+	p->rendered = BUF(p->rendered_bytes);
+	p->more = BUF(p->more_bytes);
+	p->ask_list = BUF(p->ask_list_bytes);
+	p->big = BUF(p->big_bytes);
+	p->work = BUF(p->work_bytes);
+	p->secret = (struct secret){
+		.host = buf_span(&p->kube_host), .name = c->secret_name,
+		.dry_run = c->dry_run,
+	};
+	p->engine.idle = engine_idle;
+	p->engine.last_words = engine_last_words;
+	p->engine.arg = p;
+	report_guard(r, c->keys.secret);
+	report_guard(r, c->keys.token);
+}
+
+static enum report_end
+run(struct pass *p)
+{
+	const struct config *c = p->config;
+	struct report_fault f = pass_fault(p, ACT_TOKEN_FILE);
+
+	f.status = read_token(p, 0);
+	if (f.status != ST_OK) {
+		f.file = c->cluster.token_file;
+		report_failed(p->report, &f);
+		return END_FAILED;
+	}
+	report_fetching(p->report);
+	if (c->default_only)
+		report_default_only(p->report);
+	engine_start(&p->engine);
+	/* In this order: a look-up of AWS's name stops everything, so the API
+	 * server, mostly an address, is on its way before that. */
+	add_peer(p, &p->kube, &c->kube, c->connections);
+	add_peer(p, &p->ecr, &c->ecr, 1);
+	pass_start_puts(p);
+	if (c->n_globs > 0)
+		pass_start_list(p);
+	pass_start_login(p);
+	switch (engine_run(&p->engine,
+	    p->began_ms + (int64_t)c->timeout_s * 1000)) {
+	case ST_STOP:
+		return END_STOPPED;
+	case ST_TIME:
+		return END_TIME;
+	default:
+		return p->broken ? END_FAILED : END_DONE;
+	}
+}
+
+static void
+forget_secrets(struct pass *p)
+{
+	report_unguard_all(p->report);
+	buf_wipe(&p->auth[0]);
+	buf_wipe(&p->auth[1]);
+	buf_wipe(&p->ask_aws);
+	buf_wipe(&p->keep);
+	buf_wipe(&p->rendered);
+	buf_wipe(&p->big);
+	buf_wipe(&p->work);
+}
+
+int
+refresh_run(const struct config *c, struct report *r)
+{
+	struct pass *p = &the_pass;
+	enum report_end how;
+	int code;
+
+	prepare(p, c, r);
+	how = run(p);
+	code = report_end(r, how, port_now_ms() - p->began_ms);
+	forget_secrets(p);
+	return code;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "aws/endpoint.h"
+#include "refresh_pass.h"
+
+static struct pass *
+pass_of(struct engine_task *t)
+{
+	return t->peer->arg;
+}
+
+static int64_t
+aws_now_s(const struct pass *p)
+{
+	return port_now_s() + p->skew_s;
+}
+
+static enum status
+login_ask(struct engine_task *t, struct buf *own,
+    struct span part[HTTP_PARTS], size_t *n)
+{
+	struct pass *p = pass_of(t);
+	enum status st;
+
+	(void)own;	/* a session token does not fit there */
+	buf_clear(&p->ask_aws);
+	st = ecr_ask(&p->config->keys, buf_span(&p->ecr_host),
+	    p->config->region, aws_now_s(p), &p->ask_aws);
+	part[0] = buf_span(&p->ask_aws);
+	*n = 1;
+	return st;
+}
+
+static void
+login_failed(struct pass *p, enum status st, int http, const char *why,
+    const struct aws_failure *a)
+{
+	struct report_fault f = pass_fault(p, ACT_LOGIN);
+
+	f.status = st;
+	f.http = http;
+	f.why = why;
+	if (a != NULL) {
+		f.code = span_of(a->code);
+		f.message = span_of(a->message);
+		f.request_id = span_of(a->request_id);
+		f.date_s = a->date_s;
+	}
+	pass_break(p, &f);
+}
+
+/* Which hosts the login is stored for: those that were set, else the one of
+ * the account that was set, else the one that AWS named. */
+static void
+choose_registries(struct pass *p, const struct ecr_login *login)
+{
+	const struct config *c = p->config;
+	struct buf host = BUF(p->registry_bytes);
+	size_t n = c->n_registries;
+
+	for (size_t i = 0; i < n; i++)
+		p->registry[i] = c->registry[i];
+	if (n == 0 && c->account.len > 0) {
+		endpoint_registry(c->account, c->region, &host);
+		p->registry[n++] = buf_span(&host);
+	} else if (n == 0) {
+		p->registry[n++] = login->host;
+	}
+	p->secret.registry = p->registry;
+	p->secret.n_registries = n;
+}
+
+static void
+warn_of_other_regions(struct pass *p)
+{
+	struct endpoint_registry parts;
+
+	for (size_t i = 0; i < p->secret.n_registries; i++)
+		if (endpoint_is_registry(p->registry[i], &parts) &&
+		    !span_equal(parts.region, p->config->region))
+			report_other_region(p->report, p->registry[i]);
+}
+
+/* The password in the clear, so that report can tell it in a message too. */
+static void
+guard_password(struct pass *p, struct span auth)
+{
+	size_t from = p->keep.len;
+
+	if (buf_unbase64(&p->keep, auth) == ST_OK)
+		report_guard(p->report, (struct span){
+			p->keep.at + from, p->keep.len - from });
+	report_guard(p->report, auth);
+}
+
+static void
+login_ready(struct pass *p, const struct ecr_login *login)
+{
+	enum status st;
+
+	choose_registries(p, login);
+	guard_password(p, login->auth);
+	p->secret.auth = login->auth;
+	p->secret.expires_s = login->expires_s;
+	st = secret_render(&p->secret, &p->rendered);
+	if (st != ST_OK) {
+		struct report_fault f = pass_fault(p, ACT_RENDER);
+
+		f.status = st;
+		pass_break(p, &f);
+		return;
+	}
+	report_guard(p->report, p->secret.body);
+	report_login(p->report, p->registry, p->secret.n_registries,
+	    login->expires_s);
+	warn_of_other_regions(p);
+	p->ready = true;
+	pass_fill(p);
+}
+
+static enum engine_next
+login_accepted(struct pass *p, const struct engine_answer *a)
+{
+	struct ecr_expect expect = {
+		.region = p->config->region,
+		.vouched = p->config->ecr_vouched,
+		.now_s = aws_now_s(p),
+	};
+	const char *why = NULL;
+	struct ecr_login login;
+	enum status st;
+
+	buf_clear(&p->keep);
+	st = ecr_answer(a->body, &expect, &p->keep, &login, &why);
+	buf_wipe(&p->big);
+	if (st == ST_EXPIRED && a->may_retry)
+		return TASK_RETRY;
+	if (st == ST_OK)
+		login_ready(p, &login);
+	else
+		login_failed(p, st, a->head->code, why, NULL);
+	return TASK_DONE;
+}
+
+static enum engine_next
+login_refused(struct pass *p, const struct engine_answer *a)
+{
+	struct aws_failure f;
+	enum status st = aws_failure_read(a->head, a->body, port_now_s(), &f);
+
+	p->login_task.throttled = st == ST_BUSY;
+	if (st == ST_BUSY && a->may_retry)
+		return TASK_RETRY;
+	/* The Date is that of a server whose certificate was verified. */
+	if (st == ST_SKEW && !p->skew_tried && f.date_s != 0) {
+		p->skew_tried = true;
+		p->skew_s = f.date_s - port_now_s();
+		return TASK_AGAIN;
+	}
+	login_failed(p, st, f.http, NULL, &f);
+	return TASK_DONE;
+}
+
+static enum engine_next
+login_answer(struct engine_task *t, const struct engine_answer *a)
+{
+	struct pass *p = pass_of(t);
+
+	if (p->ecr.dead != ST_OK)
+		pass_peer_died(p, &p->ecr);
+	else if (a->status != ST_OK)
+		login_failed(p, a->status, 0, NULL, NULL);
+	else if (a->head->code == 200)
+		return login_accepted(p, a);
+	else
+		return login_refused(p, a);
+	return TASK_DONE;
+}
+
+void
+pass_start_login(struct pass *p)
+{
+	p->login_task = (struct engine_task){
+		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
+		.big = &p->big, .raw = true,
+	};
+	engine_add(&p->login_task, false);
+}

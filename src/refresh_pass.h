@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* refresh_pass.h -- what the parts of one pass share: its storage and the
+ * steps that one part asks of another.  For refresh*.c alone.
+ *
+ *	refresh.c	sets up, runs the engine, ends
+ *	refresh_login.c	ECR's login, and what every namespace will get
+ *	refresh_list.c	pages of namespaces, one read while one is written
+ *	refresh_put.c	one namespace: PATCH, and what a refusal leads to */
+#ifndef REFRESH_PASS_H
+#define REFRESH_PASS_H
+
+#include "aws/ecr.h"
+#include "engine.h"
+#include "kube/namespaces.h"
+#include "kube/secret.h"
+#include "refresh.h"
+
+/* Namespaces being worked on: one for each connection, and some that wait for
+ * a retry or for the memory that an adoption needs. */
+#define MAX_PUTS (2 * MAX_CONNECTIONS)
+
+#define MAX_AUTHORIZATION (MAX_TOKEN + 64)
+
+struct pass;
+
+/* One namespace on its way. */
+struct put {
+	struct engine_task task;	/* first: a task is its put */
+	struct pass *pass;
+	struct put *next;		/* in pass->free or pass->readers */
+	char ns[MAX_NAMESPACE + 1];
+	bool exact;			/* named by the user: 404 is a typo */
+	enum {
+		PUT_APPLY,	/* PATCH without force */
+		PUT_READ,	/* 409: whose is it? */
+		PUT_FORCE,	/* adopt: PATCH of what was read, with force */
+		PUT_FORGET,	/* remove a stale last-applied-configuration */
+	} step;
+	int reads;			/* so often PUT_READ was begun */
+	int epoch;			/* of the token that was sent */
+	struct kube_failure conflict;	/* whose fields they were */
+	struct secret_found found;
+};
+
+/* A page of the list; names from `at` on are still to be done. */
+struct page {
+	struct {
+		char name[MAX_NAMESPACE + 1];
+		bool terminating;
+	} row[MAX_PAGE];
+	size_t n, at;
+	uint32_t seen;			/* rows, wanted or not */
+	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
+};
+
+struct pass {
+	const struct config *config;
+	struct report *report;
+	struct engine engine;
+	struct engine_peer kube, ecr;
+	int64_t began_ms;
+	bool broken;			/* not all was tried; reported */
+	bool ended;			/* and nothing more will be */
+
+	/* Hosts as they stand in the Host header. */
+	struct buf kube_host, ecr_host;
+	char kube_host_bytes[MAX_HOST + 16], ecr_host_bytes[MAX_HOST + 16];
+
+	/* The end of each Kubernetes request's head, with the token that is
+	 * in use, auth[epoch].  A request in flight may still send the old
+	 * one.  SECRET */
+	struct buf auth[2];
+	int epoch;
+	char auth_bytes[2][MAX_AUTHORIZATION];
+
+	/* The login. */
+	struct engine_task login_task;
+	int64_t skew_s;			/* AWS's clock less ours */
+	bool skew_tried;
+	bool ready;			/* secret.body is there */
+	struct buf ask_aws, keep, rendered;	/* SECRET */
+	char ask_aws_bytes[MAX_ASK_AWS];
+	char keep_bytes[2 * MAX_TOKEN];
+	char rendered_bytes[MAX_RENDERED];
+	struct span registry[MAX_REGISTRIES];
+	char registry_bytes[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
+	struct secret secret;
+
+	/* The list. */
+	struct engine_task list_task;
+	struct page page[2];
+	int drain;			/* the page that is being written */
+	bool listing;			/* the other one is being read */
+	bool full;			/* the other one has been read */
+	int list_epoch;			/* of the token that was sent */
+	int restarts;
+	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
+	struct buf more, ask_list;
+	char more_bytes[MAX_CONTINUE];
+	char ask_list_bytes[MAX_ASK_LIST];
+
+	/* The namespaces. */
+	size_t exact_at;		/* config->exact from here on */
+	struct put put[MAX_PUTS];
+	struct put *free;
+
+	/* Memory for reading one Secret whole, lent to one put at a time; the
+	 * login's answer came through it before.  SECRET */
+	struct put *reader;
+	struct put *readers, **readers_end;	/* who waits for it */
+	struct buf big, work;
+	char big_bytes[MAX_LONG];
+	char work_bytes[MAX_LONG];
+
+	/* What is said if the process ends in a look-up. */
+	char on_stop[1536], on_time[1536];
+};
+
+/* A fault of `act`, with what is always known. */
+struct report_fault pass_fault(const struct pass *p, enum report_act act);
+
+/* The same for a refusal by Kubernetes. */
+struct report_fault pass_refusal(const struct pass *p, enum report_act act,
+    enum status st, const struct kube_failure *f);
+
+/* The pass cannot go on: report `f` once and leave the engine. */
+void pass_break(struct pass *p, const struct report_fault *f);
+
+/* A peer was given up: as pass_break(), with the peer's own cause. */
+void pass_peer_died(struct pass *p, const struct engine_peer *peer);
+
+/* After a 401 to a request that was sent with the token of `epoch`: true when
+ * there is another token to try.  The file is read once a pass. */
+bool pass_renew_token(struct pass *p, int epoch);
+
+/* refresh_login.c */
+void pass_start_login(struct pass *p);
+
+/* refresh_list.c */
+void pass_start_list(struct pass *p);
+
+/* The next namespace of the list, or false when none is known now.  Turns the
+ * page when one is done and asks for the one after it. */
+bool pass_next_listed(struct pass *p, struct span *ns, bool *terminating);
+
+/* refresh_put.c */
+void pass_start_puts(struct pass *p);
+
+/* Begin as many namespaces as there is room for, once the login is there.  To
+ * be called whenever the login, a name or room has come. */
+void pass_fill(struct pass *p);
+
+#endif

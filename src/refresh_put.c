@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "refresh_pass.h"
+
+/* Room for the part of a body that is one request's alone: a uid and a
+ * resourceVersion of MAX_CODE bytes and the words around them. */
+#define MAX_LEAD 512
+
+/* So often a Secret that changes under our hands is read. */
+#define MAX_READS 3
+
+static struct put *
+put_of(struct engine_task *t)
+{
+	return (struct put *)t;
+}
+
+/* -- Asking. */
+
+static enum status
+put_ask(struct engine_task *t, struct buf *own,
+    struct span part[HTTP_PARTS], size_t *n)
+{
+	struct put *put = put_of(t);
+	struct pass *p = put->pass;
+	struct span ns = span_of(put->ns);
+	struct buf head = { own->at, own->cap - MAX_LEAD, 0, false };
+	struct buf lead = { own->at + head.cap, MAX_LEAD, 0, false };
+	enum status st;
+
+	put->epoch = p->epoch;
+	*n = 3;
+	switch (put->step) {
+	case PUT_APPLY:
+		st = secret_ask(&p->secret, ns, NULL, &head, &lead);
+		*n = 4;
+		break;
+	case PUT_READ:
+		st = secret_ask_read(&p->secret, ns, &head);
+		break;
+	case PUT_FORCE:
+		st = secret_ask(&p->secret, ns, &put->found.at, &head, &lead);
+		*n = 4;
+		break;
+	default:
+		st = secret_ask_forget(&p->secret, ns, &put->found.at, &head,
+		    &lead);
+	}
+	part[0] = buf_span(&head);
+	part[1] = buf_span(&p->auth[p->epoch]);
+	part[2] = buf_span(&lead);
+	part[3] = p->secret.body;
+	return st;
+}
+
+/* -- The memory that one reader at a time has. */
+
+static void
+begin_reading(struct put *put)
+{
+	put->pass->reader = put;
+	put->step = PUT_READ;
+	put->reads++;
+	put->task.big = &put->pass->big;
+	engine_add(&put->task, true);
+}
+
+static void
+queue_reader(struct put *put)
+{
+	struct pass *p = put->pass;
+
+	if (p->reader == NULL) {
+		begin_reading(put);
+		return;
+	}
+	put->next = NULL;
+	*p->readers_end = put;
+	p->readers_end = &put->next;
+}
+
+static void
+end_reading(struct put *put)
+{
+	struct pass *p = put->pass;
+	struct put *next = p->readers;
+
+	BUG_IF(p->reader != put);
+	put->task.big = NULL;
+	buf_wipe(&p->big);
+	buf_wipe(&p->work);
+	p->reader = NULL;
+	if (next == NULL)
+		return;
+	p->readers = next->next;
+	if (p->readers == NULL)
+		p->readers_end = &p->readers;
+	begin_reading(next);
+}
+
+/* -- Ends. */
+
+static void
+put_free(struct put *put)
+{
+	struct pass *p = put->pass;
+
+	if (p->reader == put)
+		end_reading(put);
+	put->next = p->free;
+	p->free = put;
+	pass_fill(p);
+}
+
+static enum engine_next
+put_done(struct put *put, enum report_result what, int http)
+{
+	struct span from = what == DONE_ADOPTED ?
+	    span_of(put->conflict.owner[0]) : (struct span){ NULL, 0 };
+
+	report_done(put->pass->report, span_of(put->ns), what, http, from);
+	put_free(put);
+	return TASK_DONE;
+}
+
+static enum report_act
+act_of(const struct put *put)
+{
+	switch (put->step) {
+	case PUT_READ:
+		return ACT_READ;
+	case PUT_FORGET:
+		return ACT_FORGET;
+	default:
+		return ACT_PUT;
+	}
+}
+
+static enum engine_next
+put_failed(struct put *put, enum status st, const struct kube_failure *k)
+{
+	struct report_fault f = pass_refusal(put->pass, act_of(put), st, k);
+
+	f.ns = span_of(put->ns);
+	report_failed(put->pass->report, &f);
+	put_free(put);
+	return TASK_DONE;
+}
+
+static enum engine_next
+put_left(struct put *put, enum status st)
+{
+	struct report_fault f = pass_fault(put->pass, ACT_READ);
+	const struct secret_found *found = &put->found;
+
+	f.status = st;
+	f.ns = span_of(put->ns);
+	f.ours = found->ours;
+	if (st == ST_FOREIGN_RELEASE)
+		f.foreign[f.n_foreign++] = span_of(found->mark);
+	for (size_t i = 0; st == ST_FOREIGN_HOST && i < KUBE_OWNERS; i++)
+		if (found->host[i][0] != '\0')
+			f.foreign[f.n_foreign++] = span_of(found->host[i]);
+	f.all_foreign = st == ST_FOREIGN_HOST ? found->hosts : f.n_foreign;
+	report_left(put->pass->report, &f);
+	put_free(put);
+	return TASK_DONE;
+}
+
+/* -- Answers. */
+
+static enum engine_next
+put_refused(struct put *put, const struct engine_answer *a)
+{
+	struct pass *p = put->pass;
+	struct kube_failure f;
+	enum status st = kube_failure_read(a->head->code, a->body, &f);
+
+	put->task.throttled = a->head->code == 429;
+	if (st == ST_BUSY && a->may_retry)
+		return TASK_RETRY;
+	if (st == ST_UNAUTHORIZED) {
+		struct report_fault fault = pass_refusal(p, act_of(put), st, &f);
+
+		if (pass_renew_token(p, put->epoch))
+			return TASK_AGAIN;
+		pass_break(p, &fault);	/* it is so for every namespace */
+		return TASK_DONE;
+	}
+	if (st == ST_OWNED && put->step == PUT_APPLY) {
+		put->conflict = f;
+		queue_reader(put);
+		return TASK_DONE;
+	}
+	if (st == ST_CONFLICT && put->reads < MAX_READS) {
+		queue_reader(put);	/* changed since it was read */
+		return TASK_DONE;
+	}
+	if (st == ST_NOT_FOUND && put->step == PUT_READ) {
+		end_reading(put);	/* deleted meanwhile: nobody's now */
+		put->step = PUT_APPLY;
+		return put->reads < MAX_READS ? TASK_AGAIN :
+		    put_failed(put, ST_CONFLICT, &f);
+	}
+	if (st == ST_TERMINATING || (st == ST_GONE && !put->exact)) {
+		report_note(p->report, span_of(put->ns), st);
+		put_free(put);
+		return TASK_DONE;
+	}
+	return put_failed(put, st, &f);
+}
+
+static enum engine_next
+put_was_read(struct put *put, const struct engine_answer *a)
+{
+	struct pass *p = put->pass;
+	enum status st;
+
+	st = secret_judge(&p->secret, span_of(put->ns), a->body, &p->work,
+	    &put->found);
+	end_reading(put);
+	switch (st) {
+	case ST_OK:
+		put->step = PUT_FORCE;
+		return TASK_AGAIN;
+	case ST_REPLY:
+	case ST_FULL:
+		put->step = PUT_READ;
+		return put_failed(put, st, NULL);
+	default:
+		return put_left(put, st);
+	}
+}
+
+static enum engine_next
+put_was_written(struct put *put, const struct engine_answer *a)
+{
+	int code = a->head->code;
+	enum status st;
+
+	st = secret_answer(&put->pass->secret, span_of(put->ns), a->body);
+	if (st != ST_OK)
+		return put_failed(put, st, NULL);
+	if (put->step == PUT_FORCE && put->found.stale) {
+		put->step = PUT_FORGET;
+		return TASK_AGAIN;
+	}
+	if (put->step != PUT_APPLY)
+		return put_done(put, DONE_ADOPTED, code);
+	return put_done(put, code == 201 ? DONE_CREATED : DONE_CONFIGURED,
+	    code);
+}
+
+static enum engine_next
+put_answer(struct engine_task *t, const struct engine_answer *a)
+{
+	struct put *put = put_of(t);
+	struct pass *p = put->pass;
+
+	if (p->kube.dead != ST_OK) {
+		pass_peer_died(p, &p->kube);
+		return TASK_DONE;
+	}
+	if (a->status != ST_OK)
+		return put_failed(put, a->status, NULL);
+	if (a->head->code == 200 && put->step == PUT_READ)
+		return put_was_read(put, a);
+	if (a->head->code == 200 || (a->head->code == 201 &&
+	    put->step == PUT_APPLY))
+		return put_was_written(put, a);
+	return put_refused(put, a);
+}
+
+/* -- Beginning. */
+
+static void
+put_start(struct pass *p, struct span ns, bool exact)
+{
+	struct put *put = p->free;
+
+	BUG_IF(ns.len > MAX_NAMESPACE);
+	p->free = put->next;
+	put->task = (struct engine_task){
+		.peer = &p->kube, .ask = put_ask, .answer = put_answer,
+	};
+	memcpy(put->ns, ns.at, ns.len);
+	put->ns[ns.len] = '\0';
+	put->exact = exact;
+	put->step = PUT_APPLY;
+	put->reads = 0;
+	engine_add(&put->task, false);
+}
+
+/* Requests that will come: so that connections are open by then. */
+static size_t
+backlog(const struct pass *p)
+{
+	const struct page *now = &p->page[p->drain];
+	const struct page *then = &p->page[!p->drain];
+
+	return p->config->n_exact - p->exact_at + now->n - now->at +
+	    (p->full ? then->n : 0);
+}
+
+void
+pass_fill(struct pass *p)
+{
+	const struct config *c = p->config;
+	struct span ns;
+	bool terminating;
+
+	while (p->ready && p->free != NULL) {
+		if (p->exact_at < c->n_exact)
+			put_start(p, c->exact[p->exact_at++], true);
+		else if (!pass_next_listed(p, &ns, &terminating))
+			break;
+		else if (terminating)
+			report_note(p->report, ns, ST_TERMINATING);
+		else
+			put_start(p, ns, false);
+	}
+	p->kube.backlog = backlog(p);
+}
+
+void
+pass_start_puts(struct pass *p)
+{
+	p->free = NULL;
+	for (size_t i = MAX_PUTS; i > 0; i--) {
+		p->put[i - 1].pass = p;
+		p->put[i - 1].next = p->free;
+		p->free = &p->put[i - 1];
+	}
+	p->readers = NULL;
+	p->readers_end = &p->readers;
+	p->report->tally.matched = (uint32_t)p->config->n_exact;
+	p->kube.backlog = backlog(p);
+}
