@@ -45,6 +45,8 @@ PREREQ := Makefile tools/arch.mk $(wildcard $(D)/*/.from)
 
 # Objects of one variant, which is a folder under build/, a compiler and its
 # flags: shipped once an architecture, and once for the tests on this machine.
+# Archives, so that a test links what it reaches and nothing else, and a
+# half-built tree can already test its finished half.
 # $(1) folder, $(2) compiler, $(3) flags for all, $(4) further flags for ours
 define variant
 build/$(1)/obj/src/%.o: src/%.c $(PREREQ)
@@ -72,14 +74,12 @@ build/$(1)/libport.a: $(PORT:%.c=build/$(1)/obj/%.o) build/$(1)/obj/gen/roots.o
 build/$(1)/libmbedtls.a: $(MBEDTLS:%=build/$(1)/obj/mbedtls/%.o)
 build/$(1)/libbearssl.a: $(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
 build/$(1)/libfake.a: $(FAKE:%.c=build/$(1)/obj/%.o)
--include $(patsubst %.c,build/$(1)/obj/%.d,$(SRC) $(PORT) $(FAKE) $(TESTS))
+build/$(1)/lib%.a:
+	@mkdir -p $$(@D) && rm -f $$@
+	$(Q)$(patsubst %gcc,%ar,$(2)) -rcsD $$@ $$^
+-include $(patsubst %.c,build/$(1)/obj/%.d,$(SRC) $(PORT) $(FAKE) $(TESTS) $(DRIVERS))
+-include $(MBEDTLS:%=build/$(1)/obj/mbedtls/%.d)
 endef
-
-# Archives, so that a test links what it reaches and nothing else, and so that
-# a half-built tree can already test its finished half.
-%.a:
-	@rm -f $@
-	$(Q)ar -rcsD $@ $^
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -88,35 +88,34 @@ endef
 
 all: build/$(ARCH)/ecr-refresh	## the binary for this machine, or for ARCH=arm64 ...
 
-# -- Tests on this machine: each tests/unit/test_*.c is one program.  It gets
-# the fake port, unless its first lines say `links: port`.
+# -- Tests.  Each tests/unit/test_*.c is one program.  It gets the fake port,
+# unless its first lines say `links: port`.  Each tests/driver/*.c is a program
+# for the shell, with the real port.
 TESTS := $(wildcard tests/unit/test_*.c)
 FAKE := $(filter-out $(TESTS),$(wildcard tests/unit/*.c))
-PORT_TESTS := $(if $(TESTS),$(shell grep -l -m 1 'links: port' $(TESTS)))
 DRIVERS := $(wildcard tests/driver/*.c)
+REAL_PORT := $(DRIVERS) $(if $(TESTS),$(shell grep -l 'links: port' $(TESTS)))
+
+libs = $(if $(filter $(REAL_PORT),$(2)),$(patsubst %,build/$(1)/lib%.a,src port \
+	mbedtls bearssl),$(patsubst %,build/$(1)/lib%.a,src fake bearssl))
+
+# $(1) source, $(2) variant, $(3) program
+define check_program
+$(3): build/$(2)/obj/$(1:.c=.o) $(call libs,$(2),$(1))
+	@mkdir -p $$(@D)
+	$(if $(filter check,$(2)),$(Q)gcc $$(SAN) -o $$@ -Wl$$(comma)--start-group $$^ \
+	    -Wl$$(comma)--end-group,$$(call link_$(2),-fno-lto,$$^))
+endef
+comma := ,
 
 SAN := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 $(eval $(call variant,check,gcc,$(SAN),-Werror))
+$(foreach t,$(TESTS),$(eval $(call check_program,$(t),check,$(t:tests/unit/%.c=build/check/%))))
+$(foreach t,$(DRIVERS),$(eval $(call check_program,$(t),check,$(t:tests/driver/%.c=build/tests/%))))
 
-# $(call program_libs,variant,test or driver source)
-libs_fake = build/$(1)/libsrc.a build/$(1)/libfake.a build/$(1)/libbearssl.a
-libs_port = build/$(1)/libsrc.a build/$(1)/libport.a build/$(1)/libmbedtls.a \
-	build/$(1)/libbearssl.a
-libs = $(if $(filter $(PORT_TESTS) $(DRIVERS),$(2)),$(call libs_port,$(1)),$(call libs_fake,$(1)))
-
-define check_program
-build/$(2)/$(notdir $(1:.c=)): build/check/obj/$(1:.c=.o) $(call libs,check,$(1))
-	@mkdir -p $$(@D)
-	$(Q)gcc $(SAN) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group
-endef
-$(foreach t,$(TESTS),$(eval $(call check_program,$(t),check)))
-$(foreach t,$(DRIVERS),$(eval $(call check_program,$(t),tests)))
-
-CHECKS := $(TESTS:tests/unit/%.c=build/check/%)
-DRIVER_PROGRAMS := $(DRIVERS:tests/driver/%.c=build/tests/%)
-check: $(CHECKS) $(DRIVER_PROGRAMS)	## every unit test, under ASan and UBSan
-	@tools/run-checks "" $(CHECKS)
+check: $(TESTS:tests/unit/%.c=build/check/%) $(DRIVERS:tests/driver/%.c=build/tests/%)	## every unit test, under ASan and UBSan
+	@tools/run-checks "" $(filter build/check/%,$^)
 
 build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 	@mkdir -p build/gen
@@ -149,22 +148,59 @@ LIBC_$(1) = $$(MUSL_$(1))/lib/libc.a \
 SHIPPED_$(1) := $$(patsubst %.c,build/$(1)/obj/%.o,$$(SRC) $$(PORT)) \
 	build/$(1)/obj/gen/roots.o $$(MBEDTLS:%=build/$(1)/obj/mbedtls/%.o) \
 	$$(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
+link_$(1) = $(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) $$(1) $$(LINK) $$(LINK_$(1)) -o $$@ \
+	$$(MUSL_$(1))/lib/rcrt1.o $$(MUSL_$(1))/lib/crti.o -Wl,--start-group \
+	$$(2) $$(LIBC_$(1)) -Wl,--end-group $$(MUSL_$(1))/lib/crtn.o
 $$(eval $$(call variant,$(1),$$$$(CC_$(1)),$$$$(CFLAGS_$(1)),))
 build/$(1)/obj/ecr-refresh.elf: $$(SHIPPED_$(1)) $$(MUSL_$(1))/.from
-	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -flto-partition=one $$(LINK) $$(LINK_$(1)) \
-	    -o $$@ $$(MUSL_$(1))/lib/rcrt1.o $$(MUSL_$(1))/lib/crti.o \
-	    $$(SHIPPED_$(1)) -Wl,--start-group $$(LIBC_$(1)) -Wl,--end-group \
-	    $$(MUSL_$(1))/lib/crtn.o
+	$$(call link_$(1),-flto-partition=one,$$(SHIPPED_$(1)))
 build/$(1)/ecr-refresh: build/$(1)/obj/ecr-refresh.elf
 	$(Q)$$(CROSS_$(1))-strip -s -R .comment -R .note -R .gnu.attributes -o $$@ $$<
+
+# The unit tests as this architecture sees them, and mbedTLS's own self-tests,
+# which are compiled and linked exactly like the binary that ships.
+$$(foreach t,$$(TESTS),$$(eval $$(call check_program,$$(t),$(1),$$(t:tests/unit/%.c=build/$(1)/tests/%))))
+build/$(1)/selftest/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
+    port/mbedtls_psa_config.h port/heap.h $(PREREQ)
+	@mkdir -p $$(@D)
+	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -I. $(MBEDTLS_INC) -DMBEDTLS_SELF_TEST -w -c -o $$@ $$<
+build/$(1)/selftest/obj/selftest.o: tests/build/selftest.c $(PREREQ)
+	@mkdir -p $$(@D)
+	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -Wall -Wextra -I. -isystem $(D)/bearssl/inc \
+	    $(MBEDTLS_INC) -DMBEDTLS_SELF_TEST -c -o $$@ $$<
+build/$(1)/selftest/selftest: build/$(1)/selftest/obj/selftest.o \
+    $(MBEDTLS:%=build/$(1)/selftest/obj/mbedtls/%.o) \
+    $(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
+	$$(call link_$(1),-flto -flto-partition=one,$$^)
 endef
 BUILDING := $(sort $(ARCH) $(if $(filter arches check-qemu selftest size map,$(MAKECMDGOALS)),$(ARCHES)))
 $(foreach a,$(BUILDING),$(eval $(call ship,$(a))))
 
 arches: $(ARCHES:%=build/%/ecr-refresh)	## the binaries for all architectures
 
+OTHERS := $(filter-out $(HOST),$(ARCHES))
+check-qemu: $(OTHERS:%=check-qemu-%)	## the same tests on the other architectures, under qemu-user
+check-qemu-%: $(foreach a,$(OTHERS),$(TESTS:tests/unit/%.c=build/$(a)/tests/%))
+	@tools/run-checks "$(RUN_$*)" $(TESTS:tests/unit/%.c=build/$*/tests/%)
+
+selftest: $(ARCHES:%=build/%/selftest/selftest)	## mbedTLS's own self-tests, on every architecture
+	@bad=0; $(foreach a,$(ARCHES),tools/run-checks "$(if $(filter $(HOST),$(a)),,$(RUN_$(a)))" \
+	    build/$(a)/selftest/selftest || bad=1;) exit $$bad
+
+doors:			## the include law and other house rules, as greps
+	@tools/doors
+
+size: arches		## bytes and gzipped bytes; fails past the budget or when not static-pie
+	@tools/size $(ARCHES)
+
+map: build/$(ARCH)/ecr-refresh	## where the bytes go: by room and by library
+	@tools/map $(ARCH) $(CROSS_$(ARCH))
+
+e2e: all		## end to end, against a real API server and moto (after tests/e2e/setup)
+	@tests/e2e/run
+
 clean:			## build/ without the unpacked sources
 	rm -rf $(filter-out $(D),$(wildcard build/*))
 
 help:			## this text
-	@sed -n 's/^\([a-z0-9-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 24
