@@ -33,6 +33,8 @@ struct config {
 	struct span registry[MAX_REGISTRIES];	/* bare hosts; none: the one
 						 * that the login names */
 	size_t n_registries;
+	char account_host[MAX_HOST + 1];	/* AWS_ACCOUNT_ID's, which the
+						 * span above may point to */
 	struct span exact[MAX_PATTERNS];	/* written without a list */
 	size_t n_exact;
 	struct span glob[MAX_PATTERNS];		/* none: no list is made */
@@ -40,6 +42,7 @@ struct config {
 	struct span exclude[MAX_PATTERNS];	/* names and globs */
 	size_t n_excludes;
 	struct span selector;			/* or empty */
+	const char *patterns;	/* ECR_NAMESPACES as it was set, or "*" */
 	bool default_only;	/* nabsul's default target was assumed */
 
 	int connections;

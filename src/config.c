@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "aws/creds.h"
+#include "aws/endpoint.h"
+#include "config_names.h"
+
+#define NO_VALUE ((struct span){0})
+
+/* Other sources of AWS keys, which the SDKs know and this version does not. */
+static const char *const other_sources[] = {
+	"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_PROFILE",
+	"AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE",
+	"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
+};
+
+static struct span
+set_span(const char *name)
+{
+	return span_of(port_env(name));
+}
+
+bool
+config_wants_json(void)
+{
+	return span_is(set_span("ECR_LOG_FORMAT"), "json");
+}
+
+/* What makes a value wrong that looks right: the line break that echo leaves
+ * in a Secret, and the like. */
+static const char *
+why_bad(struct span s, const char *otherwise)
+{
+	if (span_ends(s, "\n") || span_ends(s, "\r"))
+		return "ends in a line break (from echo? use printf)";
+	if (span_trim(s).len != s.len)
+		return "has white space around it";
+	return otherwise;
+}
+
+static bool
+read_region(struct config *c, struct config_fault *fault)
+{
+	const char *v, *used;
+	static const char form[] = "allowed: the region of the registry, "
+	    "such as us-east-1";
+
+	if (!config_get(CONFIG_NAME("AWS_REGION", "AWS_DEFAULT_REGION"), &v,
+	    &used, fault))
+		return false;
+	if (v == NULL)
+		return config_wrong(fault, used, "is not set", form, NO_VALUE);
+	c->region = span_of(v);
+	if (!endpoint_is_region(c->region))
+		return config_wrong(fault, used,
+		    why_bad(c->region, "is no region"), form, c->region);
+	return true;
+}
+
+static bool
+read_account(struct config *c, struct config_fault *fault)
+{
+	struct span s = set_span("AWS_ACCOUNT_ID");
+	bool good = s.len == 0 || s.len == 12;
+
+	for (size_t i = 0; i < s.len && good; i++)
+		good = s.at[i] >= '0' && s.at[i] <= '9';
+	if (!good)
+		return config_wrong(fault, "AWS_ACCOUNT_ID",
+		    why_bad(s, "is no account number"),
+		    "allowed: the 12 digits of the account that owns the "
+		    "registry", s);
+	c->account = s;
+	return true;
+}
+
+static bool
+read_keys(struct config *c, struct config_fault *fault)
+{
+	const char *allowed = "allowed: an access key that may call "
+	    "ecr:GetAuthorizationToken; in a pod from a Secret (envFrom or "
+	    "secretKeyRef)";
+	struct creds_fault bad;
+
+	if (creds_env(&c->keys, &bad))
+		return true;
+	if (set_span("AWS_ACCESS_KEY_ID").len > 0 ||
+	    set_span("AWS_SECRET_ACCESS_KEY").len > 0)
+		return config_wrong(fault, bad.variable, bad.wrong, allowed,
+		    NO_VALUE);
+	for (size_t i = 0; i < sizeof(other_sources) /
+	    sizeof(other_sources[0]); i++) {
+		if (set_span(other_sources[i]).len > 0)
+			allowed = "this version takes keys from "
+			    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only: "
+			    "web identity, profiles and container sources are "
+			    "not supported yet";
+	}
+	return config_wrong(fault, bad.variable, bad.wrong, allowed, NO_VALUE);
+}
+
+/* Plain http is for this machine only.  The engine looks at the address too:
+ * a name may point anywhere. */
+static bool
+is_loopback(const char *host)
+{
+	struct span s = span_of(host);
+
+	return span_is(s, "localhost") || span_is(s, "::1") ||
+	    (span_starts(s, "127.") && url_is_address(s));
+}
+
+/* A file that cannot be used: `fault` but for its `allowed`. */
+static bool
+bad_file(struct config_fault *fault, enum status st, const char *variable,
+    const char *file)
+{
+	const char *wrong = st == ST_FILE_MISSING ? "does not exist" :
+	    st == ST_FILE_DENIED ? "cannot be read: permission denied" :
+	    st == ST_FILE_SIZE ? "is empty or too large" :
+	    st == ST_FILE_CERT ? "holds no certificate (PEM)" :
+	    st == ST_CERT_WEAK ? "holds only certificates signed with SHA-1, "
+	    "which is not safe" :
+	    st == ST_FILE_KIND ? "is not a regular file, or holds something "
+	    "else" : "cannot be read";
+
+	config_wrong(fault, variable, wrong, NULL, NO_VALUE);
+	fault->file = file;
+	return false;
+}
+
+/* Same as the SDKs: the service's own variable, then the one for all. */
+static const char *
+endpoint_variable(void)
+{
+	static const char *const name[] = {
+		"AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL",
+	};
+	struct span off = set_span("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+
+	if (span_is(off, "true") || span_is(off, "True") ||
+	    span_is(off, "TRUE"))
+		return NULL;
+	for (int i = 0; i < 2; i++) {
+		if (set_span(name[i]).len > 0)
+			return name[i];
+	}
+	return NULL;
+}
+
+static bool
+read_ecr(struct config *c, struct config_fault *fault)
+{
+	static const char form[] = "allowed: https://HOST[:PORT]; http:// on "
+	    "the loopback address only";
+	const char *variable = endpoint_variable(), *wrong, *bundle;
+	struct buf host = BUF(c->ecr.at.host);
+	enum status st;
+
+	bundle = set_span("AWS_CA_BUNDLE").len > 0 ?
+	    port_env("AWS_CA_BUNDLE") : NULL;
+	c->ecr.trust.pem_file = bundle;
+	c->ecr_vouched = variable != NULL;
+	if (variable != NULL) {
+		wrong = url_read(set_span(variable), &c->ecr.at);
+		if (wrong == NULL && !c->ecr.at.tls &&
+		    !is_loopback(c->ecr.at.host))
+			wrong = "is plain http to another machine";
+		if (wrong != NULL)
+			return config_wrong(fault, variable, wrong, form,
+			    NO_VALUE);
+	} else {
+		endpoint_ecr(c->region, &host);
+		buf_putc(&host, '\0');
+		BUG_IF(host.full);
+		c->ecr.at.port = 443;
+		c->ecr.at.tls = true;
+	}
+	st = bundle == NULL ? ST_OK : port_trust_check(&c->ecr.trust);
+	if (st == ST_OK)
+		return true;
+	bad_file(fault, st, "AWS_CA_BUNDLE", bundle);
+	fault->allowed = "allowed: a PEM file of the roots that AWS's "
+	    "certificate comes from; unset: Amazon's own, built in";
+	return false;
+}
+
+/* Whether the token file can be read now: later is too late to say so. */
+static enum status
+try_token(const struct cluster *k)
+{
+	static char bytes[MAX_TOKEN + 64];
+	struct buf b = BUF(bytes);
+	enum status st = cluster_authorize(k, &b);
+
+	wipe(b.at, b.len);	/* of the pages that were touched */
+	return st == ST_FULL ? ST_FILE_SIZE : st;
+}
+
+static bool
+read_cluster(struct config *c, struct config_fault *fault)
+{
+	struct cluster *k = &c->cluster;
+	const char *variable, *wrong;
+	enum status st;
+
+	wrong = cluster_find(port_env("KUBE_SERVER"),
+	    port_env("KUBE_TOKEN_FILE"), port_env("KUBE_CA_FILE"), k,
+	    &variable);
+	if (wrong == NULL && !k->server.tls && !is_loopback(k->server.host)) {
+		variable = "KUBE_SERVER";
+		wrong = "is plain http to another machine";
+	}
+	if (wrong != NULL)
+		return config_wrong(fault, variable, wrong, "allowed: to run "
+		    "in a pod, or KUBE_SERVER (https://HOST[:PORT], or "
+		    "kubectl proxy's http://127.0.0.1:8001) with "
+		    "KUBE_TOKEN_FILE and KUBE_CA_FILE", NO_VALUE);
+	c->kube.at = k->server;
+	c->kube.trust.pem_file = k->ca_file;
+	st = k->ca_file == NULL ? ST_OK : port_trust_check(&c->kube.trust);
+	if (st != ST_OK) {
+		bad_file(fault, st, "KUBE_CA_FILE", k->ca_file);
+		fault->allowed = "allowed: the certificate of the CA that "
+		    "signed the API server's, as PEM; a pod has it in its "
+		    "service account's folder";
+		return false;
+	}
+	st = try_token(k);
+	if (st != ST_OK) {
+		bad_file(fault, st, "KUBE_TOKEN_FILE", k->token_file);
+		fault->allowed = "allowed: a file with a service account's "
+		    "token (kubectl create token); a pod has one unless "
+		    "automountServiceAccountToken is false";
+		return false;
+	}
+	return true;
+}
+
+static bool
+read_secret_name(struct config *c, bool *old_name, struct config_fault *fault)
+{
+	const char *v, *used;
+
+	if (!config_get(CONFIG_NAME("ECR_SECRET_NAME", "DOCKER_SECRET_NAME"),
+	    &v, &used, fault))
+		return false;
+	*old_name = v != NULL && strcmp(used, "DOCKER_SECRET_NAME") == 0;
+	c->secret_name = v != NULL ? span_of(v) :
+	    SPAN("ecr-registry-credentials");
+	if (!name_is_subdomain(c->secret_name))
+		return config_wrong(fault, used,
+		    why_bad(c->secret_name, "is no name for a Secret"),
+		    "allowed: a-z 0-9 - and . between, at most 253 characters",
+		    c->secret_name);
+	return true;
+}
+
+static bool
+read_number(const char *variable, int otherwise, int max, const char *allowed,
+    int *out, struct config_fault *fault)
+{
+	struct span s = set_span(variable);
+	uint64_t n = (uint64_t)otherwise;
+
+	if (s.len > 0 && (!span_number(s, (uint64_t)max, &n) || n == 0))
+		return config_wrong(fault, variable, "is out of range",
+		    allowed, s);
+	*out = (int)n;
+	return true;
+}
+
+static bool
+read_rest(struct config *c, struct config_fault *fault)
+{
+	struct span format = set_span("ECR_LOG_FORMAT");
+
+	c->json = config_wants_json();
+	if (format.len > 0 && !c->json && !span_is(format, "text"))
+		return config_wrong(fault, "ECR_LOG_FORMAT",
+		    "is no log format", "allowed: text or json", format);
+	return read_number("ECR_CONNECTIONS", 8, MAX_CONNECTIONS,
+	    "allowed: 1 to 16 connections", &c->connections, fault) &&
+	    read_number("ECR_TIMEOUT", TIMEOUT_S, MAX_TIMEOUT_S,
+	    "allowed: 1 to 21600 seconds", &c->timeout_s, fault);
+}
+
+bool
+config_read(struct config *c, struct config_fault *fault)
+{
+	bool old_secret_name;
+
+	/* Files last: what is cheap to mend is said first. */
+	*c = (struct config){0};
+	return read_region(c, fault) && read_account(c, fault) &&
+	    read_keys(c, fault) &&
+	    read_secret_name(c, &old_secret_name, fault) &&
+	    config_namespaces(c, old_secret_name, fault) &&
+	    config_registries(c, fault) && read_rest(c, fault) &&
+	    read_ecr(c, fault) && read_cluster(c, fault);
+}

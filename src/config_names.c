@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "aws/endpoint.h"
+#include "config_names.h"
+
+#define SEPARATORS ",; \t\r\n\v\f"
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
+#define GLOB_CHARS NAME_CHARS "*?"
+
+bool
+config_wrong(struct config_fault *fault, const char *variable,
+    const char *wrong, const char *allowed, struct span value)
+{
+	*fault = (struct config_fault){ variable, wrong, allowed, NULL, value };
+	return false;
+}
+
+static const char *
+set_value(const char *name)
+{
+	const char *v = port_env(name);
+
+	return v != NULL && v[0] != '\0' ? v : NULL;
+}
+
+bool
+config_get(struct config_name name, const char **value, const char **used,
+    struct config_fault *fault)
+{
+	const char *own = set_value(name.own);
+	const char *alias = name.alias != NULL ? set_value(name.alias) : NULL;
+
+	if (own != NULL && alias != NULL && strcmp(own, alias) != 0)
+		return config_wrong(fault, name.both,
+		    "are both set and differ",
+		    "they mean the same: set one of them", (struct span){0});
+	*value = own != NULL ? own : alias;
+	*used = own != NULL || alias == NULL ? name.own : name.alias;
+	return true;
+}
+
+/* The next name of a list; empty at its end. */
+static struct span
+next_name(const char **list)
+{
+	const char *at = *list + strspn(*list, SEPARATORS);
+	size_t len = strcspn(at, SEPARATORS);
+
+	*list = at + len;
+	return (struct span){ at, len };
+}
+
+static bool
+all_of(struct span s, const char *chars)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (strchr(chars, s.at[i]) == NULL)
+			return false;
+	}
+	return s.len > 0 && s.len <= MAX_NAMESPACE;
+}
+
+static bool
+in_list(const struct span *list, size_t n, struct span name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (span_equal(list[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* Add `name` unless it is there.  False when there is no room. */
+static bool
+add(struct span *list, size_t *n, size_t max, struct span name)
+{
+	if (in_list(list, *n, name))
+		return true;
+	if (*n == max)
+		return false;
+	list[(*n)++] = name;
+	return true;
+}
+
+static bool
+matches(const struct span *list, size_t n, struct span name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (glob_match(list[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* Read `list` into names and globs, which may be the same array. */
+static bool
+read_patterns(const char *list, const char *variable, struct span *names,
+    size_t *n_names, struct span *globs, size_t *n_globs,
+    struct config_fault *fault)
+{
+	static const char form[] = "allowed: namespace names and globs of "
+	    "a-z 0-9 - * ?, at most 63 characters each, separated by commas, "
+	    "semicolons or white space";
+	struct span item;
+	bool room = true;
+
+	while (room && (item = next_name(&list)).len > 0) {
+		if (!all_of(item, GLOB_CHARS))
+			return config_wrong(fault, variable,
+			    "is no namespace name or glob", form, item);
+		if (all_of(item, NAME_CHARS))
+			room = add(names, n_names, MAX_PATTERNS, item);
+		else
+			room = add(globs, n_globs, MAX_PATTERNS, item);
+	}
+	if (!room)
+		return config_wrong(fault, variable, "has too many names",
+		    "allowed: 256; globs (team-*) and ECR_NAMESPACE_SELECTOR "
+		    "say more with less", (struct span){0});
+	if (*n_names + *n_globs == 0)
+		return config_wrong(fault, variable, "holds no name", form,
+		    (struct span){0});
+	return true;
+}
+
+static bool
+read_selector(struct config *c, struct config_fault *fault)
+{
+	struct span s = span_of(set_value("ECR_NAMESPACE_SELECTOR"));
+	const char *wrong = NULL;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.at[i] < 0x20 || s.at[i] > 0x7e)
+			wrong = "holds a line break, a control character or "
+			    "a character that no label has";
+	}
+	if (s.len > MAX_SELECTOR)
+		wrong = "is too long";
+	if (wrong != NULL)
+		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR", wrong,
+		    "allowed: a label selector such as team=a,stage!=test, "
+		    "at most 1024 characters", (struct span){0});
+	c->selector = s;
+	return true;
+}
+
+/* Take the excluded ones out of the exact names. */
+static void
+exclude_exact(struct config *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_exact; i++) {
+		if (!matches(c->exclude, c->n_excludes, c->exact[i]))
+			c->exact[kept++] = c->exact[i];
+	}
+	c->n_exact = kept;
+}
+
+bool
+config_namespaces(struct config *c, bool old_secret_name,
+    struct config_fault *fault)
+{
+	const char *list, *out, *used, *used_out;
+
+	if (!config_get(CONFIG_NAME("ECR_NAMESPACES", "TARGET_NAMESPACE"),
+	    &list, &used, fault) ||
+	    !config_get(CONFIG_NAME("ECR_EXCLUDE_NAMESPACES",
+	    "EXCLUDE_NAMESPACE"), &out, &used_out, fault) ||
+	    !read_selector(c, fault))
+		return false;
+	/* What those who come from nabsul/k8s-ecr-login-renew are used to. */
+	c->default_only = list == NULL && old_secret_name &&
+	    c->selector.len == 0;
+	c->patterns = list != NULL ? list : c->default_only ? "default" : "*";
+	if (!read_patterns(c->patterns, used, c->exact, &c->n_exact, c->glob,
+	    &c->n_globs, fault))
+		return false;
+	if (out != NULL && !read_patterns(out, used_out, c->exclude,
+	    &c->n_excludes, c->exclude, &c->n_excludes, fault))
+		return false;
+	if (c->n_globs == 0 && c->selector.len > 0)
+		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR",
+		    "is set, but the namespaces are named one by one",
+		    "a selector chooses among globs: unset it, or name a glob",
+		    (struct span){0});
+	exclude_exact(c);
+	if (c->n_exact + c->n_globs == 0)
+		return config_wrong(fault, used_out,
+		    "takes out every namespace that is named",
+		    "shorten it, or name more namespaces", (struct span){0});
+	return true;
+}
+
+bool
+config_wants(const struct config *c, struct span name)
+{
+	return matches(c->glob, c->n_globs, name) &&
+	    !matches(c->exclude, c->n_excludes, name) &&
+	    !in_list(c->exact, c->n_exact, name);
+}
+
+bool
+config_registries(struct config *c, struct config_fault *fault)
+{
+	static const char form[] = "allowed: up to 32 registry hosts such as "
+	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
+	    "not ECR's would get the login at the next pull)";
+	const char *list, *used;
+	struct buf host = BUF(c->account_host);
+	struct span item;
+
+	if (!config_get(CONFIG_NAME("ECR_REGISTRIES", "DOCKER_REGISTRIES"),
+	    &list, &used, fault))
+		return false;
+	if (list == NULL && c->account.len > 0) {
+		endpoint_registry(c->account, c->region, &host);
+		BUG_IF(host.full);
+		c->registry[c->n_registries++] = buf_span(&host);
+	}
+	while (list != NULL && (item = next_name(&list)).len > 0) {
+		if (span_starts(item, "https://"))
+			item = span_skip(item, sizeof("https://") - 1);
+		if (span_ends(item, "/"))
+			item.len--;
+		if (!endpoint_is_registry(item, NULL))
+			return config_wrong(fault, used,
+			    "is no ECR registry host", form, item);
+		if (!add(c->registry, &c->n_registries, MAX_REGISTRIES, item))
+			return config_wrong(fault, used, "has too many hosts",
+			    form, (struct span){0});
+	}
+	if (list != NULL && c->n_registries == 0)
+		return config_wrong(fault, used, "holds no host", form,
+		    (struct span){0});
+	return true;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* config_names.h -- for config.c alone: lists of names from the environment,
+ * taken apart and checked. */
+#ifndef CONFIG_NAMES_H
+#define CONFIG_NAMES_H
+
+#include "config.h"
+
+/* A variable and the name that it goes by elsewhere. */
+struct config_name {
+	const char *own, *alias;
+	const char *both;	/* for the line that says they differ */
+};
+
+#define CONFIG_NAME(o, a) ((struct config_name){ o, a, o " and " a })
+
+/* The variable's value, or its alias's; NULL where neither is set (empty
+ * counts as unset).  `used` is the name that the value came from.  False,
+ * with `fault`, where both are set and differ. */
+bool config_get(struct config_name name, const char **value,
+    const char **used, struct config_fault *fault);
+
+/* ECR_NAMESPACES, ECR_EXCLUDE_NAMESPACES and ECR_NAMESPACE_SELECTOR.
+ * `old_secret_name`: the Secret's name came from DOCKER_SECRET_NAME. */
+bool config_namespaces(struct config *c, bool old_secret_name,
+    struct config_fault *fault);
+
+/* ECR_REGISTRIES, or the one of AWS_ACCOUNT_ID.  After region and account. */
+bool config_registries(struct config *c, struct config_fault *fault);
+
+/* Fill `fault`.  Returns false, for the caller to return. */
+bool config_wrong(struct config_fault *fault, const char *variable,
+    const char *wrong, const char *allowed, struct span value);
+
+#endif
