@@ -23,8 +23,9 @@ const char *cluster_find(const char *server, const char *token_file,
 /* Read the token file and append "Authorization: Bearer <token>\r\n\r\n" to
  * `out`, which ends the head of every request; "\r\n" alone where there is no
  * token file.  White space around the token is dropped.  SECRET: `out` is
- * wiped by the caller.  ST_OK, ST_FILE_* (also ST_FILE_KIND where it holds
- * what no token holds), ST_FULL. */
+ * wiped by the caller.  ST_OK; ST_FILE_*, also ST_FILE_KIND where it holds
+ * what no token holds, and ST_FILE_SIZE where it is blank, larger than
+ * MAX_TOKEN or larger than what is left in `out`; ST_FULL. */
 enum status cluster_authorize(const struct cluster *k, struct buf *out);
 
 #endif

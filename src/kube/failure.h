@@ -12,7 +12,9 @@ struct kube_failure {
 	char message[MAX_MESSAGE + 1];	/* printable ASCII, cut; may be "".
 					 * To be shown through report only */
 	char owner[KUBE_OWNERS][MAX_FOREIGN + 1];	/* field managers that
-					 * a conflict names, then "" */
+					 * a conflict names, each once, then "";
+					 * "?" for one that is not fit to be
+					 * shown */
 };
 
 /* Read a refusal: `code` is not 200 or 201; `object` is the answer's one
@@ -24,7 +26,8 @@ struct kube_failure {
  *  ST_GONE		404 of a namespace
  *  ST_NOT_FOUND	404 otherwise
  *  ST_OWNED		409 with cause FieldManagerConflict
- *  ST_CONFLICT		409 otherwise
+ *  ST_CONFLICT		409 otherwise; 422 whose cause field is `metadata.uid`
+ *			(deleted and made again since it was read)
  *  ST_EXPIRED		410
  *  ST_TYPE		422 whose cause field is `type`
  *  ST_IMMUTABLE	422 whose cause field is `data` and which says that it

@@ -31,7 +31,8 @@ enum status namespaces_row(struct span item, struct namespaces_row *row);
 
 /* Read what is left of the page's object without its rows: checks that it is
  * a Table whose first two columns are Name and Status, and puts the continue
- * token to `more` (cleared first; empty on the last page).  ST_OK, ST_REPLY. */
+ * token to `more` (cleared first; empty on the last page).  ST_OK; ST_REPLY,
+ * also where the token does not fit or was dropped by the scanner. */
 enum status namespaces_end(struct span object, struct buf *more);
 
 /* The continue token that a 410 may carry in its Status: put to `more`

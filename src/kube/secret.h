@@ -33,7 +33,10 @@ struct secret_found {
 	struct secret_version at;
 	bool ours;	/* has our label */
 	bool stale;	/* has a last-applied-configuration */
-	char mark[MAX_FOREIGN + 1];	/* ST_FOREIGN_RELEASE: "Helm", ... */
+	char mark[MAX_FOREIGN + 1];	/* ST_FOREIGN_RELEASE: "Helm",
+					 * "ArgoCD", "Flux", the kind of its
+					 * owner, or who its managed-by label
+					 * says */
 	char host[KUBE_OWNERS][MAX_FOREIGN + 1];	/* ST_FOREIGN_HOST:
 					 * hosts that would be lost, then "" */
 	size_t hosts;	/* how many those are in all */
@@ -67,7 +70,7 @@ enum status secret_ask_read(const struct secret *s, struct span ns,
  * object; SECRET, wiped by the caller).
  *  ST_OK		adopt it
  *  ST_TYPE		not a kubernetes.io/dockerconfigjson
- *  ST_FOREIGN_RELEASE	belongs to Helm, Argo CD or Flux
+ *  ST_FOREIGN_RELEASE	belongs to Helm, Argo CD, Flux or a controller
  *  ST_FOREIGN_EMPTY	its data is missing, broken, or has no auths
  *  ST_FOREIGN_HOST	it has hosts that are not among ours
  *  ST_REPLY		not the object that was asked for
@@ -78,7 +81,8 @@ enum status secret_judge(const struct secret *s, struct span ns,
 /* Append the merge-patch that removes a stale last-applied-configuration:
  * head to `head` and whole body to `lead`, as secret_ask(); nothing follows.
  * It names `at`'s uid, so it cannot touch another object.  Its answer is
- * checked by secret_answer(). */
+ * checked by secret_answer(); after a dry run there is nothing that could
+ * pass, since the adoption before it was not stored: do not ask then. */
 enum status secret_ask_forget(const struct secret *s, struct span ns,
     const struct secret_version *at, struct buf *head, struct buf *lead);
 

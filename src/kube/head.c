@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* head.c -- the lines that all requests to the API server share. */
+#include "head.h"
+
+#ifndef ECR_REFRESH_VERSION
+#define ECR_REFRESH_VERSION "dev"
+#endif
+
+void
+head_put(struct buf *out, struct span host, const char *as)
+{
+	buf_puts(out, " HTTP/1.1\r\nHost: ");
+	buf_put(out, host);
+	buf_puts(out, "\r\nUser-Agent: ecr-refresh/" ECR_REFRESH_VERSION
+	    "\r\nAccept: application/json");
+	buf_puts(out, as);
+	buf_puts(out, "\r\n");
+}
+
+void
+head_content(struct buf *out, const char *type, size_t length)
+{
+	buf_puts(out, "Content-Type: ");
+	buf_puts(out, type);
+	buf_puts(out, "\r\nContent-Length: ");
+	buf_number(out, (int64_t)length);
+	buf_puts(out, "\r\n");
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* head.h -- the lines that all requests to the API server share.  For the
+ * files of this room only. */
+#ifndef KUBE_HEAD_H
+#define KUBE_HEAD_H
+
+#include "../base/buf.h"
+
+/* The forms in which an object can be had (kube-facts 2 and 3): whole, its
+ * metadata alone, or a list as rows of a table. */
+#define HEAD_WHOLE ""
+#define HEAD_META ";as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+#define HEAD_TABLE ";as=Table;v=v1;g=meta.k8s.io"
+
+/* Append what follows the path and query of a request line: the end of that
+ * line, Host, User-Agent and Accept. */
+void head_put(struct buf *out, struct span host, const char *as);
+
+/* Append Content-Type and Content-Length. */
+void head_content(struct buf *out, const char *type, size_t length);
+
+#endif

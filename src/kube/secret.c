@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* secret.c -- the pull Secret: rendered once, put into each namespace by one
+ * server-side-apply PATCH.  Whether one that somebody else made may be taken
+ * over is adopt.c's question. */
+#include "head.h"
+#include "secret.h"
+#include "secret_names.h"
+
+/* Base64 of a text that comes in pieces: no second buffer of that size. */
+struct encoder {
+	struct buf *out;
+	char left[3];		/* what is not encoded yet.  SECRET */
+	size_t n;
+};
+
+static void
+encode(struct encoder *e, struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		e->left[e->n++] = s.at[i];
+		if (e->n == sizeof(e->left)) {
+			buf_base64(e->out, (struct span){ e->left, e->n });
+			e->n = 0;
+		}
+	}
+}
+
+static void
+encode_end(struct encoder *e)
+{
+	buf_base64(e->out, (struct span){ e->left, e->n });
+	wipe(e, sizeof(*e));
+}
+
+/* The text that docker login writes.  Hosts and login were checked when they
+ * were read and hold nothing that JSON would escape. */
+static void
+render_auths(const struct secret *s, struct buf *out)
+{
+	struct encoder e = { .out = out };
+	size_t i;
+
+	encode(&e, SPAN("{\"auths\":{"));
+	for (i = 0; i < s->n_registries; i++) {
+		encode(&e, i == 0 ? SPAN("\"") : SPAN(",\""));
+		encode(&e, s->registry[i]);
+		encode(&e, SPAN("\":{\"auth\":\""));
+		encode(&e, s->auth);
+		encode(&e, SPAN("\"}"));
+	}
+	encode(&e, SPAN("}}"));
+	encode_end(&e);
+}
+
+enum status
+secret_render(struct secret *s, struct buf *out)
+{
+	size_t from = out->len;
+
+	s->body = (struct span){0};
+	buf_puts(out, "\"name\":\"");
+	buf_put(out, s->name);
+	buf_puts(out, "\",\"labels\":{\"" LABEL_MANAGED_BY "\":\""
+	    SECRET_MANAGER "\"},\"annotations\":{\"" EXPIRES_AT "\":\"");
+	buf_time(out, s->expires_s);
+	buf_puts(out, "\"}},\"type\":\"" SECRET_TYPE
+	    "\",\"data\":{\"" SECRET_KEY "\":\"");
+	render_auths(s, out);
+	buf_puts(out, "\"}}");
+	if (out->full)
+		return ST_FULL;
+	s->body = (struct span){ out->at + from, out->len - from };
+	return ST_OK;
+}
+
+/* The Secret's path; names were checked when they were read. */
+static void
+put_path(const struct secret *s, const char *method, struct span ns,
+    struct buf *head)
+{
+	buf_puts(head, method);
+	buf_puts(head, " /api/v1/namespaces/");
+	buf_put(head, ns);
+	buf_puts(head, "/secrets/");
+	buf_put(head, s->name);
+}
+
+/* The rest of the head of a request that writes. */
+static void
+put_query(const struct secret *s, bool force, const char *type, size_t length,
+    struct buf *head)
+{
+	buf_puts(head, "?fieldManager=" SECRET_MANAGER);
+	if (force)
+		buf_puts(head, "&force=true");
+	if (s->dry_run)
+		buf_puts(head, "&dryRun=All");
+	head_put(head, s->host, HEAD_META);
+	head_content(head, type, length);
+}
+
+/* That object and no other one of the same name: `"uid":...,`. */
+static void
+put_uid(const struct secret_version *at, struct buf *lead)
+{
+	buf_puts(lead, "\"uid\":\"");
+	buf_puts(lead, at->uid);
+	buf_puts(lead, "\",");
+}
+
+enum status
+secret_ask(const struct secret *s, struct span ns,
+    const struct secret_version *over, struct buf *head, struct buf *lead)
+{
+	size_t from = lead->len;
+
+	buf_puts(lead, "{\"apiVersion\":\"v1\",\"kind\":\"Secret\","
+	    "\"metadata\":{");
+	if (over != NULL) {
+		put_uid(over, lead);
+		buf_puts(lead, "\"resourceVersion\":\"");
+		buf_puts(lead, over->version);
+		buf_puts(lead, "\",");
+	}
+	put_path(s, "PATCH", ns, head);
+	put_query(s, over != NULL, "application/apply-patch+yaml",
+	    lead->len - from + s->body.len, head);
+	return head->full || lead->full ? ST_FULL : ST_OK;
+}
+
+enum status
+secret_ask_read(const struct secret *s, struct span ns, struct buf *head)
+{
+	put_path(s, "GET", ns, head);
+	head_put(head, s->host, HEAD_WHOLE);
+	return head->full ? ST_FULL : ST_OK;
+}
+
+enum status
+secret_ask_forget(const struct secret *s, struct span ns,
+    const struct secret_version *at, struct buf *head, struct buf *lead)
+{
+	size_t from = lead->len;
+
+	buf_puts(lead, "{\"metadata\":{");
+	put_uid(at, lead);
+	buf_puts(lead, "\"annotations\":{\"" LAST_APPLIED "\":null}}}");
+	put_path(s, "PATCH", ns, head);
+	put_query(s, false, "application/merge-patch+json", lead->len - from,
+	    head);
+	return head->full || lead->full ? ST_FULL : ST_OK;
+}
+
+bool
+secret_is(const struct json_doc *doc, int v, struct span want)
+{
+	struct span got;
+
+	return json_plain(doc, v, &got) == ST_OK && span_equal(got, want);
+}
+
+enum status
+secret_answer(const struct secret *s, struct span ns, struct span object)
+{
+	char room[32];
+	struct buf expires = BUF(room);
+	struct json_doc doc;
+	int meta, labels, notes;
+
+	if (json_parse(&doc, object) != ST_OK)
+		return ST_REPLY;
+	meta = json_member(&doc, JSON_ROOT, "metadata");
+	labels = json_member(&doc, meta, "labels");
+	notes = json_member(&doc, meta, "annotations");
+	buf_time(&expires, s->expires_s);
+	if (secret_is(&doc, json_member(&doc, JSON_ROOT, "kind"),
+	    SPAN("PartialObjectMetadata")) &&
+	    secret_is(&doc, json_member(&doc, JSON_ROOT, "apiVersion"),
+	    SPAN("meta.k8s.io/v1")) &&
+	    secret_is(&doc, json_member(&doc, meta, "name"), s->name) &&
+	    secret_is(&doc, json_member(&doc, meta, "namespace"), ns) &&
+	    secret_is(&doc, json_member(&doc, labels, LABEL_MANAGED_BY),
+	    SPAN(SECRET_MANAGER)) &&
+	    secret_is(&doc, json_member(&doc, notes, EXPIRES_AT),
+	    buf_span(&expires)))
+		return ST_OK;
+	return ST_REPLY;
+}

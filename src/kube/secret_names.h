@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* secret_names.h -- what stands in our Secret and is looked for in others'.
+ * For secret.c and adopt.c only. */
+#ifndef KUBE_SECRET_NAMES_H
+#define KUBE_SECRET_NAMES_H
+
+#include "../wire/json.h"
+
+#define SECRET_TYPE "kubernetes.io/dockerconfigjson"
+#define SECRET_KEY ".dockerconfigjson"
+#define LABEL_MANAGED_BY "app.kubernetes.io/managed-by"
+#define EXPIRES_AT "ecr-refresh/expires-at"
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+
+/* Whether `v` is a string that is, byte for byte, `want`. */
+bool secret_is(const struct json_doc *doc, int v, struct span want);
+
+#endif
