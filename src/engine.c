@@ -448,7 +448,7 @@ wait_and_go_on(struct engine *e)
 	st = port_wait(on, n, at_ms);
 	if (st == ST_STOP)
 		return st;
-	if (st == ST_TIME && port_now_ms() >= e->until_ms)
+	if (port_now_ms() >= e->until_ms)
 		return ST_TIME;
 	for (size_t i = 0; i < n && !e->ended; i++) {
 		struct engine_conn *k = &e->conn[on[i].c];
