@@ -60,7 +60,7 @@ build/$(1)/obj/gen/%.o: build/gen/%.c $(PREREQ)
 	$(Q)$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/obj/tests/%.o: tests/%.c $(PREREQ)
 	@mkdir -p $$(@D)
-	$(Q)$(2) $(3) $(OWN) $(4) -Itests/unit $(DEPS) -c -o $$@ $$<
+	$(Q)$(2) $(3) $(OWN) $(4) -Wno-write-strings -Itests/unit $(DEPS) -c -o $$@ $$<
 build/$(1)/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
     port/mbedtls_psa_config.h $(PREREQ)
 	@mkdir -p $$(@D)

@@ -5,7 +5,8 @@
  * The PSA half is in mbedtls_psa_config.h; both must name the same things.
  *
  * Left out on purpose: servers, DTLS, renegotiation, session tickets and PSK,
- * CBC and static-RSA suites, SHA-1, error strings, debugging, files, threads. */
+ * CBC and static-RSA suites, SHA-1, error strings, debugging, files,
+ * threads. */
 #ifndef PORT_MBEDTLS_CONFIG_H
 #define PORT_MBEDTLS_CONFIG_H
 
