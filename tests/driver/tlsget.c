@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* tlsget.c -- the port's connections from a shell: one GET, and in one line
+ * how it ended.
+ *
+ *	tlsget [-2] [-p] [-n NAME] [-c FILE] [-f NTH] [-F NTH] [-w MS] [-b N]
+ *	    ADDRESS PORT
+ *
+ * -2 offers TLS 1.2, -p is plain, NAME is verified instead of the address,
+ * FILE replaces the built-in roots, -f lets the NTH allocation fail, -F that
+ * and all after it, -w waits so long between handshake and GET, -b sends a
+ * body of N bytes.  Prints
+ *
+ *	STEP STATUS NOT-BEFORE NOT-AFTER BYTES CODE SUM PEAK CALLS LEFT
+ *
+ * STEP is open, check, begin, tls, send or recv; BYTES of the answer came, the
+ * status line says CODE; PEAK and LEFT are bytes of heap, CALLS allocations.
+ * Ends with 0 when the answer's end was authentic, else 1. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../port/heap.h"
+#include "../../port/port.h"
+
+static const char *const names[] = {
+	[ST_OK] = "ok", [ST_WAIT] = "wait", [ST_FULL] = "full",
+	[ST_TIME] = "time", [ST_STOP] = "stop", [ST_MEMORY] = "memory",
+	[ST_FILE_MISSING] = "file_missing", [ST_FILE_DENIED] = "file_denied",
+	[ST_FILE_KIND] = "file_kind", [ST_FILE_SIZE] = "file_size",
+	[ST_FILE_READ] = "file_read", [ST_FILE_CERT] = "file_cert",
+	[ST_DNS] = "dns", [ST_REFUSED] = "refused",
+	[ST_UNREACHABLE] = "unreachable", [ST_LOST] = "lost",
+	[ST_CLOSED] = "closed", [ST_TLS_DOWNGRADE] = "tls_downgrade",
+	[ST_DNS_NAME] = "dns_name", [ST_TLS_VERSION] = "tls_version",
+	[ST_TLS] = "tls", [ST_CERT_TRUST] = "cert_trust",
+	[ST_CERT_NAME] = "cert_name", [ST_CERT_DATES] = "cert_dates",
+	[ST_CERT_WEAK] = "cert_weak",
+};
+
+static struct {
+	const char *name, *host, *ca;
+	uint16_t port;
+	bool plain, v12;
+	size_t fail_at, body;
+	int fail_on;
+	int64_t pause_ms, until_ms;
+} want;
+
+static struct port_cert_fault why;
+static size_t bytes;
+static char head[16];
+static unsigned sum;
+
+static enum status
+wait_ready(bool read, bool write)
+{
+	struct port_wait on = { 0, read, write, false };
+
+	return port_wait(&on, 1, want.until_ms);
+}
+
+static enum status
+do_open(void)
+{
+	static const struct port_last_words words = {
+		{ "stopped\n", 8 }, { "late\n", 5 }, 4, 5
+	};
+	struct port_addresses at;
+	enum status st;
+
+	st = port_lookup(want.host, want.port, want.until_ms, &words, &at);
+	if (st != ST_OK)
+		return st;
+	st = port_open(0, &at.at[0]);
+	while (st == ST_WAIT) {
+		st = wait_ready(false, true);
+		if (st == ST_OK)
+			st = port_opened(0);
+	}
+	return st;
+}
+
+static enum status
+do_tls(void)
+{
+	enum status st = port_tls_step(0, &why);
+
+	while (st == ST_WAIT) {
+		st = wait_ready(true, false);
+		if (st == ST_OK)
+			st = port_tls_step(0, &why);
+	}
+	return st;
+}
+
+/* An idle connection must not look ready for ever. */
+static enum status
+do_pause(void)
+{
+	int64_t until_ms = port_now_ms() + want.pause_ms;
+	struct port_wait on = { 0, true, false, false };
+	enum status st = ST_OK;
+	int turns = 0;
+	size_t got;
+	char c[1];
+
+	while (want.pause_ms > 0 && st == ST_OK) {
+		st = port_wait(&on, 1, until_ms);
+		if (st == ST_OK && turns++ > 200)
+			return ST_FULL;
+		if (st == ST_OK && port_recv(0, c, 1, &got) != ST_WAIT)
+			return ST_LOST;
+	}
+	return st == ST_TIME ? ST_OK : st;
+}
+
+static enum status
+do_send(void)
+{
+	char line[200], *body = calloc(1, want.body + 1);
+	struct span part[3];
+	size_t from = 0, total, sent;
+	enum status st = ST_OK;
+
+	snprintf(line, sizeof(line), "GET / HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length: %zu\r\nConnection: close\r\n", want.body);
+	for (size_t i = 0; i < want.body; i++)
+		body[i] = (char)('a' + i % 23);
+	part[0] = span_of(line);
+	part[1] = SPAN("\r\n");
+	part[2] = (struct span){ body, want.body };
+	total = part[0].len + 2 + want.body;
+	while (st == ST_OK && from < total) {
+		st = port_send(0, part, 3, from, &sent);
+		from += sent;
+		if (st == ST_WAIT)
+			st = wait_ready(false, true);
+	}
+	free(body);
+	return st;
+}
+
+static enum status
+do_recv(void)
+{
+	enum status st = ST_OK;
+	char at[1000];
+	size_t got;
+
+	while (st == ST_OK) {
+		st = port_recv(0, at, sizeof(at), &got);
+		if (st == ST_WAIT) {
+			st = wait_ready(true, false);
+			continue;
+		}
+		for (size_t i = 0; i < got; i++, bytes++) {
+			if (bytes < sizeof(head) - 1)
+				head[bytes] = at[i];
+			sum = sum * 31 + (unsigned char)at[i];
+		}
+	}
+	return st;
+}
+
+static enum status
+run(const char **step)
+{
+	struct port_trust trust = { want.ca };
+	struct port_tls tls = { want.name, &trust,
+	    want.v12 ? PORT_TLS_12 : PORT_TLS_13 };
+	enum status st;
+
+	*step = "open";
+	st = do_open();
+	heap_fail_at(want.fail_at, want.fail_on);
+	if (st == ST_OK && !want.plain) {
+		*step = "check";
+		st = port_trust_check(&trust);
+		*step = st == ST_OK ? "begin" : *step;
+		if (st == ST_OK)
+			st = port_tls_begin(0, &tls);
+		*step = st == ST_OK ? "tls" : *step;
+		if (st == ST_OK)
+			st = do_tls();
+	}
+	if (st == ST_OK) {
+		*step = "pause";
+		st = do_pause();
+	}
+	if (st == ST_OK) {
+		*step = "send";
+		st = do_send();
+	}
+	if (st == ST_OK) {
+		*step = "recv";
+		st = do_recv();
+	}
+	port_close(0);
+	return st;
+}
+
+static void
+options(int argc, char **argv)
+{
+	int o;
+
+	while ((o = getopt(argc, argv, "2pn:c:f:F:w:b:")) != -1) {
+		switch (o) {
+		case '2': want.v12 = true; break;
+		case 'p': want.plain = true; break;
+		case 'n': want.name = optarg; break;
+		case 'c': want.ca = optarg; break;
+		case 'F': want.fail_on = 1;	/* fall through */
+		case 'f': want.fail_at = strtoul(optarg, NULL, 10); break;
+		case 'w': want.pause_ms = atoi(optarg); break;
+		case 'b': want.body = strtoul(optarg, NULL, 10); break;
+		default: exit(2);
+		}
+	}
+	if (argc - optind != 2)
+		exit(2);
+	want.host = argv[optind];
+	want.port = (uint16_t)atoi(argv[optind + 1]);
+	if (want.name == NULL)
+		want.name = want.host;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *step;
+	enum status st;
+	size_t calls;
+
+	options(argc, argv);
+	port_start();
+	want.until_ms = port_now_ms() + 8000;
+	st = run(&step);
+	calls = heap_fail_at(0, 0);
+	printf("%s %s %lld %lld %zu %.3s %u %zu %zu %zu\n", step, names[st],
+	    (long long)why.not_before_s, (long long)why.not_after_s, bytes,
+	    bytes > 12 ? head + 9 : "-", sum, heap_peak(), calls, heap_now());
+	return st != ST_CLOSED;
+}
