@@ -128,7 +128,7 @@ build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 SHIP := -Os -flto -ffat-lto-objects -ffunction-sections -fdata-sections \
 	-fPIE -fvisibility=hidden -fstack-protector-strong \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
-	-ffile-prefix-map=$(CURDIR)=. -nostdinc
+	'-ffile-prefix-map=$(CURDIR)=.' -nostdinc
 LINK := -nostdlib -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,relro,-z,now \
 	-Wl,-O1,--sort-section=alignment

@@ -7,6 +7,7 @@
 #   ./build.sh all     the binaries for all five architectures
 #   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
 #   ./build.sh test    everything needed, then every test
+#   ./build.sh fetch   only the pinned sources, into the cache and build/deps/
 #   ./build.sh help    this text
 set -eu -o pipefail
 cd "$(dirname "$0")"
@@ -58,6 +59,7 @@ ALL="amd64 arm64 armv7 armv6 riscv64"
 case ${1:-} in
 '') build "$(this_arch)" ;;
 all) build $ALL ;;
+fetch) need_tools; fetch_all ;;
 demo) run_demo ;;
 test) run_tests $ALL ;;
 help|-h|--help) usage ;;

@@ -1,3 +1,80 @@
 # SPDX-License-Identifier: MIT
-run_demo() { build "$(this_arch)"; tests/standin/demo; }
-run_tests() { die "not yet"; }
+# tests.sh -- ./build.sh demo and ./build.sh test.  Sourced by build.sh.
+# shellcheck shell=bash
+
+run_demo() {
+	# shellcheck disable=SC2046
+	install $(missing_for "$(this_arch)"; missing_for_demo)
+	build "$(this_arch)"
+	tests/standin/demo
+}
+
+# Sum up what a part's output says: our own programs end with `N passed, N
+# failed`, pytest with `N failed, N passed in Ns`.
+tally() {		# log
+	awk '
+	function add(line,    n, i, w) {
+		n = split(line, w, /[ ,=]+/)
+		for (i = 2; i <= n; i++) {
+			if (w[i] == "passed") p += w[i - 1]
+			else if (w[i] ~ /^(failed|errors?)$/) f += w[i - 1]
+			else if (w[i] == "skipped") s += w[i - 1]
+		}
+	}
+	/[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ { add($0); next }
+	/^=*[ ]?[0-9]+ (passed|failed|skipped|errors?).* in [0-9.]+s/ { add($0) }
+	END { print p + 0, f + 0, s + 0 }' "$1"
+}
+
+# One part of the tests: its output goes to the terminal and to a log; what it
+# counted is added up.  A part that fails without counting a failure is one.
+part() {		# name, command...
+	local name=$1 log=build/test/$1.log p f s code=0 from=$SECONDS
+	shift
+	say "== $name"
+	"$@" 2>&1 | tee "$log" || code=$?
+	read -r p f s < <(tally "$log")
+	[ "$code" = 0 ] || [ "$f" != 0 ] || f=1
+	[ "$code" != 0 ] || [ $((p + f + s)) != 0 ] || p=1
+	PASSED=$((PASSED + p)) FAILED=$((FAILED + f)) SKIPPED=$((SKIPPED + s))
+	say "== $name: $p passed, $f failed, $s skipped in $((SECONDS - from)) s"
+	[ "$f" = 0 ] || BROKEN="$BROKEN $name"
+}
+
+# The end-to-end tests' own set-up builds a kube-apiserver the first time:
+# minutes, so it runs beside the rest.
+e2e_after_setup() {
+	if ! wait "$SETUP"; then
+		tail -n 20 build/test/e2e-setup.log
+		echo "tests/e2e/setup failed: build/test/e2e-setup.log"
+		return 1
+	fi
+	tests/e2e/run
+}
+
+run_tests() {		# arch...
+	local t
+	PASSED=0 FAILED=0 SKIPPED=0 BROKEN=
+	# shellcheck disable=SC2046
+	install $(missing_for "$@"; missing_for_tests)
+	mkdir -p build/test
+	nice tests/e2e/setup >build/test/e2e-setup.log 2>&1 &
+	SETUP=$!
+	# Nothing of ours outlives us, also when stopped early.
+	trap 'kill "$SETUP" 2>/dev/null' EXIT
+	prepare "$@"
+	part check make -s -j"$(nproc)" check
+	part doors make -s doors
+	part size make -s -j"$(nproc)" size
+	part check-qemu make -s -j"$(nproc)" check-qemu
+	part selftest make -s -j"$(nproc)" selftest
+	for t in tests/build/test_*.sh; do
+		part "$(basename "$t" .sh)" "$t"
+	done
+	part e2e e2e_after_setup
+	part demo run_demo
+	trap - EXIT
+	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
+	echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"
+	[ "$FAILED" = 0 ]
+}

@@ -49,13 +49,10 @@ musl_for() {		# arch
 }
 
 build_musl() (		# cross prefix, cpu flags, folder; in a subshell: cd
-	src=$PWD/build/deps/musl
-	mkdir -p "$3/obj" && cd "$3/obj" || return 1
-	"$src/configure" --target="$1" --prefix=/ --disable-shared \
+	cp -R build/deps/musl "$3/src" && cd "$3/src" || return 1
+	./configure --target="$1" --prefix=/ --disable-shared \
 	    --disable-wrapper --enable-static \
-	    CC="$1-gcc" AR="$1-ar" RANLIB="$1-ranlib" \
-	    CFLAGS="$MUSL_CFLAGS $2 -ffile-prefix-map=$src=musl" &&
+	    CC="$1-gcc" AR="$1-ar" RANLIB="$1-ranlib" CFLAGS="$MUSL_CFLAGS $2" &&
 	make -j"$(nproc)" &&
-	make install DESTDIR="$3/out" &&
-	cd / && rm -rf "$3/obj"
+	make install DESTDIR="$3/out"
 )

@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# `make doors` finds what it is for: each row plants one offence in a copy of
+# the tree, and the line must be named.
+. "$(dirname "$0")/lib.sh"
+
+tree=$TMP/tree
+copy_tree "$tree"
+cd "$tree" || exit 1
+
+# planted FILE LINE SENTENCE
+planted() {
+	cp "$1" "$TMP/saved"
+	printf '%s\n' "$2" >>"$1"
+	tools/doors >"$TMP/out" 2>&1
+	code=$?
+	cp "$TMP/saved" "$1"
+	if [ $code != 0 ] && grep -F "$1:" "$TMP/out" | grep -qF "<- $3"; then
+		pass
+	else
+		fail "not found: $2 in $1 ($3)"
+	fi
+}
+
+below="a room includes only itself and rooms below"
+planted src/aws/ecr.c '#include "../kube/secret.h"' "$below"
+planted src/kube/secret.c '#include "aws/ecr.h"' "$below"
+planted src/engine.c '#include "report.h"' "$below"
+planted src/engine.c '#include "kube/secret.h"' "$below"
+planted src/report.c '#include "aws/ecr.h"' "$below"
+planted src/report.c '#include "config.h"' "$below"
+planted src/config.c '#include "refresh.h"' "$below"
+planted src/base/buf.c '#include "wire/http.h"' "$below"
+planted src/base/buf.c '#include "../../port/port.h"' "$below"
+planted src/wire/http.c '#include "engine.h"' "$below"
+planted src/wire/http.c '#include "port/heap.h"' "$below"
+planted src/wire/json.c '#include <stdlib.h>' "src/ reaches the system through port.h only"
+planted src/main.c '#include <unistd.h>' "src/ reaches the system through port.h only"
+planted src/aws/ecr.c '#include <bearssl_hash.h>' "only src/aws/sigv4.c names BearSSL"
+planted src/kube/secret.c '#include "jsmn.h"' "only src/wire/json.c names jsmn"
+planted src/wire/http.c '#include <mbedtls/ssl.h>' "only port/tls.c names mbedTLS"
+planted port/posix.c '	mbedtls_ssl_init(&x);' "only port/tls.c names mbedTLS"
+planted port/posix.c '#include "../src/wire/http.h"' "port/ includes only itself, src/base and the roots"
+planted src/refresh.c '	p = malloc(4);' "no heap in src/"
+planted src/refresh.c '	double x = 1;' "no floating point in src/"
+planted src/refresh.c "$(seq 500)" "500 lines a file"
+planted src/refresh.c "$(printf '{\n'; seq 61; printf '}')" "60 lines a function"
+planted src/refresh.c "$(printf '%081d' 0)" "80 columns"
+
+rows=$(tools/doors | grep -c '<-')
+ok "the tree itself breaks no rule ($rows do: make doors)" test "$rows" = 0
+summary
