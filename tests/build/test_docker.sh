@@ -54,7 +54,7 @@ find "$TMP" -name layer.tar -o -path '*blobs/sha256/*' -type f |
 ok "nothing but the binary is in it" test "$(cat "$TMP/files")" = ecr-refresh
 version=$(build/amd64/ecr-refresh version)
 ok "a container of it runs" \
-    test "$(docker run --rm --network none "$image" version 2>"$TMP/err")" = "$version"
+    test "$(docker run --rm --network none --read-only --cap-drop ALL "$image" version 2>"$TMP/err")" = "$version"
 [ ! -s "$TMP/err" ] || sed 's/^/    /' "$TMP/err"
 ok "TARGETARCH and TARGETVARIANT choose another binary" \
     build_image --build-arg TARGETARCH=arm --build-arg TARGETVARIANT=v7
