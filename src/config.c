@@ -158,8 +158,7 @@ read_ecr(struct config *c, struct config_fault *fault)
 	struct buf host = BUF(c->ecr.at.host);
 	enum status st;
 
-	bundle = set_span("AWS_CA_BUNDLE").len > 0 ?
-	    port_env("AWS_CA_BUNDLE") : NULL;
+	bundle = config_value("AWS_CA_BUNDLE");
 	c->ecr.trust.pem_file = bundle;
 	c->ecr_vouched = variable != NULL;
 	if (variable != NULL) {
@@ -205,8 +204,8 @@ read_cluster(struct config *c, struct config_fault *fault)
 	const char *variable, *wrong;
 	enum status st;
 
-	wrong = cluster_find(port_env("KUBE_SERVER"),
-	    port_env("KUBE_TOKEN_FILE"), port_env("KUBE_CA_FILE"), k,
+	wrong = cluster_find(config_value("KUBE_SERVER"),
+	    config_value("KUBE_TOKEN_FILE"), config_value("KUBE_CA_FILE"), k,
 	    &variable);
 	if (wrong == NULL && !k->server.tls && !is_loopback(k->server.host)) {
 		variable = "KUBE_SERVER";

@@ -33,8 +33,6 @@ struct config {
 	struct span registry[MAX_REGISTRIES];	/* bare hosts; none: the one
 						 * that the login names */
 	size_t n_registries;
-	char account_host[MAX_HOST + 1];	/* AWS_ACCOUNT_ID's, which the
-						 * span above may point to */
 	struct span exact[MAX_PATTERNS];	/* written without a list */
 	size_t n_exact;
 	struct span glob[MAX_PATTERNS];		/* none: no list is made */

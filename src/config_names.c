@@ -16,8 +16,8 @@ config_wrong(struct config_fault *fault, const char *variable,
 	return false;
 }
 
-static const char *
-set_value(const char *name)
+const char *
+config_value(const char *name)
 {
 	const char *v = port_env(name);
 
@@ -28,8 +28,8 @@ bool
 config_get(struct config_name name, const char **value, const char **used,
     struct config_fault *fault)
 {
-	const char *own = set_value(name.own);
-	const char *alias = name.alias != NULL ? set_value(name.alias) : NULL;
+	const char *own = config_value(name.own);
+	const char *alias = name.alias != NULL ? config_value(name.alias) : NULL;
 
 	if (own != NULL && alias != NULL && strcmp(own, alias) != 0)
 		return config_wrong(fault, name.both,
@@ -127,7 +127,7 @@ read_patterns(const char *list, const char *variable, struct span *names,
 static bool
 read_selector(struct config *c, struct config_fault *fault)
 {
-	struct span s = span_of(set_value("ECR_NAMESPACE_SELECTOR"));
+	struct span s = span_of(config_value("ECR_NAMESPACE_SELECTOR"));
 	const char *wrong = NULL;
 
 	for (size_t i = 0; i < s.len; i++) {
@@ -208,17 +208,11 @@ config_registries(struct config *c, struct config_fault *fault)
 	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
 	    "not ECR's would get the login at the next pull)";
 	const char *list, *used;
-	struct buf host = BUF(c->account_host);
 	struct span item;
 
 	if (!config_get(CONFIG_NAME("ECR_REGISTRIES", "DOCKER_REGISTRIES"),
 	    &list, &used, fault))
 		return false;
-	if (list == NULL && c->account.len > 0) {
-		endpoint_registry(c->account, c->region, &host);
-		BUG_IF(host.full);
-		c->registry[c->n_registries++] = buf_span(&host);
-	}
 	while (list != NULL && (item = next_name(&list)).len > 0) {
 		if (span_starts(item, "https://"))
 			item = span_skip(item, sizeof("https://") - 1);

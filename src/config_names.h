@@ -14,8 +14,11 @@ struct config_name {
 
 #define CONFIG_NAME(o, a) ((struct config_name){ o, a, o " and " a })
 
-/* The variable's value, or its alias's; NULL where neither is set (empty
- * counts as unset).  `used` is the name that the value came from.  False,
+/* The variable's value, or NULL: empty counts as unset. */
+const char *config_value(const char *name);
+
+/* The variable's value, or its alias's; NULL where neither is set.
+ * `used` is the name that the value came from.  False,
  * with `fault`, where both are set and differ. */
 bool config_get(struct config_name name, const char **value,
     const char **used, struct config_fault *fault);
@@ -25,7 +28,7 @@ bool config_get(struct config_name name, const char **value,
 bool config_namespaces(struct config *c, bool old_secret_name,
     struct config_fault *fault);
 
-/* ECR_REGISTRIES, or the one of AWS_ACCOUNT_ID.  After region and account. */
+/* ECR_REGISTRIES. */
 bool config_registries(struct config *c, struct config_fault *fault);
 
 /* Fill `fault`.  Returns false, for the caller to return. */

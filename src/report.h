@@ -3,17 +3,23 @@
  * for people.  Progress goes to standard output, errors and warnings to
  * standard error, one line each; as text or as one JSON object a line
  * (ECR_LOG_FORMAT).  Lines are collected and go out in one write a stream at
- * report_flush().
+ * report_flush(), or before that where there is no room for the next one.
  *
  * It never shows a reply's bytes but for the one message field of a refusal,
  * and that only where no 16 bytes in a row of it are part of a secret that
- * was given to report_guard(). */
+ * was given to report_guard().
+ *
+ *	report.c	progress, the tally, the end
+ *	report_fault.c	what went wrong; report_words.h has the words
+ *	report_line.c	one line, as text or JSON; what may be shown
+ *	report_help.c	help and version */
 #ifndef REPORT_H
 #define REPORT_H
 
 #include "../port/port.h"
 
 #define REPORT_SECRETS 8
+#define REPORT_TEXT 1536	/* one line; past it the line is cut */
 
 /* What was being done when something went wrong.  It chooses the words and
  * the cure. */
@@ -65,23 +71,31 @@ struct tally {
 
 struct report {
 	struct tally tally;
-	bool json, dry_run;
+	bool json;
+
+	/* Set by main before the pass. */
+	bool dry_run;
 	struct span secret_name;
 	struct span region;
 	const char *patterns;	/* ECR_NAMESPACES as set, for "no namespace
 				 * matched" */
+
 	struct span secret[REPORT_SECRETS];	/* guarded */
 	size_t n_secrets;
 	struct buf out, err;
 	char out_bytes[4096], err_bytes[8192];
-	char first_bytes[1024];	/* the first cause, to be said again at the
-				 * end */
+
+	/* The first cause, to be said again at the end. */
 	struct buf first;
+	char first_bytes[REPORT_TEXT];
+	int first_http;
+	bool first_may_pass;	/* it was only trouble so far */
 };
 
 void report_start(struct report *r, bool json);
 
-/* Never let 16 bytes in a row of `secret` out.  It must stay in place. */
+/* Never let 16 bytes in a row of `secret` out, nor all of a shorter one.  It
+ * must stay in place.  A ninth is a bug. */
 void report_guard(struct report *r, struct span secret);
 void report_unguard_all(struct report *r);
 
@@ -93,7 +107,7 @@ void report_setting(struct report *r, const char *variable,
     const char *wrong, const char *allowed, const char *file,
     struct span value);
 
-/* An unknown command or option. */
+/* An unknown command or option: one error line. */
 void report_usage(struct report *r, const char *word);
 
 /* Progress. */
@@ -116,7 +130,8 @@ void report_left(struct report *r, const struct report_fault *f);
 /* A failure: an error line.  With a namespace it counts as failed. */
 void report_failed(struct report *r, const struct report_fault *f);
 
-/* Trouble that is being waited out: a warning, counted nowhere. */
+/* Trouble that is being waited out: a warning, counted nowhere.  Where the
+ * pass ends before anything fails, the first trouble was the cause. */
 void report_trouble(struct report *r, const struct report_fault *f);
 
 /* How the pass ended. */
@@ -127,13 +142,15 @@ enum report_end {
 	END_STOPPED,	/* SIGTERM or SIGINT */
 };
 
-/* The closing lines; the last one on standard error is the first cause
- * again, because that is what `kubectl describe pod` shows.  Flushes.
- * Returns the exit code of design.md 2. */
+/* The closing lines; where the pass failed the last one on standard error is
+ * the first cause again, because that is what `kubectl describe pod` shows.
+ * Flushes.  Returns the exit code of design.md 2. */
 int report_end(struct report *r, enum report_end how, int64_t took_ms);
 
 /* The closing lines for a wait that cannot be interrupted, appended to `out`
- * instead of written: what report_end() would say, `host` being looked up. */
+ * instead of written: what report_end() would say after END_TIME or
+ * END_STOPPED, `host` being looked up.  Returns the exit code.  A line that
+ * does not fit whole is left out. */
 int report_last_words(const struct report *r, enum report_end how,
     struct span host, struct buf *out);
 

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+#include "report_line.h"
+
+static const char stored_nothing[] = " (server dry run)";
+
+void
+report_start(struct report *r, bool json)
+{
+	*r = (struct report){ .json = json };
+	r->out = BUF(r->out_bytes);
+	r->err = BUF(r->err_bytes);
+	r->first = BUF(r->first_bytes);
+}
+
+void
+report_guard(struct report *r, struct span secret)
+{
+	if (secret.len == 0)
+		return;
+	BUG_IF(r->n_secrets == REPORT_SECRETS);
+	r->secret[r->n_secrets++] = secret;
+}
+
+void
+report_unguard_all(struct report *r)
+{
+	r->n_secrets = 0;
+}
+
+void
+report_flush(struct report *r)
+{
+	if (r->out.len > 0)
+		port_write(1, buf_span(&r->out));
+	if (r->err.len > 0)
+		port_write(2, buf_span(&r->err));
+	buf_clear(&r->out);
+	buf_clear(&r->err);
+}
+
+/* -- Before the pass. */
+
+void
+report_setting(struct report *r, const char *variable, const char *wrong,
+    const char *allowed, const char *file, struct span value)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_ERROR, "setting");
+	buf_puts(&l.text, variable);
+	if (file != NULL) {
+		buf_puts(&l.text, ": ");
+		line_shown(&l.text, span_of(file));
+	} else if (value.len > 0) {
+		buf_puts(&l.text, ": \"");
+		line_shown(&l.text, value);
+		buf_puts(&l.text, "\"");
+	}
+	buf_puts(&l.text, " ");
+	buf_puts(&l.text, wrong);
+	buf_puts(&l.text, "; ");
+	buf_puts(&l.text, allowed);
+	line_end(r, &l);
+}
+
+void
+report_usage(struct report *r, const char *word)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_ERROR, "usage");
+	buf_puts(&l.text, "unknown command or option \"");
+	line_shown(&l.text, span_of(word));
+	buf_puts(&l.text, "\"; allowed: run, run --dry-run, version, help");
+	line_end(r, &l);
+}
+
+/* -- Progress. */
+
+void
+report_fetching(struct report *r)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_INFO, "fetching");
+	buf_puts(&l.text, "Fetching ECR authorization token...");
+	line_end(r, &l);
+}
+
+void
+report_login(struct report *r, const struct span *registry, size_t n,
+    int64_t expires_s)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_INFO, "login");
+	buf_puts(&l.text, "ECR login for ");
+	report_foreign(&l.text, registry, n, n);
+	buf_puts(&l.text, ", valid until ");
+	buf_time(&l.text, expires_s);
+	line_end(r, &l);
+}
+
+void
+report_default_only(struct report *r)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_INFO, "default-only");
+	buf_puts(&l.text, "DOCKER_SECRET_NAME is set and TARGET_NAMESPACE is "
+	    "not: only the namespace default is updated, as "
+	    "k8s-ecr-login-renew does; ECR_NAMESPACES=* means all");
+	line_end(r, &l);
+}
+
+void
+report_other_region(struct report *r, struct span registry)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_WARNING, "other-region");
+	buf_puts(&l.text, "registry ");
+	report_foreign(&l.text, &registry, 1, 1);
+	buf_puts(&l.text, " is not in AWS_REGION (");
+	buf_put(&l.text, r->region);
+	buf_puts(&l.text, "): this login does not open it; run once more for "
+	    "that region, with another ECR_SECRET_NAME");
+	line_end(r, &l);
+}
+
+void
+report_done(struct report *r, struct span ns, enum report_result what,
+    int http, struct span from)
+{
+	static const char *const name[] = {
+		"created", "configured", "adopted",
+	};
+	struct report_line l;
+
+	r->tally.created += what == DONE_CREATED;
+	r->tally.configured += what == DONE_CONFIGURED;
+	r->tally.adopted += what == DONE_ADOPTED;
+	line_start(&l, LEVEL_INFO, "secret");
+	l.ns = ns;
+	l.result = name[what];
+	l.code = http;
+	buf_puts(&l.text, "Updating secret in namespace: ");
+	buf_put(&l.text, ns);
+	buf_puts(&l.text, ": secret/");
+	buf_put(&l.text, r->secret_name);
+	buf_puts(&l.text, " ");
+	buf_puts(&l.text, name[what]);
+	if (what == DONE_ADOPTED) {
+		buf_puts(&l.text, " from ");
+		report_foreign(&l.text, &from, from.len > 0, from.len > 0);
+	}
+	if (r->dry_run)
+		buf_puts(&l.text, stored_nothing);
+	line_end(r, &l);
+}
+
+void
+report_note(struct report *r, struct span ns, enum status why)
+{
+	bool gone = why == ST_GONE;
+	struct report_line l;
+
+	r->tally.gone += gone;
+	r->tally.terminating += !gone;
+	line_start(&l, LEVEL_INFO, "note");
+	l.ns = ns;
+	l.result = gone ? "gone" : "terminating";
+	buf_puts(&l.text, "Namespace ");
+	buf_put(&l.text, ns);
+	buf_puts(&l.text, gone ? " is gone (NotFound): skipped" :
+	    " is being terminated: skipped");
+	line_end(r, &l);
+}
+
+/* -- The end. */
+
+static uint32_t
+written(const struct tally *t)
+{
+	return t->created + t->configured + t->adopted;
+}
+
+static int
+exit_code(const struct tally *t, enum report_end how)
+{
+	if (how == END_STOPPED)
+		return 143;
+	if (how == END_DONE && t->failed == 0)
+		return t->matched > 0 ? 0 : 2;
+	return written(t) > 0 ? 1 : 2;
+}
+
+static void
+put_count(struct buf *b, const char *before, uint32_t n, const char *after)
+{
+	if (n == 0)
+		return;
+	buf_puts(b, before);
+	buf_number(b, n);
+	buf_puts(b, after);
+}
+
+static void
+put_took(struct buf *b, int64_t took_ms)
+{
+	buf_number(b, took_ms / 1000);
+	buf_puts(b, ".");
+	buf_padded(b, (uint64_t)(took_ms % 1000 / 10), 2);
+	buf_puts(b, " s");
+}
+
+static void
+put_namespaces(struct buf *b, uint32_t n)
+{
+	buf_number(b, n);
+	buf_puts(b, n == 1 ? " namespace" : " namespaces");
+}
+
+/* "3 of 40 namespaces": how many of the targets are dealt with. */
+static void
+put_progress(struct buf *b, const struct tally *t)
+{
+	buf_number(b, written(t) + t->left + t->terminating + t->gone +
+	    t->failed);
+	if (t->matched > 0)
+		buf_puts(b, " of ");
+	if (t->matched > 0)
+		put_namespaces(b, t->matched);
+	else
+		buf_puts(b, " namespaces");
+}
+
+static void
+say_found(struct report *r)
+{
+	const struct tally *t = &r->tally;
+	struct report_line l;
+
+	if (t->seen == 0 && t->matched == 0)
+		return;
+	line_start(&l, LEVEL_INFO, "found");
+	if (t->seen > 0) {
+		buf_puts(&l.text, "Found namespaces: ");
+		buf_number(&l.text, t->seen);
+		buf_puts(&l.text, " (");
+		buf_number(&l.text, t->matched);
+		buf_puts(&l.text, " matched");
+	} else {
+		buf_puts(&l.text, "Named namespaces: ");
+		buf_number(&l.text, t->matched);
+		buf_puts(&l.text, " (");
+		buf_number(&l.text, written(t));
+		buf_puts(&l.text, " written");
+	}
+	put_count(&l.text, ", ", t->terminating, " terminating");
+	put_count(&l.text, ", ", t->gone, " gone");
+	put_count(&l.text, ", ", t->left, " left alone");
+	put_count(&l.text, ", ", t->failed, " failed");
+	buf_puts(&l.text, ")");
+	line_end(r, &l);
+}
+
+static void
+say_success(struct report *r, int64_t took_ms)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_INFO, "summary");
+	l.result = "ok";
+	buf_puts(&l.text, "ECR credentials refresh completed successfully! ");
+	put_namespaces(&l.text, written(&r->tally));
+	buf_puts(&l.text, " in ");
+	put_took(&l.text, took_ms);
+	if (r->dry_run)
+		buf_puts(&l.text, stored_nothing);
+	line_end(r, &l);
+	if (r->dry_run || written(&r->tally) == 0)
+		return;
+	line_start(&l, LEVEL_INFO, "use");
+	buf_puts(&l.text, "Pods use it with imagePullSecrets: [{name: ");
+	buf_put(&l.text, r->secret_name);
+	buf_puts(&l.text, "}]");
+	line_end(r, &l);
+}
+
+static void
+put_no_match(const struct report *r, struct buf *b)
+{
+	buf_puts(b, "no namespace matched ECR_NAMESPACES=\"");
+	line_shown(b, span_of(r->patterns));
+	buf_puts(b, "\" (");
+	buf_number(b, r->tally.seen);
+	buf_puts(b, " seen); correct it, ECR_EXCLUDE_NAMESPACES or "
+	    "ECR_NAMESPACE_SELECTOR (namespaces with the label "
+	    "ecr-refresh/skip=true are not seen)");
+}
+
+/* Why the pass was no success, in one line.  `host` is being looked up, or
+ * empty; took_ms is 0 where it is not known. */
+static void
+put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
+    struct span host, struct report_line *l)
+{
+	const struct tally *t = &r->tally;
+	struct buf *b = &l->text;
+
+	line_start(l, LEVEL_ERROR, "summary");
+	l->result = how == END_STOPPED ? "stopped" : "failed";
+	if (how == END_DONE && t->failed == 0) {
+		put_no_match(r, b);
+		return;
+	}
+	buf_puts(b, how == END_STOPPED ? "stopped by SIGTERM after " :
+	    how == END_TIME ? "timed out (ECR_TIMEOUT) after " :
+	    how == END_FAILED ? "ECR credentials refresh ended early, after " :
+	    "ECR credentials refresh failed, after ");
+	put_progress(b, t);
+	if (took_ms > 0) {
+		buf_puts(b, " in ");
+		put_took(b, took_ms);
+	}
+	put_count(b, " (", t->failed, " failed)");
+	if (host.len > 0) {
+		buf_puts(b, ", in the DNS look-up of ");
+		line_shown(b, host);
+	}
+	if (how == END_TIME)
+		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");
+	buf_puts(b, how == END_TIME || how == END_STOPPED ?
+	    "; each Secret is the old or the new one, and the next pass does "
+	    "the rest" : "; Secrets that were not written are as they were");
+}
+
+/* The first cause, where there is one. */
+static bool
+put_cause(const struct report *r, struct report_line *l)
+{
+	line_start(l, LEVEL_ERROR, "cause");
+	l->code = r->first_http;
+	buf_put(&l->text, buf_span(&r->first));
+	return r->first.len > 0;
+}
+
+int
+report_end(struct report *r, enum report_end how, int64_t took_ms)
+{
+	int code = exit_code(&r->tally, how);
+	struct report_line l;
+
+	say_found(r);
+	if (code == 0) {
+		say_success(r, took_ms);
+	} else {
+		put_verdict(r, how, took_ms, (struct span){0}, &l);
+		line_end(r, &l);
+		if (put_cause(r, &l))
+			line_end(r, &l);
+	}
+	report_flush(r);
+	return code;
+}
+
+int
+report_last_words(const struct report *r, enum report_end how,
+    struct span host, struct buf *out)
+{
+	struct report_line l;
+
+	put_verdict(r, how, 0, host, &l);
+	line_put(&l, r->json, out);
+	if (put_cause(r, &l))
+		line_put(&l, r->json, out);
+	return exit_code(&r->tally, how);
+}

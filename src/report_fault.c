@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "report_line.h"
+
+/* Acts that a row of report_words.h is for. */
+#define BIT(act) (1 << (act))
+#define AWS BIT(ACT_LOGIN)
+#define ANY 0xff
+
+/* Keys and texts apart: a table of pointers would cost 32 bytes each in a
+ * position-independent program. */
+static const struct {
+	unsigned char status, acts;
+} row_key[] = {
+#define ROW(status, acts, part, words, cure) { status, acts },
+#include "report_words.h"
+#undef ROW
+};
+
+/* Three lines a row. */
+static const char row_text[] =
+#define ROW(status, acts, part, words, cure) part "\n" words "\n" cure "\n"
+#include "report_words.h"
+#undef ROW
+;
+
+struct row {
+	struct span words, cure;
+};
+
+static bool
+fits(size_t i, struct span part, const struct report_fault *f)
+{
+	return row_key[i].status == f->status &&
+	    (row_key[i].acts & BIT(f->act)) != 0 &&
+	    (part.len == 0 || span_holds(f->code, part) ||
+	    span_holds(f->message, part));
+}
+
+static struct row
+find_row(const struct report_fault *f)
+{
+	struct span rest = { row_text, sizeof(row_text) - 1 };
+	struct span part;
+	struct row row;
+
+	for (size_t i = 0; i < sizeof(row_key) / sizeof(row_key[0]); i++) {
+		part = span_cut(&rest, '\n');
+		row.words = span_cut(&rest, '\n');
+		row.cure = span_cut(&rest, '\n');
+		if (fits(i, part, f))
+			return row;
+	}
+	return (struct row){ SPAN("failed in an unexpected way (%S)%k%w"),
+	    SPAN("this is a bug: please report this line") };
+}
+
+/* What people search for. */
+static const char *
+reason_phrase(int http)
+{
+	switch (http) {
+	case 400:
+		return "Bad Request";
+	case 413:
+		return "Request Entity Too Large";
+	case 422:
+		return "Invalid";
+	case 429:
+		return "Too Many Requests";
+	case 500:
+		return "Internal Server Error";
+	case 502:
+		return "Bad Gateway";
+	case 503:
+		return "Service Unavailable";
+	case 504:
+		return "Gateway Timeout";
+	default:
+		return "refused";
+	}
+}
+
+static void
+put_dates(struct buf *b, const struct report_fault *f)
+{
+	if (f->not_after_s == 0)
+		return;
+	buf_puts(b, "valid from ");
+	buf_time(b, f->not_before_s);
+	buf_puts(b, " until ");
+	buf_time(b, f->not_after_s);
+	buf_puts(b, ", ");
+}
+
+static const char *
+file_cure(const struct report_fault *f)
+{
+	if (f->act == ACT_TOKEN_FILE)
+		return "a pod has its token there unless "
+		    "automountServiceAccountToken is false; elsewhere set "
+		    "KUBE_TOKEN_FILE";
+	if (f->act == ACT_LOGIN)
+		return "AWS_CA_BUNDLE must name a PEM file of trusted roots";
+	return "KUBE_CA_FILE must name the API server's CA (a pod's ca.crt)";
+}
+
+static void
+put_time(struct buf *b, int64_t t_s)
+{
+	if (t_s > 0)
+		buf_time(b, t_s);
+	else
+		buf_puts(b, "unknown");
+}
+
+static void
+put_http(struct buf *b, int http)
+{
+	if (http == 0)
+		return;
+	buf_puts(b, " (");
+	buf_number(b, http);
+	buf_puts(b, ")");
+}
+
+/* What stands for the letter after a `%`.  `file_cure` has no letters. */
+static void
+put_letter(const struct report *r, const struct report_fault *f, char letter,
+    struct buf *b)
+{
+	switch (letter) {
+	case 'a':	/* the server's clock */
+		put_time(b, f->date_s);
+		break;
+	case 'c':	/* AWS's error code */
+		if (line_is_code(f->code))
+			buf_put(b, f->code);
+		else
+			buf_puts(b, reason_phrase(f->http));
+		break;
+	case 'd':	/* the certificate's dates */
+		put_dates(b, f);
+		break;
+	case 'f':	/* the file */
+		line_shown(b, span_of(f->file));
+		break;
+	case 'F':	/* what to do about it */
+		buf_puts(b, file_cure(f));
+		break;
+	case 'h':	/* who was asked */
+		line_shown(b, f->host);
+		break;
+	case 'k':	/* code of the answer */
+		put_http(b, f->http);
+		break;
+	case 'n':
+		buf_put(b, f->ns);
+		break;
+	case 'p':
+		buf_puts(b, reason_phrase(f->http));
+		break;
+	case 'r':
+		buf_put(b, r->region);
+		break;
+	case 's':	/* the Secret's name */
+		buf_put(b, r->secret_name);
+		break;
+	case 'S':
+		buf_number(b, f->status);
+		break;
+	case 't':	/* own clock */
+		put_time(b, port_now_s());
+		break;
+	case 'w':	/* our own words on it */
+		if (f->why != NULL)
+			buf_puts(b, ": ");
+		buf_puts(b, f->why != NULL ? f->why : "");
+		break;
+	case 'x':	/* foreign names */
+		report_foreign(b, f->foreign, f->n_foreign, f->all_foreign);
+		break;
+	default:
+		BUG_IF(true);
+	}
+}
+
+static void
+put_words(const struct report *r, const struct report_fault *f,
+    struct span words, struct buf *b)
+{
+	struct span piece;
+
+	while (words.len > 0) {
+		piece = (struct span){ words.at, span_find(words, '%') };
+		buf_put(b, piece);
+		words = span_skip(words, piece.len);
+		if (words.len < 2)
+			return;
+		put_letter(r, f, words.at[1], b);
+		words = span_skip(words, 2);
+	}
+}
+
+/* What was being done. */
+static void
+put_act(const struct report_fault *f, struct buf *b)
+{
+	if (f->ns.len > 0) {
+		buf_puts(b, "namespace ");
+		buf_put(b, f->ns);
+	} else {
+		buf_puts(b, f->act == ACT_LOGIN ? "ECR login" :
+		    f->act == ACT_RENDER ? "ECR_REGISTRIES" :
+		    f->act == ACT_LIST ? "list of namespaces" :
+		    f->act == ACT_TOKEN_FILE ? "service account token" :
+		    "Kubernetes");
+	}
+	buf_puts(b, ": ");
+}
+
+/* The whole text of `f`. */
+static void
+put_fault(const struct report *r, const struct report_fault *f,
+    struct buf *b)
+{
+	struct row row = find_row(f);
+
+	put_act(f, b);
+	put_words(r, f, row.words, b);
+	if (f->ours)
+		buf_puts(b, ", though it has our label: somebody took its "
+		    "data over");
+	line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
+	    f->message);
+	if (line_is_code(f->request_id)) {
+		buf_puts(b, " (request id ");
+		buf_put(b, f->request_id);
+		buf_puts(b, ")");
+	}
+	buf_puts(b, "; ");
+	put_words(r, f, row.cure, b);
+}
+
+static void
+start(const struct report *r, const struct report_fault *f,
+    enum report_level level, const char *event, struct report_line *l)
+{
+	line_start(l, level, event);
+	l->ns = f->ns;
+	l->result = event;
+	l->code = f->http;
+	put_fault(r, f, &l->text);
+}
+
+/* Keep the first cause; trouble only until something failed. */
+static void
+keep_first(struct report *r, const struct report_line *l, bool may_pass)
+{
+	if (r->first.len > 0 && (may_pass || !r->first_may_pass))
+		return;
+	buf_clear(&r->first);
+	buf_put(&r->first, buf_span(&l->text));
+	r->first_http = l->code;
+	r->first_may_pass = may_pass;
+}
+
+void
+report_failed(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	r->tally.failed += f->ns.len > 0;
+	start(r, f, LEVEL_ERROR, "failed", &l);
+	keep_first(r, &l, false);
+	line_end(r, &l);
+}
+
+void
+report_left(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	if (f->ours) {
+		report_failed(r, f);
+		return;
+	}
+	r->tally.left++;
+	start(r, f, LEVEL_WARNING, "left", &l);
+	line_end(r, &l);
+}
+
+void
+report_trouble(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	start(r, f, LEVEL_WARNING, "trouble", &l);
+	keep_first(r, &l, true);
+	buf_puts(&l.text, " (trying again)");
+	line_end(r, &l);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "report_line.h"
+
+#define MAX_SHOWN 128		/* of a value that the user set */
+#define GUARD 16		/* so many bytes of a secret tell too much */
+
+static const char *const level_name[] = { "info", "warning", "error" };
+
+void
+line_start(struct report_line *l, enum report_level level, const char *event)
+{
+	l->level = level;
+	l->event = event;
+	l->ns = (struct span){0};
+	l->result = NULL;
+	l->code = 0;
+	l->text = BUF(l->bytes);
+}
+
+static void
+put_field(struct buf *out, const char *name, struct span value)
+{
+	if (value.len == 0)
+		return;
+	buf_puts(out, ",\"");
+	buf_puts(out, name);
+	buf_puts(out, "\":\"");
+	buf_json(out, value);
+	buf_puts(out, "\"");
+}
+
+static void
+put_json(const struct report_line *l, struct buf *out)
+{
+	buf_puts(out, "{\"time\":\"");
+	buf_time(out, port_now_s());
+	buf_puts(out, "\"");
+	put_field(out, "level", span_of(level_name[l->level]));
+	put_field(out, "event", span_of(l->event));
+	put_field(out, "namespace", l->ns);
+	put_field(out, "result", span_of(l->result));
+	if (l->code != 0) {
+		buf_puts(out, ",\"code\":");
+		buf_number(out, l->code);
+	}
+	put_field(out, "message", buf_span(&l->text));
+	buf_puts(out, "}\n");
+}
+
+bool
+line_put(const struct report_line *l, bool json, struct buf *out)
+{
+	size_t from = out->len;
+
+	if (json) {
+		put_json(l, out);
+	} else {
+		if (l->level != LEVEL_INFO) {
+			buf_puts(out, level_name[l->level]);
+			buf_puts(out, ": ");
+		}
+		buf_put(out, buf_span(&l->text));
+		buf_puts(out, "\n");
+	}
+	if (!out->full)
+		return true;
+	out->len = from;
+	out->full = false;
+	return false;
+}
+
+void
+line_end(struct report *r, const struct report_line *l)
+{
+	struct buf *out = l->level == LEVEL_INFO ? &r->out : &r->err;
+
+	if (line_put(l, r->json, out))
+		return;
+	report_flush(r);
+	line_put(l, r->json, out);
+}
+
+/* Append `s`, at most `max` bytes of it, on one line and without `"`. */
+static void
+put_printable(struct buf *b, struct span s, size_t max)
+{
+	for (size_t i = 0; i < s.len && i < max; i++) {
+		char c = s.at[i];
+
+		buf_putc(b, c < ' ' || c > '~' ? '?' : c == '"' ? '\'' : c);
+	}
+	if (s.len > max)
+		buf_puts(b, "...");
+}
+
+void
+line_shown(struct buf *b, struct span s)
+{
+	put_printable(b, s, MAX_SHOWN);
+}
+
+static bool
+all_of(struct span s, size_t max, const char *more)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') &&
+		    (c == '\0' || strchr(more, c) == NULL))
+			return false;
+	}
+	return s.len > 0 && s.len <= max;
+}
+
+bool
+line_is_code(struct span s)
+{
+	return all_of(s, MAX_CODE, "._#-");
+}
+
+void
+report_foreign(struct buf *b, const struct span *name, size_t n, size_t all)
+{
+	size_t shown = n < 3 ? n : 3;
+
+	for (size_t i = 0; i < shown; i++) {
+		if (i > 0)
+			buf_puts(b, ", ");
+		if (all_of(name[i], MAX_FOREIGN, "._:/-"))
+			buf_put(b, name[i]);
+		else
+			buf_puts(b, "(a name that cannot be shown)");
+	}
+	if (shown == 0)
+		buf_puts(b, "somebody else");
+	if (all > shown && shown > 0) {
+		buf_puts(b, " and ");
+		buf_number(b, (int64_t)(all - shown));
+		buf_puts(b, " more");
+	}
+}
+
+/* Whether `s` holds GUARD bytes in a row of `secret`, or a short one whole. */
+static bool
+leaks(struct span s, struct span secret)
+{
+	size_t n = secret.len < GUARD ? secret.len : GUARD;
+
+	for (size_t i = 0; n > 0 && i + n <= s.len; i++) {
+		if (span_holds(secret, (struct span){ s.at + i, n }))
+			return true;
+	}
+	return false;
+}
+
+void
+line_message(const struct report *r, struct buf *b, const char *says,
+    struct span message)
+{
+	if (message.len == 0)
+		return;
+	for (size_t i = 0; i < r->n_secrets; i++) {
+		if (leaks(message, r->secret[i]))
+			return;
+	}
+	buf_puts(b, "; ");
+	buf_puts(b, says);
+	buf_puts(b, " says: \"");
+	put_printable(b, message, MAX_MESSAGE);
+	buf_puts(b, "\"");
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* report_words.h -- what is said about each failure, and its cure: one ROW a
+ * case, the first that fits counts.  Included by report_fault.c, twice.
+ *
+ *	ROW(status, acts, part, words, cure)
+ *
+ * `part` must stand in the server's error code or message; "" always does.
+ * The letters after `%` are those of put_letter(); a line is
+ *
+ *	what was done: words; what the server says; cure */
+
+/* -- No connection. */
+ROW(ST_DNS, ANY, "",
+    "DNS: the name server did not answer for %h",
+    "check CoreDNS, the node's resolv.conf, and that a NetworkPolicy lets "
+    "port 53 out (UDP and TCP)")
+ROW(ST_DNS_NAME, AWS, "",
+    "DNS: no such host: %h",
+    "check AWS_REGION (%r) for a typo, and AWS_ENDPOINT_URL_ECR")
+ROW(ST_DNS_NAME, ANY, "",
+    "DNS: no such host: %h",
+    "check KUBE_SERVER")
+ROW(ST_REFUSED, AWS, "",
+    "connection refused: %h",
+    "check AWS_ENDPOINT_URL_ECR, and what stands between here and AWS")
+ROW(ST_REFUSED, ANY, "",
+    "connection refused: %h",
+    "is the API server up? Check KUBE_SERVER, or KUBERNETES_SERVICE_HOST and "
+    "KUBERNETES_SERVICE_PORT")
+ROW(ST_UNREACHABLE, AWS, "",
+    "no route to host: %h",
+    "check the node's network; without internet access AWS needs a VPC "
+    "endpoint for ecr.api")
+ROW(ST_UNREACHABLE, ANY, "",
+    "no route to host: %h",
+    "check the node's network and KUBE_SERVER")
+ROW(ST_TIME, AWS, "",
+    "timed out: no answer from %h",
+    "does a NetworkPolicy or firewall let TCP 443 out? An MTU that is too "
+    "large looks the same")
+ROW(ST_TIME, ANY, "",
+    "timed out: no answer from %h",
+    "does a NetworkPolicy or firewall let TCP 443 and 6443 out? An MTU that "
+    "is too large looks the same")
+ROW(ST_LOST, ANY, "",
+    "connection reset by %h before the answer was whole",
+    "it may be restarting, or a proxy or load balancer cuts it: see its log")
+ROW(ST_CLOSED, ANY, "",
+    "connection closed by %h before the answer was whole",
+    "it may be restarting, or a proxy or load balancer cuts it: see its log")
+ROW(ST_PLAIN, AWS, "",
+    "plain http refused: %h is not a loopback address, nothing was sent",
+    "use https:// in AWS_ENDPOINT_URL_ECR")
+ROW(ST_PLAIN, ANY, "",
+    "plain http refused: %h is not a loopback address, nothing was sent",
+    "use https:// in KUBE_SERVER")
+
+/* -- TLS. */
+ROW(ST_TLS_DOWNGRADE, ANY, "",
+    "TLS downgrade: %h knows TLS 1.3 and somebody on the path forces 1.2, "
+    "nothing was sent",
+    "look for TLS inspection between here and %h")
+ROW(ST_TLS_VERSION, ANY, "",
+    "TLS protocol version: %h speaks neither TLS 1.3 nor TLS 1.2 with ECDHE "
+    "and AEAD",
+    "update that server, or the proxy before it")
+ROW(ST_TLS, ANY, "",
+    "TLS handshake failed with %h",
+    "is that port an https port, and nothing on the path that changes it?")
+ROW(ST_CERT_TRUST, AWS, "",
+    "x509: certificate signed by unknown authority: %h",
+    "if a company proxy inspects TLS, put its root certificate into a file "
+    "and its path into AWS_CA_BUNDLE")
+ROW(ST_CERT_TRUST, ANY, "",
+    "x509: certificate signed by unknown authority: %h",
+    "KUBE_CA_FILE must hold the CA of this API server (a pod's ca.crt, or "
+    "certificate-authority-data of a kubeconfig)")
+ROW(ST_CERT_NAME, AWS, "",
+    "x509: certificate is not valid for the name %h",
+    "does a proxy answer in AWS's place? Check AWS_ENDPOINT_URL_ECR")
+ROW(ST_CERT_NAME, ANY, "",
+    "x509: certificate is not valid for the name %h",
+    "use a name or address in KUBE_SERVER that the API server's certificate "
+    "has (its subject alternative names)")
+ROW(ST_CERT_DATES, ANY, "",
+    "x509: certificate has expired or is not yet valid: %h: %dthe clock here "
+    "says %t",
+    "if the clock is wrong, set it (NTP); else the certificate must be "
+    "renewed")
+ROW(ST_CERT_WEAK, ANY, "",
+    "x509: certificate of %h is too weak (SHA-1, RSA under 2048 bits) or not "
+    "for this use",
+    "have it issued anew")
+ROW(ST_MEMORY, ANY, "",
+    "out of memory for TLS with %h",
+    "raise the pod's memory limit, or lower ECR_CONNECTIONS")
+
+/* -- Files. */
+ROW(ST_FILE_MISSING, ANY, "", "%f does not exist", "%F")
+ROW(ST_FILE_DENIED, ANY, "", "%f cannot be read: permission denied", "%F")
+ROW(ST_FILE_KIND, ANY, "",
+    "%f is not a regular file, or holds something else", "%F")
+ROW(ST_FILE_SIZE, ANY, "", "%f is empty or too large", "%F")
+ROW(ST_FILE_READ, ANY, "", "%f cannot be read", "%F")
+ROW(ST_FILE_CERT, ANY, "", "%f holds no certificate that can be used", "%F")
+
+/* -- AWS. */
+ROW(ST_DENIED, AWS, "AccessDenied",
+    "%c%k: these keys may not call ecr:GetAuthorizationToken",
+    "give their IAM user a policy with Allow, Action "
+    "ecr:GetAuthorizationToken, Resource *")
+ROW(ST_DENIED, AWS, "UnrecognizedClient",
+    "%c%k: AWS does not know these keys",
+    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
+    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
+ROW(ST_DENIED, AWS, "InvalidClientTokenId",
+    "%c%k: AWS does not know these keys",
+    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
+    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
+ROW(ST_DENIED, AWS, "Signature",
+    "%c%k: the signature does not match (clock here %t, AWS's %a)",
+    "check AWS_SECRET_ACCESS_KEY: does it belong to that key id? And the "
+    "clock")
+ROW(ST_DENIED, AWS, "OptIn",
+    "%c%k: the account has not opted in",
+    "enable region %r for the account, or check AWS_REGION")
+ROW(ST_DENIED, AWS, "",
+    "%c%k: AWS refuses to give a login",
+    "check the keys, their IAM policy and AWS_REGION (%r)")
+ROW(ST_SKEW, AWS, "",
+    "%c%k: the clock is wrong%w (here %t, AWS's %a)",
+    "set the node's clock (NTP: chrony or systemd-timesyncd)")
+ROW(ST_EXPIRED, AWS, "Expired",
+    "%c%k: the AWS session has ended",
+    "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; "
+    "an IAM user's keys do not end")
+ROW(ST_EXPIRED, AWS, "",
+    "the login that came has ended or is about to (clock here %t)",
+    "check the node's clock (NTP); the Secrets are left as they were")
+ROW(ST_BUSY, AWS, "hrottl",
+    "%c%k: throttled by AWS",
+    "the next pass tries again; if it stays, spread the schedules of what "
+    "uses this account")
+ROW(ST_BUSY, AWS, "",
+    "%c%k: AWS is busy or failing",
+    "the next pass tries again; if it stays, see health.aws.amazon.com")
+ROW(ST_REPLY, AWS, "",
+    "the answer of %h is not ECR's%k%w",
+    "does a captive portal or proxy answer in AWS's place? Check "
+    "AWS_ENDPOINT_URL_ECR and AWS_REGION; the Secrets are left as they were")
+ROW(ST_FULL, AWS, "",
+    "the login or its request is too long%w",
+    "check AWS_SESSION_TOKEN")
+ROW(ST_FULL, BIT(ACT_RENDER), "",
+    "the Secret would be larger than 64 KiB",
+    "name fewer hosts in ECR_REGISTRIES")
+
+/* -- Kubernetes: who may what. */
+ROW(ST_UNAUTHORIZED, ANY, "",
+    "Unauthorized%k: %h does not accept the service account's token",
+    "is it expired, of another cluster, or its service account deleted? "
+    "Check KUBE_TOKEN_FILE")
+ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
+    "Forbidden%k: the service account may not list namespaces",
+    "apply k8s/clusterrole.yaml and its binding, or set ECR_NAMESPACES to "
+    "exact names, which need no list")
+ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
+    "Forbidden%k: the service account may not get secrets/%s, which is "
+    "needed to see whether it may be taken over",
+    "apply k8s/clusterrole.yaml and its binding")
+ROW(ST_FORBIDDEN, ANY, "cannot create",
+    "Forbidden%k: the service account may not create secrets/%s",
+    "apply k8s/clusterrole.yaml and its binding (is this name in its "
+    "resourceNames?)")
+ROW(ST_FORBIDDEN, ANY, "cannot patch",
+    "Forbidden%k: the service account may not patch secrets/%s",
+    "apply k8s/clusterrole.yaml and its binding (is this name in its "
+    "resourceNames?)")
+ROW(ST_FORBIDDEN, ANY, "",
+    "Forbidden%k: secrets/%s may not be written",
+    "apply k8s/clusterrole.yaml and its binding, or ask who runs the "
+    "admission webhook or policy")
+ROW(ST_QUOTA, ANY, "",
+    "exceeded quota%k: no room for another Secret",
+    "raise the ResourceQuota (kubectl describe quota -n %n), or take the "
+    "namespace out with the label ecr-refresh/skip=true")
+
+/* -- Kubernetes: what is there. */
+ROW(ST_GONE, ANY, "",
+    "NotFound%k: the namespace does not exist",
+    "create it, or correct ECR_NAMESPACES (names without * or ? must exist)")
+ROW(ST_NOT_FOUND, ANY, "",
+    "NotFound%k: %h does not know this path",
+    "is KUBE_SERVER a Kubernetes API server?")
+ROW(ST_TERMINATING, ANY, "",
+    "the namespace is being terminated%k",
+    "wait until it is gone, and correct ECR_NAMESPACES")
+ROW(ST_OWNED, ANY, "",
+    "Conflict%k: field manager %x took secrets/%s over in the same moment",
+    "the next pass tries again; if it stays, stop that manager or choose "
+    "another ECR_SECRET_NAME")
+ROW(ST_CONFLICT, ANY, "",
+    "Conflict%k: secrets/%s changed each time that it was read",
+    "the next pass tries again; if it stays, see who else writes it "
+    "(kubectl get secret %s -n %n -o yaml --show-managed-fields)")
+ROW(ST_TYPE, ANY, "",
+    "secrets/%s is not of type kubernetes.io/dockerconfigjson%k, and a type "
+    "cannot be changed",
+    "if nobody needs it, kubectl delete secret %s -n %n; else choose another "
+    "ECR_SECRET_NAME")
+ROW(ST_IMMUTABLE, ANY, "",
+    "secrets/%s is immutable%k",
+    "kubectl delete secret %s -n %n, and run again; or choose another "
+    "ECR_SECRET_NAME")
+ROW(ST_FOREIGN_HOST, ANY, "",
+    "secrets/%s holds logins that would be lost: %x; left alone",
+    "add these hosts to ECR_REGISTRIES if this login opens them, choose "
+    "another ECR_SECRET_NAME, or kubectl delete secret %s -n %n")
+ROW(ST_FOREIGN_EMPTY, ANY, "",
+    "secrets/%s holds no login that can be read; left alone",
+    "kubectl delete secret %s -n %n, or choose another ECR_SECRET_NAME")
+ROW(ST_FOREIGN_RELEASE, ANY, "",
+    "secrets/%s belongs to a release of %x; left alone",
+    "take it out of that release, or choose another ECR_SECRET_NAME")
+
+/* -- Kubernetes: other answers. */
+ROW(ST_INVALID, BIT(ACT_LIST), "",
+    "%p%k: the list of namespaces was refused",
+    "check ECR_NAMESPACE_SELECTOR")
+ROW(ST_INVALID, ANY, "",
+    "%p%k: secrets/%s was refused",
+    "an admission webhook or policy? See what the server says")
+ROW(ST_BUSY, ANY, "",
+    "%p%k: the API server is busy or failing",
+    "the next pass tries again; if it stays, see its log, or lower "
+    "ECR_CONNECTIONS")
+ROW(ST_EXPIRED, ANY, "",
+    "Expired%k: the list of namespaces ended before it was read, again and "
+    "again",
+    "run again; is the API server very slow?")
+ROW(ST_FULL, BIT(ACT_LIST), "",
+    "the request for the list is too long",
+    "shorten ECR_NAMESPACE_SELECTOR")
+ROW(ST_FULL, ANY, "",
+    "secrets/%s is too large to be looked at",
+    "kubectl delete secret %s -n %n, or choose another ECR_SECRET_NAME")
+ROW(ST_REPLY, BIT(ACT_LIST), "",
+    "the answer of %h is not a list of namespaces%k%w",
+    "is KUBE_SERVER a Kubernetes API server, and nothing between that "
+    "changes answers?")
+ROW(ST_REPLY, BIT(ACT_READ), "",
+    "the answer of %h is not secrets/%s%k%w",
+    "does a proxy change answers?")
+ROW(ST_REPLY, ANY, "",
+    "the answer of %h is not secrets/%s as it was sent%k%w",
+    "does a mutating webhook or a proxy change it? (kubectl get "
+    "mutatingwebhookconfigurations)")
