@@ -258,6 +258,22 @@ buf_json(struct buf *b, struct span s)
 }
 
 void
+buf_utf8(struct buf *b, uint32_t code)
+{
+	char text[4];
+	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t i;
+
+	for (i = n - 1; i > 0; i--) {
+		text[i] = (char)(0x80 | (code & 0x3f));
+		code >>= 6;
+	}
+	text[0] = (char)(lead[n] | code);
+	buf_put(b, (struct span){ text, n });
+}
+
+void
 buf_clear(struct buf *b)
 {
 	b->len = 0;

@@ -78,8 +78,13 @@ void buf_percent(struct buf *b, struct span s);
  * escaped.  The caller writes the quotes around it. */
 void buf_json(struct buf *b, struct span s);
 
-/* Append `t_s` (Unix seconds, years 1970 to 9999) as 2026-11-24T06:00:00Z, or
- * as 20261124T060000Z, which SigV4 wants. */
+/* Append the character `code` as UTF-8.  Must be at most U+10FFFF and no
+ * surrogate. */
+void buf_utf8(struct buf *b, uint32_t code);
+
+/* Append `t_s` (Unix seconds) as 2026-11-24T06:00:00Z, or as 20261124T060000Z,
+ * which SigV4 wants.  A time before 1970 or after the year 9999 is written as
+ * the first or last second of these. */
 void buf_time(struct buf *b, int64_t t_s);
 void buf_time_basic(struct buf *b, int64_t t_s);
 
@@ -102,8 +107,11 @@ void wipe(void *at, size_t n);
 void buf_wipe(struct buf *b);	/* all of cap, then buf_clear() */
 
 /* -- Names that go into host names, paths and headers. */
-bool name_is_label(struct span s);	/* RFC 1123: [a-z0-9]([-a-z0-9]*) */
-bool name_is_subdomain(struct span s);	/* labels joined by dots, <= 253 */
+/* RFC 1123: [a-z0-9]([-a-z0-9]*[a-z0-9])?, at most 63. */
+bool name_is_label(struct span s);
+
+/* Such labels, of any length as in Kubernetes, joined by dots; at most 253. */
+bool name_is_subdomain(struct span s);
 
 /* Glob match: `*` any run, `?` one character, all else itself.  Linear in
  * the product of both lengths. */

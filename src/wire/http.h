@@ -43,11 +43,13 @@ struct http {
 	int state;
 	char line[MAX_HEAD_LINE];
 	size_t line_len;	/* may exceed the array: what is cut off */
-	size_t head_len;	/* bytes of all heads so far */
+	bool cr;		/* the byte before was a CR */
+	size_t head_len;	/* bytes of all heads and trailers so far */
+	int code;		/* of the head at hand, interim ones too */
 	int interim;		/* 1xx answers so far */
 	uint64_t left;		/* of the body or chunk */
 	uint64_t body_len;
-	bool has_length, chunked, old, closing, in_trailer;
+	bool has_length, chunked, old, closing, keep_alive;
 };
 
 /* Begin an exchange on connection `c`: send part[0..n-1] (at most HTTP_PARTS;
@@ -56,18 +58,21 @@ struct http {
 void http_start(struct http *h, int c, const struct span *part, size_t n,
     http_take *take, void *arg);
 
-/* Go as far as the connection allows.
+/* Go as far as the connection allows, though not for ever: where the server
+ * sends faster than we read, other connections get their turn.
  *  ST_OK	the whole answer came; h->head is complete.  Where h->head.keep
  *		is false the connection must be closed.
  *  ST_WAIT	wait for http_wants_write() ? writing : reading, then again.
  *  ST_LOST	the connection ended before the answer was whole.
  *  ST_REPLY	the answer breaks RFC 9112 or a limit of limits.h: bad status
- *		line or version, control or NUL in a header, obs-fold, bare CR,
- *		head over MAX_HEAD, both lengths, two different lengths, a
- *		length that is no number, a transfer coding other than chunked,
- *		a content coding, bad chunk, over MAX_BODY, over MAX_INTERIM,
- *		code under 200 that is not interim, 101.
- *  others	what `take` returned. */
+ *		line or version, a line that does not end in CRLF, control or
+ *		NUL in a header, obs-fold, head over MAX_HEAD, both lengths, two
+ *		different lengths, a length that is no number, a transfer
+ *		coding other than chunked, a content coding, bad chunk, over
+ *		MAX_BODY, over MAX_INTERIM, code under 200 that is not interim,
+ *		101.
+ *  others	what `take` returned.
+ * After anything but ST_WAIT the exchange is over. */
 enum status http_step(struct http *h);
 
 /* Whether the request is not sent yet. */

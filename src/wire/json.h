@@ -2,7 +2,7 @@
 /* json.h -- JSON (RFC 8259) in two steps.
  *
  * 1. A scanner that takes a text in pieces of any size, checks its grammar
- *    (UTF-8, no NUL, nesting, exactly one object, nothing but white space
+ *    (UTF-8, nesting, no control bytes, exactly one object, nothing but white space
  *    after it) and copies what is wanted to a small buffer: either the whole
  *    object, or, where the object holds a long list, one item after the other
  *    (cut out and handed on) and then the object without them.
@@ -19,7 +19,7 @@
  * but ST_OK ends the scan with that status. */
 typedef enum status json_take(void *arg, struct span item);
 
-/* All fields are json.c's own. */
+/* All fields are json_scan.c's own. */
 struct json_scan {
 	const char *cut;	/* member whose items are cut out, or NULL */
 	size_t max_string;
@@ -30,24 +30,33 @@ struct json_scan {
 	int state;
 	int depth;
 	uint32_t arrays;	/* bit per level: set for an array */
-	bool in_cut;		/* inside the array that `cut` names */
-	bool is_key, key_is_cut;
+	bool is_key;		/* the string at hand is a key */
+	bool at_cut;		/* its value is what `cut` names */
+	bool in_cut;		/* inside that array; it is at level 2 */
+	bool was_cut;		/* it was there already */
 	size_t item_at;		/* where the item begins in out */
-	size_t string_at, string_len;
-	size_t key_len;
-	uint32_t need, low, high;	/* UTF-8 and \u state */
+
+	size_t string_at;	/* where the string begins in out */
+	size_t string_len;	/* as written, so far */
+	bool skipping;		/* it is too long for out or max_string */
+	int inside;		/* an escape or a character of several bytes: */
+	int need;		/* how many bytes are still to come */
+	unsigned char low, high;	/* what the next one must be */
 	const char *word;	/* what must follow of true, false, null */
 };
 
 /* Begin.  `cut` names a member of the top-level object: the items of that
  * array are given to `take` one by one, and the copy shows an empty array.
- * With NULL nothing is cut.  A string or key of more than `max_string` bytes
- * (as written, escapes not resolved) is copied as "".  White space outside
- * strings is not copied.  `out` is the caller's and is cleared. */
+ * With NULL nothing is cut, and a value that is no array (null, say) is copied
+ * like any other.  A string or key of more than `max_string` bytes (as
+ * written, escapes not resolved) is copied as "".  White space outside strings
+ * is not copied.  `out` is the caller's and is cleared; with NULL, and nothing
+ * to cut, only the grammar is checked. */
 void json_scan_start(struct json_scan *s, const char *cut, size_t max_string,
     struct buf *out, json_take *take, void *arg);
 
-/* Consume a piece.  ST_OK; ST_REPLY where it is not JSON or too deep;
+/* Consume a piece.  ST_OK; ST_REPLY where it is not JSON, is deeper than
+ * MAX_DEPTH, or names the member to cut twice;
  * ST_FULL where an item, or what is left of the object, does not fit `out`;
  * or what `take` returned.  After anything but ST_OK the scan is dead. */
 enum status json_scan_feed(struct json_scan *s, struct span piece);
