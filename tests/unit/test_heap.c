@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* test_heap.c -- port/heap.c.  links: port */
+#include <stdint.h>
+
+#include "../../port/heap.h"
+#include "../../src/base/limits.h"
+#include "check.h"
+
+static void
+heap_gives_and_takes(void)
+{
+	size_t before = heap_now(), failed = heap_failures();
+	unsigned char *p = heap_calloc(10, 100);
+	int sum = 0;
+
+	CHECK("memory comes", p != NULL);
+	for (int i = 0; i < 1000; i++)
+		sum |= p[i];
+	CHECK("it is zero", sum == 0);
+	CHECK("it counts", heap_now() >= before + 1000);
+	CHECK("so does the peak", heap_peak() >= heap_now());
+	heap_free(p);
+	CHECK("it counts no more", heap_now() == before);
+	CHECK("the peak stays", heap_peak() >= before + 1000);
+	heap_free(NULL);
+	CHECK("nothing can be freed", heap_now() == before);
+	CHECK("no failure", heap_failures() == failed);
+}
+
+static const struct {
+	const char *name;
+	size_t n, size;
+	bool fits;
+} rows[] = {
+	{ "nothing",			0, 8,			true },
+	{ "of nothing",			8, 0,			true },
+	{ "half of it",			1, MAX_HEAP / 2,	true },
+	{ "more than all of it",	1, MAX_HEAP + 1,	false },
+	{ "more, in pieces",		MAX_HEAP, 2,		false },
+	{ "M3 a product that overflows", SIZE_MAX / 2 + 2, 2,	false },
+	{ "the largest",		SIZE_MAX, 1,		false },
+	{ "the largest twice",		SIZE_MAX, SIZE_MAX,	false },
+};
+
+static void
+heap_has_a_cap(void)
+{
+	void *p[40];
+	size_t n = 0, i, before = heap_now();
+
+	for (i = 0; i < COUNT(rows); i++) {
+		size_t failed = heap_failures();
+
+		p[0] = heap_calloc(rows[i].n, rows[i].size);
+		CHECK(rows[i].name, (p[0] != NULL) == rows[i].fits);
+		CHECK(rows[i].name,
+		    heap_failures() == failed + (rows[i].fits ? 0 : 1));
+		heap_free(p[0]);
+	}
+	while (n < COUNT(p) && (p[n] = heap_calloc(1, MAX_HEAP / 32)) != NULL)
+		n++;
+	CHECK("M3 the sum is capped", n >= 30 && n <= 32);
+	CHECK("M3 it stays under the cap", heap_now() <= MAX_HEAP);
+	heap_free(p[--n]);
+	p[n] = heap_calloc(1, MAX_HEAP / 32);
+	CHECK("what was freed can be had again", p[n++] != NULL);
+	for (i = 0; i < n; i++)
+		heap_free(p[i]);
+	CHECK("all is given back", heap_now() == before);
+}
+
+/* Which of six calls fail, as letters. */
+static void
+check_pattern(const char *name, size_t nth, int on, const char *want)
+{
+	size_t failed = heap_failures(), n = 0;
+	char got[7] = "";
+
+	heap_fail_at(nth, on);
+	for (int i = 0; i < 6; i++) {
+		void *p = heap_calloc(1, 16);
+
+		got[i] = p != NULL ? '.' : 'x';
+		n += p == NULL;
+		heap_free(p);
+	}
+	CHECK_TEXT(name, span_of(got), want);
+	CHECK(name, heap_failures() == failed + n);
+	CHECK_INT(name, heap_fail_at(0, 0), 6);
+}
+
+static void
+heap_fails_when_told(void)
+{
+	check_pattern("never", 0, 0, "......");
+	check_pattern("never, and on", 0, 1, "......");
+	check_pattern("M1 the first", 1, 0, "x.....");
+	check_pattern("M1 the third", 3, 0, "..x...");
+	check_pattern("M2 the third and all after", 3, 1, "..xxxx");
+	check_pattern("one that does not come", 9, 1, "......");
+}
+
+CHECK_MAIN(
+	CHECK_CASE(heap_gives_and_takes),
+	CHECK_CASE(heap_has_a_cap),
+	CHECK_CASE(heap_fails_when_told),
+)
