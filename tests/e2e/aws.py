@@ -14,7 +14,7 @@ import string
 import sys
 import time
 
-NO_AUTH_CALLS = 3	# what Moto.start() sends before the check begins
+NO_AUTH_CALLS = 5	# what Moto.start() sends before the check begins
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 HOST = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
@@ -93,7 +93,8 @@ def serve(port, cert, key, state):
 # -- the tests' side ----------------------------------------------------------
 
 class Moto:
-    """moto over TLS for one user, whose only right is ecr:GetAuthorizationToken."""
+    """moto over TLS for two users: `puller`, whose only right is
+    ecr:GetAuthorizationToken, and `poor`, who has none."""
 
     def __init__(self, folder, authority, *names):
         from tools import free_port
@@ -144,6 +145,10 @@ class Moto:
                             PolicyDocument=json.dumps(POLICY))
         self.key_id = key["AccessKeyId"]
         self.secret = keep_secret(key["SecretAccessKey"])
+        iam.create_user(UserName="poor")
+        key = iam.create_access_key(UserName="poor")["AccessKey"]
+        self.poor_id = key["AccessKeyId"]
+        self.poor_secret = keep_secret(key["SecretAccessKey"])
 
     def env(self):
         return {"AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": self.key_id,

@@ -41,6 +41,19 @@ class Result:
                 return line
         raise AssertionError(f"no error line with {words}:\n{self!r}")
 
+    def fails(self, code, *words, cure=()):
+        """Exit `code`; an error line has these words and the cure, and the last
+        line on stderr says the first cause again."""
+        assert self.code == code, repr(self)
+        line = self.error("error", *words)
+        for word in ([cure] if isinstance(cure, str) else cure):
+            assert word.lower() in line.lower(), f"no cure {word!r} in: {line}\n{self!r}"
+        for word in words:
+            assert word.lower() in self.errors[-1].lower(), \
+                f"the last line does not say {word!r}:\n{self!r}"
+        assert "completed successfully" not in self.out, repr(self)
+        return line
+
     def line(self, *words):
         for line in self.lines:
             if all(w in line for w in words):

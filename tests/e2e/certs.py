@@ -20,6 +20,8 @@ def _name(text):
 
 
 def _san(name):
+    if name.startswith("dns:"):		# an address where only names belong
+        return x509.DNSName(name[4:])
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
@@ -36,17 +38,19 @@ def _key(kind):
 
 
 class Authority:
-    """A root. `folder` receives its certificate and those of its leaves."""
+    """A root, or with `parent` an intermediate.  `folder` receives its
+    certificate and those of its leaves."""
 
-    def __init__(self, folder, name="Test Root", key="p256"):
+    def __init__(self, folder, name="Test Root", key="p256", parent=None):
         self.folder, self.name, self.count = folder, name, 0
         folder.mkdir(parents=True, exist_ok=True)
         self.key = _key(key)
-        builder = self._builder(name, name, self.key.public_key(), -DAY, 3650 * DAY)
+        issuer = parent.name if parent else name
+        builder = self._builder(name, issuer, self.key.public_key(), -DAY, 3650 * DAY)
         builder = builder.add_extension(x509.BasicConstraints(True, None), True)
         builder = builder.add_extension(x509.KeyUsage(
             True, False, False, False, False, True, True, False, False), True)
-        self.cert = builder.sign(self.key, hashes.SHA256())
+        self.cert = builder.sign(parent.key if parent else self.key, hashes.SHA256())
         self.pem = self.cert.public_bytes(serialization.Encoding.PEM)
         self.path = folder / f"{name.replace(' ', '-').lower()}.pem"
         self.path.write_bytes(self.pem)
@@ -59,21 +63,22 @@ class Authority:
                 .not_valid_before(now() + start).not_valid_after(now() + end))
 
     def leaf(self, *names, start=-DAY, end=30 * DAY, key="p256",
-             usage=ExtendedKeyUsageOID.SERVER_AUTH, subject=None):
+             usage=ExtendedKeyUsageOID.SERVER_AUTH, digest=hashes.SHA256, chain=()):
         """A (certificate, key) pair of files for these names or addresses."""
         self.count += 1
         private = _key(key)
-        builder = self._builder(subject or (names[0] if names else "nobody"),
+        builder = self._builder(names[0] if names else "nobody",
                                 self.name, private.public_key(), start, end)
         builder = builder.add_extension(x509.BasicConstraints(False, None), True)
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), False)
         if names:
             builder = builder.add_extension(
                 x509.SubjectAlternativeName([_san(n) for n in names]), False)
-        cert = builder.sign(self.key, hashes.SHA256())
+        cert = builder.sign(self.key, digest())
         crt = self.folder / f"leaf{self.count}.crt"
         pem = self.folder / f"leaf{self.count}.key"
-        crt.write_bytes(cert.public_bytes(serialization.Encoding.PEM))
+        crt.write_bytes(b"".join([cert.public_bytes(serialization.Encoding.PEM),
+                                  *(a.pem for a in chain)]))
         pem.write_bytes(private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption()))

@@ -7,7 +7,8 @@ The n-th request gets the n-th answer, the last answer repeats.  An answer is a
 list of steps: bytes are sent, Drip sends byte by byte, Wait sleeps, CLOSE, RST
 and HANG end the connection in their own way.  `doors` does the same for
 connections before TLS begins: the n-th connection meets the n-th door, and then
-the server is open.  Every request is kept in `requests`.
+the server is open.  Every request is kept in `requests`, the TLS version of
+every finished handshake in `versions`, what went wrong in `refused`.
 """
 import json
 import socket
@@ -46,9 +47,10 @@ def reply(status, body=b"", headers=None, reason="Whatever"):
 
 class Scripted:
     def __init__(self, answers, cert=None, *, low=None, high=None, doors=(),
-                 host="127.0.0.1", port=0, alpn=None):
+                 host="127.0.0.1", port=0, tune=None):
         self.answers, self.doors = list(answers), list(doors)
-        self.requests, self.connections, self.refused = [], 0, []
+        self.requests, self.connections = [], 0
+        self.versions, self.refused = [], []
         self.lock = threading.Lock()
         self.context = None
         if cert is not None:
@@ -58,8 +60,8 @@ class Scripted:
                 self.context.minimum_version = low
             if high:
                 self.context.maximum_version = high
-            if alpn:
-                self.context.set_alpn_protocols(alpn)
+            if tune:
+                tune(self.context)
         self.socket = socket.create_server((host, port), backlog=64)
         self.port = self.socket.getsockname()[1]
         scheme = "http" if cert is None else "https"
@@ -112,6 +114,7 @@ class Scripted:
                 plain, conn = conn, self.context.wrap_socket(conn, server_side=True)
                 self.open.discard(plain)
                 self.open.add(conn)
+                self.versions.append(conn.version())
             self._serve(conn, number)
         except (OSError, ValueError) as error:
             self.refused.append(repr(error))

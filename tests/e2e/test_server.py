@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: MIT
+"""Time and processes: a server that restarts, a stop as PID 1, two at once,
+a kill at any moment, memory."""
+import os
+import pathlib
+import random
+import signal
+import threading
+import time
+
+import pytest
+
+import aws
+import binary
+from cluster import Cluster, rules
+from proxy import Proxy
+from scripted import HANG
+from tools import keep_secret
+
+
+def test_K19_the_api_server_is_away_for_20_seconds(moto, tmp_path):
+    """Its own cluster: connections are cut in the middle of the pass."""
+    cluster = Cluster(tmp_path / "cluster")
+    try:
+        cluster.start()
+        names = [f"r{i:03}" for i in range(300)]
+        cluster.namespaces(names)
+        token = tmp_path / "token"
+        token.write_text(cluster.account("runner", rules()))
+        env = {"KUBE_SERVER": cluster.url, "KUBE_TOKEN_FILE": token,
+               "KUBE_CA_FILE": cluster.ca_file, "ECR_NAMESPACES": "r*", **moto.env()}
+        seen = []
+
+        def hook(request):
+            if request.method == "PATCH":
+                seen.append(request.path)
+                if len(seen) == 100:
+                    restart.start()
+
+        def away():
+            cluster.stop_server()
+            time.sleep(17)			# and 3 s to start
+            cluster.start_server()
+        restart = threading.Thread(target=away)
+        with Proxy(cluster, hook) as proxy:
+            # connections that break when the server's do
+            proxy.ask = lambda request, ask=proxy.ask: cut(ask(request))
+            result = binary.run({**env, "KUBE_SERVER": proxy.url}, timeout=120)
+        restart.join()
+        assert result.code == 0, result
+        assert result.errors, "somebody is told that it waits"
+        assert 17 <= result.seconds < 60
+        for ns in names:
+            assert cluster.auths(ns) == {aws.HOST: {"auth": aws.token(moto.password)}}
+    finally:
+        cluster.stop()
+
+
+def cut(answer):
+    """What the proxy makes of a dead server: its own connection dies, too."""
+    if answer[0] == 502:
+        raise OSError("the server is away")
+    return answer
+
+
+def test_K19_straight_to_a_server_that_restarts(moto, tmp_path):
+    """No proxy: refused connections, then one that is back with the same names."""
+    cluster = Cluster(tmp_path / "cluster")
+    try:
+        cluster.start()
+        names = [f"s{i}" for i in range(5)]
+        cluster.namespaces(names)
+        token = tmp_path / "token"
+        token.write_text(cluster.account("runner", rules()))
+        cluster.stop_server()
+        run = binary.Running({
+            "KUBE_SERVER": cluster.url, "KUBE_TOKEN_FILE": token,
+            "KUBE_CA_FILE": cluster.ca_file, "ECR_NAMESPACES": "s*", **moto.env()})
+        time.sleep(4)
+        cluster.start_server()
+        result = run.finish(60)
+        assert result.code == 0, result
+        result.error("connection refused", f"127.0.0.1:{cluster.port}")
+        for ns in names:
+            assert cluster.auths(ns)
+    finally:
+        cluster.stop()
+
+
+# -- SIGTERM ------------------------------------------------------------------------------
+
+def child_of(pid):
+    path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        children = path.read_text().split()
+        if children:
+            return int(children[0])
+        time.sleep(0.01)
+    raise AssertionError("unshare made no child")
+
+
+def stop_as_pid_1(world, ready, sign=signal.SIGTERM, **changes):
+    """Run as PID 1 of a namespace, signal it when ready(), judge the end."""
+    run = binary.Running(world.env(**changes), prefix=["unshare", "--pid", "--fork", "--kill-child"])
+    end = time.monotonic() + 20
+    while not ready():
+        assert time.monotonic() < end, "the moment to stop never came"
+        time.sleep(0.01)
+    pid = child_of(run.process.pid)
+    began = time.monotonic()
+    os.kill(pid, sign)
+    result = run.finish(20)
+    result.took = time.monotonic() - began
+    return result
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="a PID namespace needs root")
+
+
+@needs_root
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_S1_stopped_as_pid_1_in_the_middle_of_writing(world, sign):
+    names = world.namespaces(*(f"{i:02}" for i in range(30)))
+
+    def hook(request):
+        if request.method == "PATCH" and len(proxy.seen("PATCH")) > 10:
+            return [HANG]
+        return None
+    with Proxy(world.cluster, hook) as proxy:
+        result = stop_as_pid_1(world, lambda: len(proxy.seen("PATCH")) > 10, sign,
+                               **world.through(proxy))
+    assert result.code == 143, result
+    assert result.took < 2
+    line = result.error("stopped", "of 30")
+    assert any(word.isdigit() for word in line.split()), "how far it came"
+    written = [ns for ns in names if world.cluster.secret(ns) is not None]
+    assert 1 <= len(written) < 30
+    assert all(world.holds_login(ns) for ns in written), "nothing half written"
+
+
+@needs_root
+def test_S1_stopped_while_aws_is_silent(world, scripted_aws):
+    ns, = world.namespaces("a")
+    server = scripted_aws([HANG])
+    result = stop_as_pid_1(world, lambda: server.requests, **server.env)
+    assert result.code == 143, result
+    assert result.took < 2
+    result.error("stopped")
+    assert world.cluster.secret(ns) is None
+
+
+@needs_root
+def test_S1_stopped_while_it_waits_for_a_dead_server(world):
+    from tools import free_port
+    world.namespaces("a")
+    began = time.monotonic()
+    result = stop_as_pid_1(world, lambda: time.monotonic() > began + 2,
+                           KUBE_SERVER=f"https://127.0.0.1:{free_port()}")
+    assert result.code == 143, result
+    assert result.took < 2
+
+
+@needs_root
+def test_S1_stopped_in_a_name_look_up_that_cannot_be_interrupted(world, tmp_path):
+    import socket
+    from test_names import in_namespace
+    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    silent.bind(("127.0.0.97", 53))
+    silent.setblocking(False)
+
+    def asked():
+        try:
+            return silent.recv(512)
+        except BlockingIOError:
+            return None
+    prefix = ["unshare", "--pid", "--fork", "--kill-child",
+              *in_namespace(tmp_path, resolv_conf="nameserver 127.0.0.97\n")]
+    run = binary.Running(world.env(
+        AWS_ENDPOINT_URL_ECR="https://api.ecr.us-east-1.example.org"), prefix=prefix)
+    end = time.monotonic() + 10
+    while not asked():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    began = time.monotonic()
+    os.kill(child_of(run.process.pid), signal.SIGTERM)
+    result = run.finish(20)
+    silent.close()
+    assert time.monotonic() - began < 2
+    assert result.code == 143, result
+    result.error("stopped", "api.ecr.us-east-1.example.org")
+
+
+def test_the_passes_own_deadline_while_writing(world):
+    names = world.namespaces(*"abcd")
+
+    def hook(request):
+        return [HANG] if request.method == "PATCH" and f"/{names[2]}/" in request.path else None
+    with Proxy(world.cluster, hook) as proxy:
+        result = world.run(**world.through(proxy), ECR_TIMEOUT=4, ECR_CONNECTIONS=2)
+    assert result.code == 1, result
+    assert result.seconds < 7
+    result.error("timed out", "ECR_TIMEOUT")
+
+
+def test_S2_signals_that_mean_nothing_here(world):
+    ns, = world.namespaces("a")
+
+    def hook(request):
+        for sign in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGWINCH):
+            os.kill(run.process.pid, sign)
+    with Proxy(world.cluster, hook) as proxy:
+        run = binary.Running(world.env(**world.through(proxy)))
+        result = run.finish()
+    assert result.code == 0, result
+    assert world.holds_login(ns)
+
+
+# -- at once, and killed ----------------------------------------------------------------------
+
+def test_K20_two_copies_at_once(world):
+    names = world.namespaces(*(f"{i:03}" for i in range(100)))
+    runs = [binary.Running(world.env()) for _ in range(2)]
+    results = [run.finish() for run in runs]
+    for result in results:
+        assert result.code == 0, result
+        assert result.err == "", result
+    for ns in names:
+        assert world.holds_login(ns)
+
+
+def test_I5_killed_at_any_moment_leaves_old_or_new(world, scripted_aws, login):
+    names = world.namespaces(*(f"{i:02}" for i in range(40)))
+    old = keep_secret(aws.password())
+    with scripted_aws(login(password=old)) as server:
+        assert world.run(**server.env).code == 0
+    good = ({aws.HOST: {"auth": aws.token(p)}} for p in (old, world.moto.password))
+    good = list(good)
+    for seed in range(8):
+        run = binary.Running(world.env())
+        time.sleep(random.Random(seed).uniform(0, 0.15))
+        run.process.kill()
+        run.process.communicate()
+        for ns in names:
+            assert world.cluster.auths(ns) in good
+    assert world.run().code == 0
+    for ns in names:
+        assert world.holds_login(ns)
+
+
+@pytest.mark.parametrize("redirect", ["/dev/full", "closed"])
+def test_S5_output_that_cannot_be_written(world, redirect):
+    ns, = world.namespaces("a")
+    how = '>/dev/full 2>&1' if redirect == "/dev/full" else ">&- 2>&- <&-"
+    result = world.run(prefix=["sh", "-c", f'exec "$0" "$@" {how}'])
+    assert result.code == 0, result
+    assert world.holds_login(ns)
+
+
+# -- memory (design.md 6) -----------------------------------------------------------------------
+
+def test_peak_memory_of_5_namespaces(world, tmp_path):
+    world.namespaces(*"abcde")
+    result = binary.run_measured(world.env(), folder=tmp_path)
+    assert result.code == 0, result
+    assert result.peak_kb <= 1024, f"peak {result.peak_kb} KiB"
+
+
+def test_peak_memory_and_cpu_of_1000_namespaces(world, tmp_path):
+    names = world.namespaces(*(f"{i:04}" for i in range(1000)))
+    result = binary.run_measured(world.env(), folder=tmp_path)
+    assert result.code == 0, result
+    assert all(world.holds_login(ns) for ns in (names[0], names[500], names[-1]))
+    assert result.peak_kb <= 1536, f"peak {result.peak_kb} KiB"
+    assert result.cpu < 0.25, f"{result.cpu} s of CPU"
