@@ -19,7 +19,7 @@ struct plan_host {
 struct config {
 	/* AWS. */
 	struct span region;
-	struct span account;		/* AWS_ACCOUNT_ID, or empty: the keys' */
+	struct span account;		/* AWS_ACCOUNT_ID; empty: the keys' */
 	struct sigv4_keys keys;		/* SECRET, in the environment */
 	struct plan_host ecr;
 	bool ecr_vouched;		/* an endpoint was set by the user */

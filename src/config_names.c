@@ -29,7 +29,7 @@ config_get(struct config_name name, const char **value, const char **used,
     struct config_fault *fault)
 {
 	const char *own = config_value(name.own);
-	const char *alias = name.alias != NULL ? config_value(name.alias) : NULL;
+	const char *alias = config_value(name.alias);
 
 	if (own != NULL && alias != NULL && strcmp(own, alias) != 0)
 		return config_wrong(fault, name.both,

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* test_config.c -- what good settings mean. */
+#include "config_env.h"
+
+/* A list of spans as one text. */
+static struct span
+joined(const struct span *list, size_t n)
+{
+	static char bytes[1024];
+	struct buf b = BUF(bytes);
+
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(&b, i > 0 ? " " : "");
+		buf_put(&b, list[i]);
+	}
+	return buf_span(&b);
+}
+
+static const struct {
+	const char *name;
+	struct set set[MAX_SET];
+	const char *secret, *exact, *glob, *exclude;
+	bool default_only;
+} targets[] = {
+	{ "nothing set: all namespaces", {{0}}, "ecr-registry-credentials",
+	  "", "*", "", false },
+	{ "names and globs, with each separator", {{ "ECR_NAMESPACES",
+	  "a,b;c d\te\nf\r\ng-*,,h?" }}, "ecr-registry-credentials",
+	  "a b c d e f", "g-* h?", "", false },
+	{ "doubles are dropped", {{ "ECR_NAMESPACES", "a a* b a a* b" }},
+	  "ecr-registry-credentials", "a b", "a*", "", false },
+	{ "excluded names are no targets", {{ "ECR_NAMESPACES", "a b c x*" },
+	  { "ECR_EXCLUDE_NAMESPACES", "b, c*" }},
+	  "ecr-registry-credentials", "a", "x*", "b c*", false },
+	{ "nabsul's settings: its names count", {{ "DOCKER_SECRET_NAME",
+	  "ecr-cred" }, { "TARGET_NAMESPACE", "team-*, web" },
+	  { "EXCLUDE_NAMESPACE", "team-x" }}, "ecr-cred", "web", "team-*",
+	  "team-x", false },
+	{ "nabsul's default target is the namespace default",
+	  {{ "DOCKER_SECRET_NAME", "ecr-cred" }}, "ecr-cred", "default", "",
+	  "", true },
+	{ "an empty TARGET_NAMESPACE is unset", {{ "DOCKER_SECRET_NAME",
+	  "ecr-cred" }, { "TARGET_NAMESPACE", "" }}, "ecr-cred", "default",
+	  "", "", true },
+	{ "nabsul's name with our namespaces", {{ "DOCKER_SECRET_NAME",
+	  "ecr-cred" }, { "ECR_NAMESPACES", "*" }}, "ecr-cred", "", "*", "",
+	  false },
+	{ "nabsul's name with a selector", {{ "DOCKER_SECRET_NAME",
+	  "ecr-cred" }, { "ECR_NAMESPACE_SELECTOR", "a=b" }}, "ecr-cred", "",
+	  "*", "", false },
+	{ "both names of the Secret, and they agree", {{ "ECR_SECRET_NAME",
+	  "s.x" }, { "DOCKER_SECRET_NAME", "s.x" }}, "s.x", "", "*", "",
+	  false },
+};
+
+static void
+targets_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(targets); i++) {
+		start();
+		set_all(targets[i].set);
+		if (!CHECK(targets[i].name, config_read(&c, &f)))
+			continue;
+		CHECK_TEXT(targets[i].name, c.secret_name, targets[i].secret);
+		CHECK_TEXT(targets[i].name, joined(c.exact, c.n_exact),
+		    targets[i].exact);
+		CHECK_TEXT(targets[i].name, joined(c.glob, c.n_globs),
+		    targets[i].glob);
+		CHECK_TEXT(targets[i].name, joined(c.exclude, c.n_excludes),
+		    targets[i].exclude);
+		CHECK(targets[i].name,
+		    c.default_only == targets[i].default_only);
+	}
+}
+
+static const struct {
+	const char *name, *value, *want;
+} registries[] = {
+	{ "none: the login's own", NULL, "" },
+	{ "G3: https:// and a final slash are dropped",
+	  "https://" ECR_HOST "/", ECR_HOST },
+	{ "G3: the same host in three forms is one",
+	  ECR_HOST ",https://" ECR_HOST ", " ECR_HOST "/", ECR_HOST },
+	{ "FIPS and dual-stack forms",
+	  "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com "
+	  "123456789012.dkr-ecr.us-east-1.on.aws",
+	  "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com "
+	  "123456789012.dkr-ecr.us-east-1.on.aws" },
+	{ "another region and account is allowed",
+	  "210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn",
+	  "210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn" },
+};
+
+static void
+registries_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(registries); i++) {
+		start();
+		fake_env("DOCKER_REGISTRIES", registries[i].value);
+		CHECK(registries[i].name, config_read(&c, &f));
+		CHECK_TEXT(registries[i].name, joined(c.registry,
+		    c.n_registries), registries[i].want);
+	}
+}
+
+static const struct {
+	const char *name;
+	struct set set[MAX_SET];
+	const char *host;
+	int port;
+	bool tls, vouched;
+	const char *pem;
+} endpoints[] = {
+	{ "AWS's own", {{0}}, "api.ecr.us-east-1.amazonaws.com", 443, true,
+	  false, NULL },
+	{ "China's own", {{ "AWS_REGION", "cn-north-1" }},
+	  "api.ecr.cn-north-1.amazonaws.com.cn", 443, true, false, NULL },
+	{ "the region's other name", {{ "AWS_REGION", "" },
+	  { "AWS_DEFAULT_REGION", "eu-west-1" }},
+	  "api.ecr.eu-west-1.amazonaws.com", 443, true, false, NULL },
+	{ "the service's own variable counts first",
+	  {{ "AWS_ENDPOINT_URL_ECR", "https://vpce.example.org:8443/" },
+	   { "AWS_ENDPOINT_URL", "https://all.example.org" }},
+	  "vpce.example.org", 8443, true, true, NULL },
+	{ "then the one for all services",
+	  {{ "AWS_ENDPOINT_URL", "https://all.example.org" }},
+	  "all.example.org", 443, true, true, NULL },
+	{ "both may be switched off",
+	  {{ "AWS_ENDPOINT_URL", "https://all.example.org" },
+	   { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true" }},
+	  "api.ecr.us-east-1.amazonaws.com", 443, true, false, NULL },
+	{ "or not", {{ "AWS_ENDPOINT_URL", "https://all.example.org" },
+	   { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false" }},
+	  "all.example.org", 443, true, true, NULL },
+	{ "plain http on loopback", {{ "AWS_ENDPOINT_URL_ECR",
+	  "http://127.9.8.7:5000" }}, "127.9.8.7", 5000, false, true, NULL },
+	{ "plain http on IPv6's loopback", {{ "AWS_ENDPOINT_URL_ECR",
+	  "http://[::1]:5000" }}, "::1", 5000, false, true, NULL },
+	{ "plain http on localhost", {{ "AWS_ENDPOINT_URL_ECR",
+	  "http://localhost" }}, "localhost", 80, false, true, NULL },
+	{ "a bundle", {{ "AWS_CA_BUNDLE", "/bundle" }},
+	  "api.ecr.us-east-1.amazonaws.com", 443, true, false, "/bundle" },
+};
+
+static void
+the_plan_names_aws(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(endpoints); i++) {
+		start();
+		set_all(endpoints[i].set);
+		CHECK(endpoints[i].name, config_read(&c, &f));
+		CHECK_TEXT(endpoints[i].name, span_of(c.ecr.at.host),
+		    endpoints[i].host);
+		CHECK_INT(endpoints[i].name, c.ecr.at.port,
+		    endpoints[i].port);
+		CHECK(endpoints[i].name, c.ecr.at.tls == endpoints[i].tls &&
+		    c.ecr_vouched == endpoints[i].vouched);
+		CHECK_SPAN(endpoints[i].name, span_of(c.ecr.trust.pem_file),
+		    span_of(endpoints[i].pem));
+	}
+}
+
+static void
+the_plan_names_the_cluster(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	start();
+	CHECK("outside a pod", config_read(&c, &f));
+	CHECK_TEXT("its host", span_of(c.kube.at.host), "10.0.0.1");
+	CHECK_TEXT("its token", span_of(c.cluster.token_file), TOKEN);
+	CHECK_TEXT("its trust", span_of(c.kube.trust.pem_file), CA);
+	start();
+	fake_env("KUBE_SERVER", "http://127.0.0.1:8001");
+	fake_env("KUBE_TOKEN_FILE", "/none");
+	CHECK("kubectl proxy needs no files", config_read(&c, &f));
+	CHECK("and gets no token", c.cluster.token_file == NULL);
+}
+
+static void
+numbers_and_defaults_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	start();
+	CHECK("complete", config_read(&c, &f));
+	CHECK_INT("connections", c.connections, 8);
+	CHECK_INT("timeout", c.timeout_s, 300);
+	CHECK("text, no selector, all", !c.json && c.selector.len == 0 &&
+	    strcmp(c.patterns, "*") == 0 && !c.dry_run);
+	CHECK_TEXT("key id", c.keys.id, "AKIDEXAMPLE");
+	fake_env("ECR_CONNECTIONS", "16");
+	fake_env("ECR_TIMEOUT", "21600");
+	fake_env("ECR_LOG_FORMAT", "json");
+	fake_env("AWS_ACCOUNT_ID", "123456789012");
+	fake_env("ECR_NAMESPACE_SELECTOR", "team in (a,b)");
+	fake_env("ECR_NAMESPACES", "a x*");
+	CHECK("the largest ones", config_read(&c, &f));
+	CHECK_INT("connections", c.connections, 16);
+	CHECK_INT("timeout", c.timeout_s, 21600);
+	CHECK("json", c.json);
+	CHECK_TEXT("account", c.account, "123456789012");
+	CHECK_TEXT("a selector is fine with a glob", c.selector,
+	    "team in (a,b)");
+	CHECK_TEXT("as it was set", span_of(c.patterns), "a x*");
+}
+
+static void
+log_format_is_known_before_all_else(void)
+{
+	fake_reset();
+	CHECK("unset means text", !config_wants_json());
+	fake_env("ECR_LOG_FORMAT", "xml");
+	CHECK("bad means text", !config_wants_json());
+	fake_env("ECR_LOG_FORMAT", "json");
+	CHECK("json", config_wants_json());
+}
+
+static const struct {
+	const char *name, *namespace;
+	bool want;
+} wants[] = {
+	{ "matched by a glob", "team-a", true },
+	{ "matched by another", "web1", true },
+	{ "matched by none", "other", false },
+	{ "an exact name is not written twice", "team-exact", false },
+	{ "excluded by name", "team-x", false },
+	{ "excluded by a glob", "team-old-1", false },
+	{ "one character too many", "web12", false },
+	{ "an empty name", "", false },
+};
+
+static void
+globs_choose_among_the_listed(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	start();
+	fake_env("ECR_NAMESPACES", "team-* web? team-exact");
+	fake_env("ECR_EXCLUDE_NAMESPACES", "team-x;team-old-*");
+	CHECK("read", config_read(&c, &f));
+	for (size_t i = 0; i < COUNT(wants); i++)
+		CHECK(wants[i].name, config_wants(&c,
+		    span_of(wants[i].namespace)) == wants[i].want);
+}
+
+CHECK_MAIN(
+	CHECK_CASE(targets_are_read),
+	CHECK_CASE(registries_are_read),
+	CHECK_CASE(the_plan_names_aws),
+	CHECK_CASE(the_plan_names_the_cluster),
+	CHECK_CASE(numbers_and_defaults_are_read),
+	CHECK_CASE(log_format_is_known_before_all_else),
+	CHECK_CASE(globs_choose_among_the_listed),
+)

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* test_config_bad.c -- a bad setting is named, with what is wrong and what is
+ * allowed, before anything is sent. */
+#include "config_env.h"
+
+#define LABEL_63 \
+	"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"
+
+static bool
+holds(const char *text, const char *part)
+{
+	return part == NULL || (text != NULL && strstr(text, part) != NULL);
+}
+
+static char many[4096];		/* more names than a list takes */
+static char many_hosts[4096];
+static char long_selector[MAX_SELECTOR + 2];
+
+static void
+make_long_ones(void)
+{
+	struct buf b = BUF(many), h = BUF(many_hosts);
+
+	for (int i = 0; i <= MAX_PATTERNS; i++) {
+		buf_number(&b, i);
+		buf_puts(&b, " ");
+	}
+	for (int i = 0; i <= MAX_REGISTRIES; i++) {
+		buf_padded(&h, (uint64_t)i, 12);
+		buf_puts(&h, ".dkr.ecr.us-east-1.amazonaws.com,");
+	}
+	memset(long_selector, 'a', MAX_SELECTOR + 1);
+}
+
+static const struct {
+	const char *name;
+	struct set set[MAX_SET];
+	const char *variable, *wrong, *allowed;
+	const char *value;	/* shown, or NULL: nothing */
+	const char *file;
+} bad[] = {
+	/* AWS. */
+	{ "no region", {{ "AWS_REGION", NULL }}, "AWS_REGION", "not set",
+	  "us-east-1", NULL, NULL },
+	{ "an empty region is unset", {{ "AWS_REGION", "" }}, "AWS_REGION",
+	  "not set", NULL, NULL, NULL },
+	{ "S7: a region that ends in a line break",
+	  {{ "AWS_REGION", "us-east-1\n" }}, "AWS_REGION", "line break",
+	  NULL, "us-east-1\n", NULL },
+	{ "a region with a blank before it", {{ "AWS_REGION", " us-east-1" }},
+	  "AWS_REGION", "white space", NULL, " us-east-1", NULL },
+	{ "a region with a dot", {{ "AWS_REGION", "us.east" }}, "AWS_REGION",
+	  "no region", NULL, "us.east", NULL },
+	{ "the other name of the region is told when it is the one",
+	  {{ "AWS_REGION", NULL }, { "AWS_DEFAULT_REGION", "US" }},
+	  "AWS_DEFAULT_REGION", "no region", NULL, "US", NULL },
+	{ "two regions", {{ "AWS_DEFAULT_REGION", "eu-west-1" }},
+	  "AWS_REGION and AWS_DEFAULT_REGION", "differ", "one of them",
+	  NULL, NULL },
+	{ "an account of 11 digits", {{ "AWS_ACCOUNT_ID", "12345678901" }},
+	  "AWS_ACCOUNT_ID", "no account", "12 digits", "12345678901", NULL },
+	{ "an account with a letter", {{ "AWS_ACCOUNT_ID", "12345678901x" }},
+	  "AWS_ACCOUNT_ID", "no account", "12 digits", "12345678901x", NULL },
+	{ "no key id", {{ "AWS_ACCESS_KEY_ID", NULL }}, "AWS_ACCESS_KEY_ID",
+	  "not set", "GetAuthorizationToken", NULL, NULL },
+	{ "no secret key: its value is never shown",
+	  {{ "AWS_SECRET_ACCESS_KEY", "" }}, "AWS_SECRET_ACCESS_KEY",
+	  "not set", NULL, NULL, NULL },
+	{ "S7: a secret key with a line break",
+	  {{ "AWS_SECRET_ACCESS_KEY", "abc\n" }}, "AWS_SECRET_ACCESS_KEY",
+	  NULL, NULL, NULL, NULL },
+	{ "no keys but a web identity, which this version does not know",
+	  {{ "AWS_ACCESS_KEY_ID", NULL }, { "AWS_SECRET_ACCESS_KEY", NULL },
+	   { "AWS_WEB_IDENTITY_TOKEN_FILE", "/t" }}, "AWS_ACCESS_KEY_ID",
+	  "not set", "not supported yet", NULL, NULL },
+	{ "no keys but a profile",
+	  {{ "AWS_ACCESS_KEY_ID", NULL }, { "AWS_SECRET_ACCESS_KEY", NULL },
+	   { "AWS_PROFILE", "x" }}, "AWS_ACCESS_KEY_ID",
+	  "not set", "not supported yet", NULL, NULL },
+	{ "no keys but a container's source",
+	  {{ "AWS_ACCESS_KEY_ID", NULL }, { "AWS_SECRET_ACCESS_KEY", NULL },
+	   { "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/" }},
+	  "AWS_ACCESS_KEY_ID", "not set", "not supported yet", NULL, NULL },
+	{ "an endpoint without a scheme",
+	  {{ "AWS_ENDPOINT_URL_ECR", "api.ecr" }}, "AWS_ENDPOINT_URL_ECR",
+	  NULL, "https://", NULL, NULL },
+	{ "the endpoint for all services is told by its own name",
+	  {{ "AWS_ENDPOINT_URL", "ftp://a/" }}, "AWS_ENDPOINT_URL",
+	  NULL, "https://", NULL, NULL },
+	{ "a password in an endpoint is not shown",
+	  {{ "AWS_ENDPOINT_URL_ECR", "https://u:p@h/" }},
+	  "AWS_ENDPOINT_URL_ECR", NULL, NULL, NULL, NULL },
+	{ "plain http to AWS over the network",
+	  {{ "AWS_ENDPOINT_URL_ECR", "http://192.0.2.1/" }},
+	  "AWS_ENDPOINT_URL_ECR", "plain http", "loopback", NULL, NULL },
+	{ "a name that begins as a loopback address does",
+	  {{ "AWS_ENDPOINT_URL_ECR", "http://127.0.0.1.example.org/" }},
+	  "AWS_ENDPOINT_URL_ECR", "plain http", NULL, NULL, NULL },
+	{ "X3: no bundle there", {{ "AWS_CA_BUNDLE", "/none" }},
+	  "AWS_CA_BUNDLE", "not exist", "built in", NULL, "/none" },
+	{ "X3: a bundle that may not be read", {{ "AWS_CA_BUNDLE",
+	  "/secret" }}, "AWS_CA_BUNDLE", "permission denied", NULL, NULL,
+	  "/secret" },
+	{ "a bundle without a certificate", {{ "AWS_CA_BUNDLE", "/text" }},
+	  "AWS_CA_BUNDLE", "no certificate", "PEM", NULL, "/text" },
+	{ "T4: a bundle with SHA-1 only", {{ "AWS_CA_BUNDLE", "/weak" }},
+	  "AWS_CA_BUNDLE", "SHA-1", NULL, NULL, "/weak" },
+	{ "X3: a bundle that is a folder", {{ "AWS_CA_BUNDLE", "/folder" }},
+	  "AWS_CA_BUNDLE", "regular file", NULL, NULL, "/folder" },
+	{ "X3: a bundle without end", {{ "AWS_CA_BUNDLE", "/huge" }},
+	  "AWS_CA_BUNDLE", "too large", NULL, NULL, "/huge" },
+	{ "X2: a bundle that cannot be read", {{ "AWS_CA_BUNDLE", "/io" }},
+	  "AWS_CA_BUNDLE", "cannot be read", NULL, NULL, "/io" },
+
+	/* The Secret and where it goes. */
+	{ "a Secret's name in capitals", {{ "ECR_SECRET_NAME", "Pull" }},
+	  "ECR_SECRET_NAME", "no name", "253", "Pull", NULL },
+	{ "S7: a Secret's name with a path in it",
+	  {{ "DOCKER_SECRET_NAME", "a/../b" }}, "DOCKER_SECRET_NAME",
+	  "no name", NULL, "a/../b", NULL },
+	{ "two names for the Secret", {{ "ECR_SECRET_NAME", "a" },
+	  { "DOCKER_SECRET_NAME", "b" }},
+	  "ECR_SECRET_NAME and DOCKER_SECRET_NAME", "differ", NULL, NULL,
+	  NULL },
+	{ "two lists of namespaces", {{ "ECR_NAMESPACES", "a" },
+	  { "TARGET_NAMESPACE", "b" }},
+	  "ECR_NAMESPACES and TARGET_NAMESPACE", "differ", NULL, NULL, NULL },
+	{ "two lists of exclusions", {{ "ECR_EXCLUDE_NAMESPACES", "a" },
+	  { "EXCLUDE_NAMESPACE", "b" }},
+	  "ECR_EXCLUDE_NAMESPACES and EXCLUDE_NAMESPACE", "differ", NULL,
+	  NULL, NULL },
+	{ "two lists of registries", {{ "ECR_REGISTRIES", ECR_HOST },
+	  { "DOCKER_REGISTRIES", "b" }},
+	  "ECR_REGISTRIES and DOCKER_REGISTRIES", "differ", NULL, NULL, NULL },
+	{ "a namespace in capitals, among others",
+	  {{ "ECR_NAMESPACES", "a,Prod;b" }}, "ECR_NAMESPACES",
+	  "no namespace name", "globs", "Prod", NULL },
+	{ "a regular expression is no glob",
+	  {{ "TARGET_NAMESPACE", "team-.*" }}, "TARGET_NAMESPACE",
+	  "no namespace name", NULL, "team-.*", NULL },
+	{ "S7: a namespace with a control in it",
+	  {{ "ECR_NAMESPACES", "a\033[2J" }}, "ECR_NAMESPACES",
+	  "no namespace name", NULL, "a\033[2J", NULL },
+	{ "a namespace of 64 characters", {{ "ECR_NAMESPACES",
+	  LABEL_63 "x" }}, "ECR_NAMESPACES", "no namespace name", "63",
+	  LABEL_63 "x", NULL },
+	{ "G1: a list of commas", {{ "ECR_NAMESPACES", " , ;\n" }},
+	  "ECR_NAMESPACES", "holds no name", NULL, NULL, NULL },
+	{ "too many names", {{ "ECR_NAMESPACES", many }}, "ECR_NAMESPACES",
+	  "too many", "256", NULL, NULL },
+	{ "too many exclusions", {{ "EXCLUDE_NAMESPACE", many }},
+	  "EXCLUDE_NAMESPACE", "too many", "256", NULL, NULL },
+	{ "an exclusion in capitals", {{ "ECR_EXCLUDE_NAMESPACES", "A" }},
+	  "ECR_EXCLUDE_NAMESPACES", "no namespace name", NULL, "A", NULL },
+	{ "exact names with a selector", {{ "ECR_NAMESPACES", "a b" },
+	  { "ECR_NAMESPACE_SELECTOR", "x=y" }}, "ECR_NAMESPACE_SELECTOR",
+	  "one by one", "glob", NULL, NULL },
+	{ "every exact name is excluded", {{ "ECR_NAMESPACES", "a b" },
+	  { "ECR_EXCLUDE_NAMESPACES", "?" }}, "ECR_EXCLUDE_NAMESPACES",
+	  "takes out every", NULL, NULL, NULL },
+	{ "S7: a selector with a line break", {{ "ECR_NAMESPACE_SELECTOR",
+	  "a=b\r\nX: y" }}, "ECR_NAMESPACE_SELECTOR", "line break", NULL,
+	  NULL, NULL },
+	{ "a selector that is too long", {{ "ECR_NAMESPACE_SELECTOR",
+	  long_selector }}, "ECR_NAMESPACE_SELECTOR", "too long", "1024",
+	  NULL, NULL },
+	{ "G3: a registry that is not ECR's", {{ "ECR_REGISTRIES",
+	  ECR_HOST ",docker.io" }}, "ECR_REGISTRIES", "no ECR", "dkr.ecr",
+	  "docker.io", NULL },
+	{ "G3: a registry with a path", {{ "DOCKER_REGISTRIES",
+	  "https://" ECR_HOST "/v1/" }}, "DOCKER_REGISTRIES", "no ECR", NULL,
+	  ECR_HOST "/v1", NULL },
+	{ "a registry over plain http", {{ "DOCKER_REGISTRIES",
+	  "http://" ECR_HOST }}, "DOCKER_REGISTRIES", "no ECR", NULL,
+	  "http://" ECR_HOST, NULL },
+	{ "too many registries", {{ "ECR_REGISTRIES", many_hosts }},
+	  "ECR_REGISTRIES", "too many", "32", NULL, NULL },
+	{ "G1: registries that are all commas", {{ "ECR_REGISTRIES", ",," }},
+	  "ECR_REGISTRIES", "holds no host", NULL, NULL, NULL },
+
+	/* How. */
+	{ "no connections", {{ "ECR_CONNECTIONS", "0" }}, "ECR_CONNECTIONS",
+	  "out of range", "1 to 16", "0", NULL },
+	{ "17 connections", {{ "ECR_CONNECTIONS", "17" }}, "ECR_CONNECTIONS",
+	  "out of range", "1 to 16", "17", NULL },
+	{ "a number with a zero before it", {{ "ECR_CONNECTIONS", "08" }},
+	  "ECR_CONNECTIONS", "out of range", NULL, "08", NULL },
+	{ "G1: a timeout with a unit", {{ "ECR_TIMEOUT", "5m" }},
+	  "ECR_TIMEOUT", "out of range", "seconds", "5m", NULL },
+	{ "a timeout over six hours", {{ "ECR_TIMEOUT", "21601" }},
+	  "ECR_TIMEOUT", "out of range", "21600", "21601", NULL },
+	{ "a timeout that no number holds", {{ "ECR_TIMEOUT",
+	  "99999999999999999999" }}, "ECR_TIMEOUT", "out of range", NULL,
+	  "99999999999999999999", NULL },
+	{ "an unknown log format", {{ "ECR_LOG_FORMAT", "JSON" }},
+	  "ECR_LOG_FORMAT", "no log format", "json", "JSON", NULL },
+
+	/* The cluster. */
+	{ "K18: no cluster at all", {{ "KUBE_SERVER", "" }}, "KUBE_SERVER",
+	  "not set", "in a pod", NULL, NULL },
+	{ "K18: a cluster's port that is junk", {{ "KUBE_SERVER", NULL },
+	  { "KUBERNETES_SERVICE_HOST", "10.0.0.1" },
+	  { "KUBERNETES_SERVICE_PORT", "tcp://10.0.0.1:443" }},
+	  "KUBERNETES_SERVICE_PORT", NULL, NULL, NULL, NULL },
+	{ "plain http to a cluster over the network", {{ "KUBE_SERVER",
+	  "http://10.0.0.1:8080" }}, "KUBE_SERVER", "plain http",
+	  "127.0.0.1:8001", NULL, NULL },
+	{ "K14: no token file there", {{ "KUBE_TOKEN_FILE", "/none" }},
+	  "KUBE_TOKEN_FILE", "not exist", "automountServiceAccountToken",
+	  NULL, "/none" },
+	{ "K14: an empty token file", {{ "KUBE_TOKEN_FILE", "/blank" }},
+	  "KUBE_TOKEN_FILE", "empty", NULL, NULL, "/blank" },
+	{ "X3: a token file that is a folder", {{ "KUBE_TOKEN_FILE",
+	  "/folder" }}, "KUBE_TOKEN_FILE", "regular file", NULL, NULL,
+	  "/folder" },
+	{ "no CA of the cluster there", {{ "KUBE_CA_FILE", "/none" }},
+	  "KUBE_CA_FILE", "not exist", "API server", NULL, "/none" },
+	{ "a CA file of the cluster with text only", {{ "KUBE_CA_FILE",
+	  "/text" }}, "KUBE_CA_FILE", "no certificate", NULL, NULL, "/text" },
+};
+
+static void
+a_bad_setting_is_named(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	make_long_ones();
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		start();
+		set_all(bad[i].set);
+		f = (struct config_fault){0};
+		if (!CHECK(bad[i].name, !config_read(&c, &f)))
+			continue;
+		CHECK_TEXT(bad[i].name, span_of(f.variable), bad[i].variable);
+		CHECK(bad[i].name, f.wrong != NULL &&
+		    holds(f.wrong, bad[i].wrong));
+		CHECK(bad[i].name, f.allowed != NULL &&
+		    holds(f.allowed, bad[i].allowed));
+		CHECK_SPAN(bad[i].name, f.value, span_of(bad[i].value));
+		CHECK_SPAN(bad[i].name, span_of(f.file),
+		    span_of(bad[i].file));
+		CHECK("nothing was sent", fake_n_opened() == 0);
+		CHECK("nothing was printed", fake_output(1).len == 0 &&
+		    fake_output(2).len == 0);
+	}
+}
+
+CHECK_MAIN(
+	CHECK_CASE(a_bad_setting_is_named),
+)
