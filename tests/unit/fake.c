@@ -137,6 +137,7 @@ void
 fake_reset(void)
 {
 	fake_net_reset();
+	fake_script_reset();
 	fake_drop(&output[1]);
 	fake_drop(&output[2]);
 	memset(calls, 0, sizeof(calls));

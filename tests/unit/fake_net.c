@@ -1,49 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* fake_net.c -- servers that follow a script; see fake.h. */
-#define _GNU_SOURCE
-#include <stdio.h>
-#include <stdlib.h>
+/* fake_net.c -- connections to servers that follow a script, and the wait;
+ * see fake.h. */
 #include <string.h>
-#include <strings.h>
 
 #include "fake_in.h"
 
-#define MAX_SERVERS 256
 #define MAX_OPENED 512
-#define MAX_ANSWER (256 * 1024)
 #define MAX_IDLE_WAITS 100000
 
-struct server {
-	uint16_t port;
-	const struct fake_step *script;	/* or NULL: */
-	fake_answer *answer;
-	void *arg;
-	bool used;
-};
-
-/* A connection that was opened, also after its end. */
-struct peer {
-	struct fake_opened seen;
-	const struct server *server;
-	const struct fake_step *first, *step;
-	enum { SHUT, OPENING, SHAKING, OPEN, ENDED } state;
-	struct fake_bytes sent;
-	size_t taken;		/* of `sent`, by steps */
-	struct fake_bytes reply;	/* of `answer` */
-	size_t given;		/* of the reply in hand */
-	int64_t until_ms;	/* end of a pause, or 0 */
-	bool close_after;	/* the reply of `answer` was the last one */
-	bool gate;		/* ST_WAIT was said: now go on */
-	bool again;		/* a send must come again with these: */
-	struct span again_part;
-	size_t again_from;
-};
-
-static struct server servers[MAX_SERVERS];
-static size_t n_servers;
-static struct peer peers[MAX_OPENED];
+static struct fake_peer peers[MAX_OPENED];
 static size_t n_peers;
-static struct peer *conns[MAX_CONNS];
+static struct fake_peer *conns[MAX_CONNS];
 static int idle_waits;
 
 static const struct fake_step idle[1] = { STEP_END };
@@ -59,45 +26,8 @@ fake_net_reset(void)
 	}
 	memset(peers, 0, sizeof(peers));
 	memset(conns, 0, sizeof(conns));
-	n_peers = n_servers = 0;
+	n_peers = 0;
 	idle_waits = 0;
-}
-
-static void
-add_server(struct server s)
-{
-	fake_contract(n_servers < MAX_SERVERS, "too many scripts");
-	servers[n_servers++] = s;
-}
-
-void
-fake_script(uint16_t port, const struct fake_step *steps)
-{
-	add_server((struct server){ .port = port, .script = steps });
-}
-
-void
-fake_serve(uint16_t port, fake_answer *answer, void *arg)
-{
-	add_server((struct server){ port, NULL, answer, arg, false });
-}
-
-static const struct server *
-choose_server(uint16_t port)
-{
-	size_t i;
-
-	for (i = 0; i < n_servers; i++) {
-		if (servers[i].port != port || servers[i].script == NULL ||
-		    servers[i].used)
-			continue;
-		servers[i].used = true;
-		return &servers[i];
-	}
-	for (i = 0; i < n_servers; i++)
-		if (servers[i].port == port && servers[i].script == NULL)
-			return &servers[i];
-	return NULL;
 }
 
 /* -- What happened. */
@@ -129,152 +59,9 @@ fake_script_done(size_t i)
 	return peers[i].step->kind == FAKE_IDLE;
 }
 
-/* -- Going through a script. */
-
-static size_t
-find_bytes(const char *at, size_t len, struct span s)
-{
-	size_t i;
-
-	for (i = 0; i + s.len <= len; i++)
-		if (memcmp(at + i, s.at, s.len) == 0)
-			return i;
-	return len;
-}
-
-/* Length of the whole HTTP request at the front of what was not taken yet,
- * or 0. */
-static size_t
-request_len(const struct peer *p)
-{
-	static const char name[] = "\r\ncontent-length:";
-	const char *at = p->sent.at + p->taken;
-	size_t len = p->sent.len - p->taken, head, i, body = 0;
-
-	if (len == 0)
-		return 0;
-	head = find_bytes(at, len, SPAN("\r\n\r\n"));
-	if (head == len)
-		return 0;
-	for (i = 0; i + sizeof(name) - 1 <= head; i++)
-		if (strncasecmp(at + i, name, sizeof(name) - 1) == 0)
-			body = strtoul(at + i + sizeof(name) - 1, NULL, 10);
-	return head + 4 + body <= len ? head + 4 + body : 0;
-}
-
-static bool
-take_request(struct peer *p)
-{
-	size_t n = request_len(p);
-
-	p->taken += n;
-	return n > 0;
-}
-
-static bool
-take_text(struct peer *p, struct span text)
-{
-	size_t len = p->sent.len - p->taken, at;
-
-	if (len == 0)
-		return false;
-	at = find_bytes(p->sent.at + p->taken, len, text);
-	if (at == len)
-		return false;
-	p->taken += at + text.len;
-	return true;
-}
-
-static bool
-pause_over(struct peer *p)
-{
-	if (p->until_ms == 0)
-		p->until_ms = fake.now_ms + p->step->n;
-	if (fake.now_ms < p->until_ms)
-		return false;
-	p->until_ms = 0;
-	return true;
-}
-
-/* Let a callback answer what was asked. */
-static void
-ask_server(struct peer *p)
-{
-	struct span request;
-	struct buf reply;
-	size_t n = request_len(p);
-
-	if (n == 0 || p->close_after || p->given < p->reply.len)
-		return;
-	request = (struct span){ p->sent.at + p->taken, n };
-	reply = (struct buf){ malloc(MAX_ANSWER), MAX_ANSWER, 0, false };
-	p->server->answer(p->server->arg, request, &reply, &p->close_after);
-	fake_contract(!reply.full, "an answer of the fake is too large");
-	fake_grow(&p->reply, (struct span){ reply.at, reply.len });
-	free(reply.at);
-	p->taken += n;
-}
-
-/* Go on to the first step that has not happened yet. */
-static void
-advance(struct peer *p)
-{
-	bool done = true;
-
-	if (p->server->script == NULL) {
-		ask_server(p);
-		return;
-	}
-	while (done) {
-		switch (p->step->kind) {
-		case FAKE_SENT:
-			done = take_text(p, p->step->text);
-			break;
-		case FAKE_REQUEST:
-			done = take_request(p);
-			break;
-		case FAKE_REPLY:
-			done = p->given == p->step->text.len;
-			if (done)
-				p->given = 0;
-			break;
-		case FAKE_PAUSE:
-			done = pause_over(p);
-			break;
-		case FAKE_AGAIN:
-			p->step = p->first;
-			continue;
-		default:
-			done = false;
-			break;
-		}
-		if (done)
-			p->step++;
-	}
-}
-
-/* What can be received now, with its length, or the status of the end. */
-static enum status
-receivable(struct peer *p, struct span *out)
-{
-	advance(p);
-	if (p->server->script == NULL) {
-		*out = (struct span){ p->reply.at, p->reply.len };
-		if (p->given == p->reply.len)
-			return p->close_after ? ST_CLOSED : ST_WAIT;
-	} else if (p->step->kind == FAKE_REPLY) {
-		*out = p->step->text;
-	} else {
-		return p->step->kind == FAKE_CLOSE ? ST_CLOSED :
-		    p->step->kind == FAKE_LOSE ? ST_LOST : ST_WAIT;
-	}
-	*out = (struct span){ out->at + p->given, out->len - p->given };
-	return ST_OK;
-}
-
 /* With fake.wait, each step is asked for twice. */
 static bool
-must_wait(struct peer *p)
+must_wait(struct fake_peer *p)
 {
 	if (!fake.wait)
 		return false;
@@ -288,7 +75,7 @@ limit(size_t n)
 	return fake.piece != 0 && n > fake.piece ? fake.piece : n;
 }
 
-static struct peer *
+static struct fake_peer *
 conn(int c, int state, const char *what)
 {
 	fake_contract(c >= 0 && c < MAX_CONNS, "a connection's number");
@@ -299,7 +86,7 @@ conn(int c, int state, const char *what)
 }
 
 static enum status
-ended(struct peer *p, enum status st)
+ended(struct fake_peer *p, enum status st)
 {
 	if (st != ST_OK && st != ST_WAIT)
 		p->state = ENDED;
@@ -310,7 +97,7 @@ ended(struct peer *p, enum status st)
 
 /* The script says how it opens: now, later, or never. */
 static enum status
-begin(struct peer *p)
+begin(struct fake_peer *p)
 {
 	enum status st;
 
@@ -330,16 +117,16 @@ begin(struct peer *p)
 enum status
 port_open(int c, const struct port_address *to)
 {
-	const struct server *server;
+	const struct fake_server *server;
 	enum status st;
-	struct peer *p;
+	struct fake_peer *p;
 
 	fake_contract(c >= 0 && c < MAX_CONNS, "a connection's number");
 	fake_contract(conns[c] == NULL, "port_open() without port_close()");
 	fake_contract(n_peers < MAX_OPENED, "too many connections");
-	server = choose_server(to->port);
+	server = fake_server(to->port);
 	p = &peers[n_peers++];
-	*p = (struct peer){ .seen = { .to = *to, .at_ms = fake.now_ms } };
+	*p = (struct fake_peer){ .seen = { .to = *to, .at_ms = fake.now_ms } };
 	p->server = server;
 	p->step = server == NULL || server->script == NULL ? idle :
 	    server->script;
@@ -357,7 +144,7 @@ port_open(int c, const struct port_address *to)
 enum status
 port_opened(int c)
 {
-	struct peer *p = conn(c, OPENING, "port_opened() out of turn");
+	struct fake_peer *p = conn(c, OPENING, "port_opened() out of turn");
 	enum status st;
 
 	if (fake_fails(CALL_OPENED, &st))
@@ -377,7 +164,7 @@ port_opened(int c)
 enum status
 port_tls_begin(int c, const struct port_tls *want)
 {
-	struct peer *p = conn(c, OPEN, "port_tls_begin() out of turn");
+	struct fake_peer *p = conn(c, OPEN, "port_tls_begin() out of turn");
 	enum status st;
 
 	fake_contract(p->sent.len == 0 && !p->seen.tls,
@@ -396,14 +183,14 @@ port_tls_begin(int c, const struct port_tls *want)
 enum status
 port_tls_step(int c, struct port_cert_fault *why)
 {
-	struct peer *p = conn(c, SHAKING, "port_tls_step() out of turn");
+	struct fake_peer *p = conn(c, SHAKING, "port_tls_step() out of turn");
 	enum status st;
 
 	if (fake_fails(CALL_TLS_STEP, &st))
 		return ended(p, st);
 	if (must_wait(p))
 		return ST_WAIT;
-	advance(p);		/* over a pause */
+	fake_advance(p);		/* over a pause */
 	if (p->step->kind == FAKE_PAUSE)
 		return ST_WAIT;
 	st = ST_OK;
@@ -421,7 +208,7 @@ port_tls_step(int c, struct port_cert_fault *why)
 
 /* After ST_WAIT the same bytes must be offered again. */
 static void
-check_again(struct peer *p, const struct span *part, size_t from)
+check_again(struct fake_peer *p, const struct span *part, size_t from)
 {
 	if (p->again)
 		fake_contract(p->again_from == from &&
@@ -432,7 +219,7 @@ check_again(struct peer *p, const struct span *part, size_t from)
 }
 
 static enum status
-send_later(struct peer *p, const struct span *part, size_t from)
+send_later(struct fake_peer *p, const struct span *part, size_t from)
 {
 	p->again = true;
 	p->again_part = part[0];
@@ -443,7 +230,7 @@ send_later(struct peer *p, const struct span *part, size_t from)
 enum status
 port_send(int c, const struct span *part, size_t n, size_t from, size_t *sent)
 {
-	struct peer *p = conn(c, OPEN, "port_send() out of turn");
+	struct fake_peer *p = conn(c, OPEN, "port_send() out of turn");
 	enum status st;
 	size_t i, room;
 
@@ -451,7 +238,7 @@ port_send(int c, const struct span *part, size_t n, size_t from, size_t *sent)
 	if (fake_fails(CALL_SEND, &st))
 		return ended(p, st);
 	check_again(p, part, from);
-	advance(p);
+	fake_advance(p);
 	if (p->step->kind == FAKE_LOSE)
 		return ended(p, ST_LOST);
 	if (p->step->kind == FAKE_STALL || must_wait(p))
@@ -478,7 +265,7 @@ port_send(int c, const struct span *part, size_t n, size_t from, size_t *sent)
 enum status
 port_recv(int c, char *at, size_t cap, size_t *got)
 {
-	struct peer *p = conn(c, OPEN, "port_recv() out of turn");
+	struct fake_peer *p = conn(c, OPEN, "port_recv() out of turn");
 	struct span ready = { 0 };
 	enum status st;
 
@@ -488,7 +275,7 @@ port_recv(int c, char *at, size_t cap, size_t *got)
 		return ended(p, st);
 	if (must_wait(p))
 		return ST_WAIT;
-	st = receivable(p, &ready);
+	st = fake_receivable(p, &ready);
 	if (st != ST_OK)
 		return ended(p, st);
 	*got = limit(ready.len < cap ? ready.len : cap);
@@ -515,12 +302,12 @@ port_close(int c)
 static bool
 is_ready(struct port_wait *w)
 {
-	struct peer *p = conns[w->c];
+	struct fake_peer *p = conns[w->c];
 	struct span ignored;
 
 	fake_contract(p != NULL, "port_wait() for one that is not open");
 	fake_contract(w->read || w->write, "port_wait() for nothing");
-	advance(p);
+	fake_advance(p);
 	switch (p->state) {
 	case OPENING:
 		return w->write && !(p->step->kind == FAKE_OPENED &&
@@ -530,7 +317,7 @@ is_ready(struct port_wait *w)
 		    !(p->step->kind == FAKE_TLS && p->step->n == ST_WAIT);
 	case OPEN:
 		return (w->write && p->step->kind != FAKE_STALL) ||
-		    (w->read && receivable(p, &ignored) != ST_WAIT);
+		    (w->read && fake_receivable(p, &ignored) != ST_WAIT);
 	default:
 		return true;
 	}
