@@ -189,7 +189,8 @@ read_other(struct http *h, struct span name, struct span value)
 	} else if (is_name(name, "x-amz-retry-after")) {
 		h->head.retry_after_ms = read_wait(value);
 	} else if (is_name(name, "x-amzn-errortype")) {
-		keep_value(h->head.error_type, value);
+		/* What follows a colon is a URL, often a long one. */
+		keep_value(h->head.error_type, span_cut(&value, ':'));
 	} else if (is_name(name, "x-amzn-requestid")) {
 		keep_value(h->head.request_id, value);
 	}

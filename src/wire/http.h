@@ -19,8 +19,9 @@ struct http_head {
 				 * at least 0); -1 where there is none */
 	int64_t retry_after_ms;	/* x-amz-retry-after; -1 */
 	int64_t date_s;		/* Date, Unix seconds; 0 */
-	char error_type[MAX_CODE + 1];	/* x-amzn-errortype, as sent; "" when
-				 * absent, too long or not printable */
+	char error_type[MAX_CODE + 1];	/* x-amzn-errortype up to its first
+				 * `:`; "" when absent, too long or not
+				 * printable */
 	char request_id[MAX_CODE + 1];	/* x-amzn-requestid, the same way */
 };
 
