@@ -162,7 +162,8 @@ read_host(const struct json_doc *doc, int entry,
 	    json_member(doc, entry, "proxyEndpoint"), keep, &url);
 
 	*why = st == ST_OK ? check_host(url, expect, login) :
-	    "proxyEndpoint is missing or not a string";
+	    st == ST_FULL ? "proxyEndpoint is too long" :
+	    "proxyEndpoint is missing, empty or not a string";
 	return st == ST_OK && *why != NULL ? ST_REPLY : st;
 }
 
@@ -176,7 +177,7 @@ read_auth(const struct json_doc *doc, int entry, struct buf *keep,
 
 	*why = st == ST_OK ? check_auth(login->auth) :
 	    st == ST_FULL ? "authorizationToken is too long" :
-	    "authorizationToken is missing or not a string";
+	    "authorizationToken is missing, empty or not a string";
 	return st == ST_OK && *why != NULL ? ST_REPLY : st;
 }
 

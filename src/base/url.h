@@ -10,7 +10,7 @@
 struct url {
 	char host[MAX_HOST + 1];	/* lower case; an IPv6 address without
 					 * its brackets */
-	uint16_t port;			/* the scheme's own where none is given */
+	uint16_t port;			/* the scheme's own where none given */
 	bool tls;			/* https */
 };
 
