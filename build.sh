@@ -23,6 +23,15 @@ die() {
 	exit 1
 }
 
+# Nothing of ours outlives us, also when stopped early.
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/ecr-refresh.XXXXXX")
+SETUP=
+at_end() {
+	[ -z "$SETUP" ] || kill "$SETUP" 2>/dev/null || true
+	rm -rf "$WORK"
+}
+trap at_end EXIT
+
 # shellcheck source=tools/host.sh
 . tools/host.sh
 # shellcheck source=tools/fetch.sh

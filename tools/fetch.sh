@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # fetch.sh -- the pinned sources, from the cache or from the network, into
-# build/deps/.  Sourced by build.sh; needs $CACHE, say, die, need_host.
+# build/deps/.  Sourced by build.sh; needs $CACHE, $WORK, say, die, need_host.
 # shellcheck shell=bash
 
 PINS=tools/pins
@@ -53,7 +53,7 @@ apt_source_lines() {
 # lists alone.  Works without root.  Sets $APT_DIR; false when there is none.
 apt_open() {
 	[ -n "${APT_DIR:-}" ] && return "$APT_FAILED"
-	APT_DIR=$(mktemp -d) APT_FAILED=1
+	APT_DIR=$WORK/apt APT_FAILED=1
 	mkdir -p "$APT_DIR/lists/partial" "$APT_DIR/cache/archives/partial"
 	: >"$APT_DIR/status"
 	command -v apt-get >/dev/null || return 1
@@ -98,11 +98,9 @@ from_url() {		# url
 	local file
 	case $1 in http*|file:*) ;; *) return 1 ;; esac
 	need_host curl curl || return 1
-	file=$(mktemp "${TMPDIR:-/tmp}/ecr-refresh.XXXXXX")
+	file=$WORK/$(basename "$1")
 	curl -fsSL --retry 3 --connect-timeout 20 -o "$file" "$1" 2>/dev/null &&
-		{ echo "$file"; return 0; }
-	rm -f "$file"
-	return 1
+		echo "$file"
 }
 
 # Put a checked file into the cache in one step, so that a broken download is
@@ -117,30 +115,48 @@ keep() {		# file, name in the cache
 # pinned one is nowhere to be had.  Its index is signed and names the hash, so
 # apt has checked it; the pin should then be moved.
 fetch_successor() {	# name, pinned version
-	local version file
+	local version file hash
 	apt_open || return 1
 	version=$(apt_versions "$1" | sed 's/^[0-9]*://; s/-[^-]*$//; s/+.*//' |
 	    grep -E "^${2%.*}\\.[0-9]+$" | sort -V | tail -n 1)
 	[ -n "$version" ] && [ "$(printf '%s\n%s\n' "$2" "$version" |
 	    sort -V | tail -n 1)" = "$version" ] || return 1
 	file=$(from_apt "$1" "$version") || return 1
-	say "WARNING: $1 $2 (pinned) is nowhere to be had; building with $1 $version from the signed index: move the pin in tools/pins"
-	FETCHED=$1-$version-$(hash_of "$file" | cut -c 1-12).tar
+	hash=$(hash_of "$file")
+	FETCHED=$1-$version-${hash:0:12}.tar
 	keep "$file" "$FETCHED"
+	echo "$version $hash" >"$CACHE/src/$1-$2.instead"
+	warn_successor "$1" "$2" "$version"
+}
+
+warn_successor() {	# name, pinned version, version
+	say "WARNING: $1 $2 (pinned) is nowhere to be had; building with $1 $3 from the signed index: move the pin in tools/pins"
+}
+
+# The successor that an earlier run found, so that it is found offline too.
+cached_successor() {	# name, pinned version
+	local version hash
+	read -r version hash 2>/dev/null <"$CACHE/src/$1-$2.instead" || return 1
+	FETCHED=$1-$version-${hash:0:12}.tar
+	[ -f "$CACHE/src/$FETCHED" ] || return 1
+	check_hash "$CACHE/src/$FETCHED" "$hash" "$CACHE/src/$FETCHED"
+	warn_successor "$1" "$2" "$version"
 }
 
 # Leaves the name of the cached archive in $FETCHED.
 fetch_one() {		# name
-	local version sha from file
+	local version sha from file pinned
+	pinned=$(pins_of "$1" | head -n 1 | cut -d ' ' -f 1)
 	while read -r version sha from; do
 		FETCHED=$1-$version-${sha:0:12}.tar
 		[ -f "$CACHE/src/$FETCHED" ] || continue
 		check_hash "$CACHE/src/$FETCHED" "$sha" "$CACHE/src/$FETCHED"
 		return 0
 	done < <(pins_of "$1")
+	cached_successor "$1" "$pinned" && return
 	while read -r version sha from; do
 		FETCHED=$1-$version-${sha:0:12}.tar
-		say "fetching $1 $version"
+		say "fetching $1 $version ($from)"
 		case $from in
 		debian) apt_open || continue; file=$(from_apt "$1" "$version") || continue ;;
 		*) file=$(from_url "$from") || continue ;;
@@ -149,9 +165,8 @@ fetch_one() {		# name
 		keep "$file" "$FETCHED"
 		return 0
 	done < <(pins_of "$1")
-	version=$(pins_of "$1" | head -n 1 | cut -d ' ' -f 1)
-	fetch_successor "$1" "$version" ||
-		die "$1 $version: not in $CACHE/src, not in the distribution's source packages, not at upstream's release address: is this machine online?"
+	fetch_successor "$1" "$pinned" ||
+		die "$1 $pinned: not in $CACHE/src, not in the distribution's source packages, not at upstream's release address: is this machine online?"
 }
 
 # Unpack into build/deps/NAME, once per archive.
@@ -171,5 +186,4 @@ fetch_all() {
 		fetch_one "$name"
 		unpack "$name" "$FETCHED"
 	done
-	[ -z "${APT_DIR:-}" ] || rm -rf "$APT_DIR"
 }

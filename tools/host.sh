@@ -43,11 +43,10 @@ install() {		# package...
 		root=(sudo)
 	fi
 	say "installing $*"
-	apt_install "${root[@]}" -- "$@" >"${TMPDIR:-/tmp}/ecr-refresh-apt.$$" 2>&1 || {
-		tail -n 5 "${TMPDIR:-/tmp}/ecr-refresh-apt.$$" >&2
+	apt_install "${root[@]}" -- "$@" >"$WORK/apt.log" 2>&1 || {
+		tail -n 5 "$WORK/apt.log" >&2
 		die "apt-get could not install: $*"
 	}
-	rm -f "${TMPDIR:-/tmp}/ecr-refresh-apt.$$"
 }
 
 apt_install() {		# [sudo] -- package...

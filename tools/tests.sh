@@ -43,13 +43,11 @@ part() {		# name, command...
 
 # The end-to-end tests' own set-up builds a kube-apiserver the first time:
 # minutes, so it runs beside the rest.
-e2e_after_setup() {
-	if ! wait "$SETUP"; then
-		tail -n 20 build/test/e2e-setup.log
-		echo "tests/e2e/setup failed: build/test/e2e-setup.log"
-		return 1
-	fi
-	tests/e2e/run
+after_setup() {		# the set-up's exit code
+	[ "$1" != 0 ] || return 0
+	tail -n 20 build/test/e2e-setup.log
+	echo "tests/e2e/setup failed: build/test/e2e-setup.log"
+	return 1
 }
 
 run_tests() {		# arch...
@@ -60,8 +58,6 @@ run_tests() {		# arch...
 	mkdir -p build/test
 	nice tests/e2e/setup >build/test/e2e-setup.log 2>&1 &
 	SETUP=$!
-	# Nothing of ours outlives us, also when stopped early.
-	trap 'kill "$SETUP" 2>/dev/null' EXIT
 	prepare "$@"
 	part check make -s -j"$(nproc)" check
 	part doors make -s doors
@@ -71,9 +67,12 @@ run_tests() {		# arch...
 	for t in tests/build/test_*.sh; do
 		part "$(basename "$t" .sh)" "$t"
 	done
-	part e2e e2e_after_setup
+	t=0
+	wait "$SETUP" || t=$?
+	SETUP=
+	part e2e-setup after_setup "$t"
+	part e2e tests/e2e/run
 	part demo run_demo
-	trap - EXIT
 	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
 	echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"
 	[ "$FAILED" = 0 ]
