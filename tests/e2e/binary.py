@@ -87,10 +87,12 @@ def judge(out, err):
 class Running:
     """A started run; finish() waits for its end and judges it."""
 
-    def __init__(self, env, args=(), prefix=(), binary=None, stdin=None):
+    def __init__(self, env, args=(), prefix=(), binary=None):
+        program = pathlib.Path(binary or BINARY)
+        assert program.exists(), f"{program} is missing: run ./build.sh"
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            [*(str(p) for p in prefix), str(binary or BINARY), *args],
+            [*(str(p) for p in prefix), str(program), *args],
             env={k: str(v) for k, v in env.items()}, cwd="/",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 

@@ -15,13 +15,6 @@ COUNT = itertools.count(1)
 NAME = "ecr-registry-credentials"
 
 
-def pytest_sessionstart(session):
-    if "test_rig" in " ".join(session.config.args):
-        return
-    if not binary.BINARY.exists():
-        pytest.exit(f"{binary.BINARY} is missing: run ./build.sh", returncode=2)
-
-
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("e2e")

@@ -5,7 +5,6 @@ import os
 import pathlib
 import random
 import signal
-import threading
 import time
 
 import pytest
@@ -13,78 +12,62 @@ import pytest
 import aws
 import binary
 from cluster import Cluster, rules
+from conftest import NAME
 from proxy import Proxy
 from scripted import HANG
-from tools import keep_secret
+from tools import free_port, keep_secret, wait_for
 
 
-def test_K19_the_api_server_is_away_for_20_seconds(moto, tmp_path):
-    """Its own cluster: connections are cut in the middle of the pass."""
+@pytest.fixture
+def own(moto, tmp_path):
+    """A cluster that may be stopped, and settings for it."""
     cluster = Cluster(tmp_path / "cluster")
     try:
         cluster.start()
-        names = [f"r{i:03}" for i in range(300)]
-        cluster.namespaces(names)
         token = tmp_path / "token"
         token.write_text(cluster.account("runner", rules()))
-        env = {"KUBE_SERVER": cluster.url, "KUBE_TOKEN_FILE": token,
-               "KUBE_CA_FILE": cluster.ca_file, "ECR_NAMESPACES": "r*", **moto.env()}
-        seen = []
-
-        def hook(request):
-            if request.method == "PATCH":
-                seen.append(request.path)
-                if len(seen) == 100:
-                    restart.start()
-
-        def away():
-            cluster.stop_server()
-            time.sleep(17)			# and 3 s to start
-            cluster.start_server()
-        restart = threading.Thread(target=away)
-        with Proxy(cluster, hook) as proxy:
-            # connections that break when the server's do
-            proxy.ask = lambda request, ask=proxy.ask: cut(ask(request))
-            result = binary.run({**env, "KUBE_SERVER": proxy.url}, timeout=120)
-        restart.join()
-        assert result.code == 0, result
-        assert result.errors, "somebody is told that it waits"
-        assert 17 <= result.seconds < 60
-        for ns in names:
-            assert cluster.auths(ns) == {aws.HOST: {"auth": aws.token(moto.password)}}
+        cluster.env = {"KUBE_SERVER": cluster.url, "KUBE_TOKEN_FILE": token,
+                       "KUBE_CA_FILE": cluster.ca_file, "ECR_NAMESPACES": "r*", **moto.env()}
+        yield cluster
     finally:
         cluster.stop()
 
 
-def cut(answer):
-    """What the proxy makes of a dead server: its own connection dies, too."""
-    if answer[0] == 502:
-        raise OSError("the server is away")
-    return answer
+def count(cluster):
+    body = cluster.must(
+        "GET", f"/api/v1/secrets?fieldSelector=metadata.name%3D{NAME}",
+        accept="application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io")
+    return len(body["items"])
 
 
-def test_K19_straight_to_a_server_that_restarts(moto, tmp_path):
-    """No proxy: refused connections, then one that is back with the same names."""
-    cluster = Cluster(tmp_path / "cluster")
-    try:
-        cluster.start()
-        names = [f"s{i}" for i in range(5)]
-        cluster.namespaces(names)
-        token = tmp_path / "token"
-        token.write_text(cluster.account("runner", rules()))
-        cluster.stop_server()
-        run = binary.Running({
-            "KUBE_SERVER": cluster.url, "KUBE_TOKEN_FILE": token,
-            "KUBE_CA_FILE": cluster.ca_file, "ECR_NAMESPACES": "s*", **moto.env()})
-        time.sleep(4)
-        cluster.start_server()
-        result = run.finish(60)
-        assert result.code == 0, result
-        result.error("connection refused", f"127.0.0.1:{cluster.port}")
-        for ns in names:
-            assert cluster.auths(ns)
-    finally:
-        cluster.stop()
+def test_K19_the_api_server_is_away_for_20_seconds(own, moto):
+    """Connections are cut in the middle of the pass, then refused for a while."""
+    names = [f"r{i:03}" for i in range(600)]
+    own.namespaces(names)
+    run = binary.Running({**own.env, "ECR_CONNECTIONS": 1})
+    wait_for("the middle of the pass", 20, lambda: count(own) >= 50)
+    own.stop_server()
+    time.sleep(17)			# and 3 s to start
+    own.start_server()
+    assert count(own) < 600, "it was the middle"
+    result = run.finish(90)
+    assert result.code == 0, result
+    assert result.seconds > 17
+    result.error("connection refused", f"127.0.0.1:{own.port}")
+    for ns in names:
+        assert own.auths(ns) == {aws.HOST: {"auth": aws.token(moto.password)}}
+
+
+def test_K19_not_there_at_first(own):
+    own.namespaces(["r1", "r2"])
+    own.stop_server()
+    run = binary.Running(own.env)
+    time.sleep(4)
+    own.start_server()
+    result = run.finish(60)
+    assert result.code == 0, result
+    result.error("connection refused", f"127.0.0.1:{own.port}")
+    assert count(own) == 2
 
 
 # -- SIGTERM ------------------------------------------------------------------------------
@@ -152,7 +135,6 @@ def test_S1_stopped_while_aws_is_silent(world, scripted_aws):
 
 @needs_root
 def test_S1_stopped_while_it_waits_for_a_dead_server(world):
-    from tools import free_port
     world.namespaces("a")
     began = time.monotonic()
     result = stop_as_pid_1(world, lambda: time.monotonic() > began + 2,
@@ -206,12 +188,15 @@ def test_the_passes_own_deadline_while_writing(world):
 def test_S2_signals_that_mean_nothing_here(world):
     ns, = world.namespaces("a")
 
+    running = []
+
     def hook(request):
+        wait_for("the run", 5, lambda: running)
         for sign in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGWINCH):
-            os.kill(run.process.pid, sign)
+            os.kill(running[0].process.pid, sign)
     with Proxy(world.cluster, hook) as proxy:
-        run = binary.Running(world.env(**world.through(proxy)))
-        result = run.finish()
+        running.append(binary.Running(world.env(**world.through(proxy))))
+        result = running[0].finish()
     assert result.code == 0, result
     assert world.holds_login(ns)
 

@@ -1,0 +1,3 @@
+module ecr-refresh.test/plain
+
+go 1.21
