@@ -51,6 +51,8 @@ keep_message(struct span text, struct kube_failure *out)
 	for (i = 0; i < text.len && i < MAX_MESSAGE; i++) {
 		char c = text.at[i];
 
+		if (c == '\n' || c == '\t')
+			c = ' ';
 		out->message[i] = c >= ' ' && c <= '~' ? c : '?';
 	}
 	out->message[i] = '\0';
