@@ -1,201 +1,459 @@
 # SPDX-License-Identifier: MIT
-"""k8s/ against the real API server: it applies, also over the set-up that people
-have, and its service account may do what the program does and no more."""
+"""k8s/ as it ships: what it renders to, and what a real API server makes of it,
+on an empty cluster and over the shell CronJob that people have today."""
+import copy
 import json
+import re
 import shutil
+import subprocess
 
 import pytest
+import yaml
 
 import aws
-from conftest import NAME
-from tools import ROOT
+import binary
+import cluster as kube
+from tools import ROOT, tool
 
-K8S = str(ROOT / "k8s")
-
-
-def get(cluster, kind, name, namespace="ecr-updater"):
-    done = cluster.kubectl("get", kind, name, "-n", namespace, "-o", "json")
-    return json.loads(done.stdout)
-
-
-def test_dry_run_on_the_server(cluster, shipped):
-    done = cluster.kubectl("apply", "-k", K8S, "--dry-run=server")
-    assert "error" not in done.stderr.lower()
-    for what in ("namespace/ecr-updater", "serviceaccount/ecr-credential-updater",
-                 "clusterrole", "clusterrolebinding", "cronjob.batch/ecr-credential-refresh",
-                 "job.batch/ecr-credential-initial"):
-        assert what in done.stdout
+K8S = ROOT / "k8s"
+NS = "ecr-updater"
+NAME = "ecr-registry-credentials"
+JOBS = f"/apis/batch/v1/namespaces/{NS}"
+VERSION = re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
+INITIAL = f"ecr-credential-initial-{VERSION.replace('.', '-')}"
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "AWS_REGION": "us-east-1", "AWS_ACCOUNT_ID": "123456789012"}
 
 
-def test_applying_twice_changes_nothing(cluster, shipped):
-    done = cluster.kubectl("apply", "-k", K8S)
-    assert "configured" not in done.stdout and "created" not in done.stdout, done.stdout
+def render(folder=K8S):
+    done = subprocess.run([tool("KUBECTL", "kubectl"), "kustomize", str(folder)],
+                          text=True, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return {o["kind"]: o for o in yaml.safe_load_all(done.stdout)}
 
 
-def test_pods_pass_the_restricted_profile(cluster, shipped):
-    """Pod Security warns on apply when a template would be refused."""
-    done = cluster.kubectl("apply", "-k", K8S, "--dry-run=server")
-    assert "PodSecurity" not in done.stderr, done.stderr
-    ns = get(cluster, "namespace", "ecr-updater")
-    assert ns["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+@pytest.fixture(scope="module")
+def objects():
+    return render()
 
 
-def test_a_pod_of_the_cronjob_is_admitted(cluster, shipped):
-    """The template as a Pod: admission judges it for real."""
-    job = get(cluster, "cronjob", "ecr-credential-refresh")["spec"]["jobTemplate"]["spec"]
-    pod = {"apiVersion": "v1", "kind": "Pod",
-           "metadata": {"name": "probe", "namespace": "ecr-updater"},
-           "spec": job["template"]["spec"]}
-    cluster.kubectl("apply", "-f", "-", "--dry-run=server", stdin=json.dumps(pod))
+def job_of(objects, kind):
+    spec = objects[kind]["spec"]
+    return spec["jobTemplate"]["spec"] if kind == "CronJob" else spec
 
 
-def test_the_cronjob_is_as_promised(cluster, shipped):
-    spec = get(cluster, "cronjob", "ecr-credential-refresh")["spec"]
-    assert spec["schedule"] == "0 */6 * * *" and spec["concurrencyPolicy"] == "Forbid"
-    assert (spec["successfulJobsHistoryLimit"], spec["failedJobsHistoryLimit"]) == (3, 3)
-    assert "startingDeadlineSeconds" not in spec
-    job = spec["jobTemplate"]["spec"]
-    assert job["backoffLimit"] == 2 and job["activeDeadlineSeconds"] == 1200
+def pod_of(objects, kind):
+    return job_of(objects, kind)["template"]
+
+
+def container_of(objects, kind):
+    (one,) = pod_of(objects, kind)["spec"]["containers"]
+    return one
+
+
+both = pytest.mark.parametrize("kind", ["CronJob", "Job"])
+
+
+# -- what it renders to ----------------------------------------------------------
+
+def test_one_file_a_kind_joined_by_the_kustomization(objects):
+    kinds = [yaml.safe_load((K8S / f).read_text())["kind"] for f in
+             yaml.safe_load((K8S / "kustomization.yaml").read_text())["resources"]]
+    assert len(kinds) == len(set(kinds)) == len(objects)
+    assert set(objects) == {"Namespace", "ServiceAccount", "ClusterRole",
+                            "ClusterRoleBinding", "ConfigMap", "CronJob", "Job"}
+
+
+def test_the_names_that_people_have(objects):
+    assert {k: o["metadata"]["name"] for k, o in objects.items()} == {
+        "Namespace": NS, "ServiceAccount": "ecr-credential-updater",
+        "ClusterRole": "ecr-credential-updater",
+        "ClusterRoleBinding": "ecr-credential-updater", "ConfigMap": "ecr-refresh",
+        "CronJob": "ecr-credential-refresh", "Job": INITIAL}
+    assert objects["Namespace"]["metadata"]["labels"] == {
+        "name": NS, "app": "credential-management",
+        "pod-security.kubernetes.io/enforce": "restricted"}
+    for kind in ("ServiceAccount", "ConfigMap", "CronJob", "Job"):
+        assert objects[kind]["metadata"]["namespace"] == NS
+
+
+def test_the_rights_and_no_others(objects):
+    assert objects["ClusterRole"]["rules"] == kube.rules()
+    binding = objects["ClusterRoleBinding"]
+    assert binding["roleRef"] == {"apiGroup": "rbac.authorization.k8s.io",
+                                  "kind": "ClusterRole", "name": "ecr-credential-updater"}
+    assert binding["subjects"] == [{"kind": "ServiceAccount", "namespace": NS,
+                                    "name": "ecr-credential-updater"}]
+
+
+def test_the_cronjob(objects):
+    spec = dict(objects["CronJob"]["spec"])
+    job = spec.pop("jobTemplate")["spec"]
+    assert spec == {"schedule": "0 */6 * * *", "concurrencyPolicy": "Forbid",
+                    "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 3}
     assert job["ttlSecondsAfterFinished"] == 86400
-    codes = [r["onExitCodes"]["values"] for r in job["podFailurePolicy"]["rules"]
-             if "onExitCodes" in r]
-    assert [1, 3] in codes
-    pod = job["template"]["spec"]
-    box, = pod["containers"]
-    assert box["name"] == "ecr-credential-updater"
-    assert pod["restartPolicy"] == "Never" and "command" in box and "args" in box
-    assert box["terminationMessagePolicy"] == "FallbackToLogsOnError"
-    assert box["resources"]["limits"] == {"memory": "32Mi"}
-    assert box["resources"]["requests"]["memory"] == "8Mi"
-    safe = box["securityContext"]
-    assert safe["readOnlyRootFilesystem"] and not safe["allowPrivilegeEscalation"]
-    assert safe["capabilities"] == {"drop": ["ALL"]}
-    assert {"name": "ndots", "value": "1"} in pod["dnsConfig"]["options"]
 
 
-def test_the_role_is_as_small_as_promised(cluster, shipped):
-    role = get(cluster, "clusterrole", "ecr-credential-updater")
-    rights = {tuple(r["resources"]): (set(r["verbs"]), r.get("resourceNames"))
-              for r in role["rules"]}
-    assert rights == {("namespaces",): ({"list"}, None),
-                      ("secrets",): ({"create", "patch", "get"}, [NAME])}
+def test_the_first_run_job(objects):
+    job = objects["Job"]
+    assert "ttlSecondsAfterFinished" not in job["spec"]
+    assert job["metadata"]["annotations"] == {
+        "argocd.argoproj.io/sync-options": "Force=true,ServerSideApply=false",
+        "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+        "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"}
 
 
-def test_the_program_runs_as_the_shipped_service_account(world):
-    ns, = world.namespaces("a")
-    assert world.run().code == 0
-    assert world.holds_login(ns)
+@both
+def test_a_job_of_either(objects, kind):
+    job = job_of(objects, kind)
+    assert job["backoffLimit"] == 2
+    assert job["activeDeadlineSeconds"] == 1200
+    assert job["podFailurePolicy"]["rules"] == [
+        {"action": "Ignore",
+         "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]},
+        {"action": "FailJob",
+         "onExitCodes": {"containerName": "ecr-credential-updater",
+                         "operator": "In", "values": [1, 3]}}]
 
 
-def test_the_secrets_name_stands_in_one_place(cluster, tmp_path):
-    """Change it in the ConfigMap: the role must follow."""
-    copy = tmp_path / "k8s"
-    shutil.copytree(K8S, copy)
-    config = copy / "configmap.yaml"
-    config.write_text(config.read_text().replace(NAME, "another-name"))
-    built = cluster.kubectl("kustomize", str(copy)).stdout
-    assert NAME not in built
-    assert "resourceNames:\n  - another-name" in built
+@both
+def test_the_pod_of_either(objects, kind):
+    pod = dict(pod_of(objects, kind)["spec"])
+    del pod["containers"]
+    assert pod == {
+        "serviceAccountName": "ecr-credential-updater",
+        "automountServiceAccountToken": True, "enableServiceLinks": False,
+        "restartPolicy": "Never",
+        "dnsConfig": {"options": [{"name": "ndots", "value": "1"}]},
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 65532,
+                            "runAsGroup": 65532,
+                            "seccompProfile": {"type": "RuntimeDefault"}}}
 
 
-def test_the_example_secret_is_not_part_of_it_and_holds_no_real_key(cluster):
-    built = cluster.kubectl("kustomize", K8S).stdout
-    assert "kind: Secret\n" not in built
-    example, = (ROOT / "k8s").glob("*.example")
-    assert "AWS_SECRET_ACCESS_KEY" in example.read_text()
+@both
+def test_the_container_of_either(objects, kind):
+    assert container_of(objects, kind) == {
+        "name": "ecr-credential-updater", "image": f"ecr-refresh:{VERSION}",
+        "imagePullPolicy": "IfNotPresent",
+        "command": ["/ecr-refresh"], "args": ["run"],
+        "envFrom": [{"configMapRef": {"name": "ecr-refresh"}},
+                    {"secretRef": {"name": "aws-ecr-credentials"}}],
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        "securityContext": {"allowPrivilegeEscalation": False,
+                            "readOnlyRootFilesystem": True,
+                            "capabilities": {"drop": ["ALL"]}},
+        "resources": {"requests": {"cpu": "10m", "memory": "8Mi"},
+                      "limits": {"memory": "32Mi"}}}
 
 
-def test_the_network_policy_selects_both_kinds_of_pods(cluster, shipped, tmp_path):
-    built = cluster.kubectl("kustomize", K8S).stdout
-    assert "kind: NetworkPolicy" not in built, "off by default"
-    policy, = [p for p in (ROOT / "k8s").rglob("*.yaml")
-               if "kind: NetworkPolicy" in p.read_text()]
-    top = tmp_path / "kustomization.yaml"
-    top.write_text("resources: [base]\ncomponents: [policy]\n")
-    shutil.copytree(K8S, tmp_path / "base")
-    shutil.copytree(policy.parent, tmp_path / "policy")
-    cluster.kubectl("apply", "-k", str(tmp_path), "--dry-run=server")
-    done = cluster.kubectl("apply", "-k", str(tmp_path), "--dry-run=server", "-o", "json")
-    items = {(i["kind"], i["metadata"]["name"]): i for i in json.loads(done.stdout)["items"]}
-    found, = [i for (kind, _), i in items.items() if kind == "NetworkPolicy"]
-    wanted = found["spec"]["podSelector"]["matchLabels"]
-    cron = items["CronJob", "ecr-credential-refresh"]["spec"]["jobTemplate"]["spec"]["template"]
-    job, = [i for (kind, _), i in items.items() if kind == "Job"]
-    for template in (cron, job["spec"]["template"]):
-        labels = template["metadata"]["labels"]
-        assert wanted.items() <= labels.items()
-    ports = {(p["protocol"], p["port"]) for rule in found["spec"]["egress"] for p in rule["ports"]}
-    assert {("UDP", 53), ("TCP", 53), ("TCP", 443), ("TCP", 6443)} <= ports
-    assert all("to" not in rule for rule in found["spec"]["egress"])
+def test_pods_keep_their_labels_and_share_one(objects):
+    shared = {"app.kubernetes.io/name": "ecr-refresh"}
+    assert pod_of(objects, "CronJob")["metadata"]["labels"] == {
+        "app": "ecr-credential-refresh", **shared}
+    assert pod_of(objects, "Job")["metadata"]["labels"] == {
+        "app": "ecr-credential-initial", **shared}
 
 
-# -- over the article's set-up -------------------------------------------------------------
+def test_three_passes_fit_into_the_jobs_deadline(objects):
+    one = int(objects["ConfigMap"]["data"]["ECR_TIMEOUT"])
+    backoff = 10 + 20	# the Job controller's, before the second and third pod
+    assert 3 * one + backoff < job_of(objects, "CronJob")["activeDeadlineSeconds"]
+
+
+def test_every_setting_in_the_configmap_is_one_that_help_knows(objects):
+    text = binary.run({}, "help").out
+    for name in objects["ConfigMap"]["data"]:
+        assert re.search(rf"\b{name}\b", text), name
+
+
+# -- changes that people make ----------------------------------------------------
+
+@pytest.fixture
+def edited(tmp_path):
+    """edited(file, old, new): k8s/ with that change, in another folder."""
+    folder = tmp_path / "k8s"
+    shutil.copytree(K8S, folder)
+
+    def edit(file, old, new):
+        text = (folder / file).read_text()
+        assert text.count(old) == 1, f"{old!r} in {file}"
+        (folder / file).write_text(text.replace(old, new))
+        return folder
+    return edit
+
+
+def test_the_secrets_name_is_changed_in_one_place(edited):
+    folder = edited("configmap.yaml", f"ECR_SECRET_NAME: {NAME}",
+                    "ECR_SECRET_NAME: another.name")
+    objects = render(folder)
+    assert objects["ConfigMap"]["data"]["ECR_SECRET_NAME"] == "another.name"
+    assert objects["ClusterRole"]["rules"] == kube.rules(name="another.name")
+    assert NAME not in json.dumps(objects), "the old name is still somewhere"
+
+
+def test_the_image_stands_in_one_place(edited):
+    folder = edited("kustomization.yaml", "newName: ecr-refresh",
+                    "newName: registry.example:5000/tools/ecr-refresh")
+    objects = render(folder)
+    want = f"registry.example:5000/tools/ecr-refresh:{VERSION}"
+    assert [container_of(objects, k)["image"] for k in ("CronJob", "Job")] == [want] * 2
+
+
+COMPONENT = "# components:\n# - components/network-policy\n"
+
+
+def test_the_network_policy_is_off_until_asked_for(objects, edited):
+    assert "NetworkPolicy" not in objects
+    with_it = render(edited("kustomization.yaml", COMPONENT, COMPONENT.replace("# ", "")))
+    policy = with_it.pop("NetworkPolicy")
+    assert with_it == objects
+    assert policy["metadata"] == {"name": "ecr-updater-netpol", "namespace": NS}
+    assert policy["spec"] == {
+        "podSelector": {"matchLabels": {"app.kubernetes.io/name": "ecr-refresh"}},
+        "policyTypes": ["Egress"],
+        "egress": [{"ports": [
+            {"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53},
+            {"protocol": "TCP", "port": 443}, {"protocol": "TCP", "port": 6443}]}]}
+
+
+# -- on a real API server --------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def server(folder):
+    """A cluster of our own: the other tests' rights come from these objects."""
+    made = kube.Cluster(folder / "manifests")
+    try:
+        yield made.start()
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def empty(server):
+    """That cluster with nothing of ours. What the controller manager would do
+    when a namespace ends is done by hand."""
+    server.kubectl("delete", "-n", NS, "--all", "--wait=false",
+                   "cronjob,job,configmap,serviceaccount,secret,networkpolicy")
+    server.kubectl("delete", "--ignore-not-found", "--wait=false",
+                   "clusterrole,clusterrolebinding", "ecr-credential-updater")
+    if server.call("GET", f"/api/v1/namespaces/{NS}").status == 200:
+        server.finalize_namespace(NS)
+    return server
+
+
+def versions(server):
+    """resourceVersion of every object that we apply."""
+    out = {}
+    for o in render().values():
+        where = ["-n", NS] if "namespace" in o["metadata"] else []
+        got = server.kubectl("get", o["kind"], o["metadata"]["name"], *where, "-o", "json")
+        out[o["kind"]] = json.loads(got.stdout)["metadata"]["resourceVersion"]
+    return out
+
+
+def test_dry_run_on_the_server_then_applied_then_nothing_changes(empty):
+    # A dry run makes no namespace that the other objects could be tried in.
+    empty.kubectl("apply", "-f", str(K8S / "namespace.yaml"))
+    dry = empty.kubectl("apply", "-k", str(K8S), "--dry-run=server")
+    assert dry.stdout.count("created (server dry run)") == 6, dry
+    assert dry.stderr == "", dry.stderr
+    assert empty.call("GET", f"{JOBS}/cronjobs").body["items"] == []
+    first = empty.kubectl("apply", "-k", str(K8S))
+    assert first.stdout.count(" created") == 6 and first.stderr == "", first
+    before = versions(empty)
+    second = empty.kubectl("apply", "-k", str(K8S))
+    assert second.stdout.count(" unchanged") == 7 and second.stderr == "", second
+    assert versions(empty) == before
+
+
+def test_one_command_is_enough_on_an_empty_cluster(empty):
+    done = empty.kubectl("apply", "-k", str(K8S))
+    assert done.stdout.count(" created") == 7 and done.stderr == "", done
+
+
+@both
+def test_the_namespace_takes_the_pods_and_no_root(empty, objects, kind):
+    empty.kubectl("apply", "-k", str(K8S))
+    pod = {"metadata": {"name": "p"}, "spec": copy.deepcopy(pod_of(objects, kind)["spec"])}
+    path = f"/api/v1/namespaces/{NS}/pods?dryRun=All"
+    assert empty.call("POST", path, pod).status == 201
+    pod["spec"]["securityContext"]["runAsNonRoot"] = False
+    refused = empty.call("POST", path, pod)
+    assert refused.status == 403 and "restricted" in refused.body["message"]
+
+
+def test_the_program_runs_with_these_settings_and_rights(empty, objects, moto, tmp_path):
+    empty.kubectl("apply", "-k", str(K8S))
+    token = tmp_path / "token"
+    token.write_text(empty.token("ecr-credential-updater", NS))
+    result = binary.run({
+        **objects["ConfigMap"]["data"], **moto.env(), "KUBE_SERVER": empty.url,
+        "KUBE_TOKEN_FILE": token, "KUBE_CA_FILE": empty.ca_file})
+    assert result.code == 0, result
+    assert empty.auths(NS) == {aws.HOST: {"auth": aws.token(moto.password)}}
+
+
+def test_a_changed_template_replaces_the_job_only_by_force(empty, edited):
+    """What the Argo CD annotations stand on."""
+    empty.kubectl("apply", "-k", str(K8S))
+    job = f"{JOBS}/jobs/{INITIAL}"
+    before = empty.must("GET", job)["metadata"]["uid"]
+    folder = edited("job.yaml", "memory: 32Mi", "memory: 48Mi")
+    refused = empty.kubectl("apply", "-k", str(folder), check=False)
+    assert refused.returncode != 0 and "field is immutable" in refused.stderr
+    assert empty.must("GET", job)["metadata"]["uid"] == before
+    empty.kubectl("apply", "-k", str(folder), "--force")
+    after = empty.must("GET", job)["metadata"]["uid"]
+    assert after != before
+    empty.kubectl("apply", "-k", str(folder), "--force")
+    assert empty.must("GET", job)["metadata"]["uid"] == after
+
+
+def test_other_settings_leave_the_job_alone(empty, edited):
+    empty.kubectl("apply", "-k", str(K8S))
+    folder = edited("configmap.yaml", "ECR_LOG_FORMAT: text", "ECR_LOG_FORMAT: json")
+    done = empty.kubectl("apply", "-k", str(folder))
+    assert "configmap/ecr-refresh configured" in done.stdout
+    assert f"job.batch/{INITIAL} unchanged" in done.stdout
+
+
+def test_the_network_policy_applies(empty, edited):
+    folder = edited("kustomization.yaml", COMPONENT, COMPONENT.replace("# ", ""))
+    done = empty.kubectl("apply", "-k", str(folder))
+    assert "networkpolicy.networking.k8s.io/ecr-updater-netpol created" in done.stdout
+    done = empty.kubectl("apply", "-k", str(folder), "--dry-run=server")
+    assert done.stdout.count("unchanged") == 8, done
+
+
+EXAMPLE = "aws-ecr-credentials.yaml.example"
+
+
+def test_the_example_secret_cannot_be_applied_by_accident(empty):
+    empty.kubectl("apply", "-k", str(K8S))
+    for lax in ([], ["--validate=false"]):
+        refused = empty.kubectl("apply", *lax, "-f", str(K8S / EXAMPLE), check=False)
+        assert refused.returncode != 0 and "stringData" in refused.stderr, refused
+    folder = empty.kubectl("apply", "-R", "-f", str(K8S), check=False)
+    assert "cronjob" in folder.stdout and "secret" not in folder.stdout
+    answer = empty.call("GET", f"/api/v1/namespaces/{NS}/secrets/aws-ecr-credentials")
+    assert answer.status == 404
+
+
+def test_the_example_secret_filled_in_is_the_one_that_the_pods_read(empty, objects):
+    empty.kubectl("apply", "-f", str(K8S / "namespace.yaml"))
+    text = (K8S / EXAMPLE).read_text()
+    for key, value in KEYS.items():
+        text, n = re.subn(rf"(?m)^(  {key}: )\{{.*\}}$", rf'\1"{value}"', text)
+        assert n == 1, key
+    empty.kubectl("apply", "-f", "-", stdin=text)
+    name = container_of(objects, "CronJob")["envFrom"][1]["secretRef"]["name"]
+    assert set(empty.secret(NS, name)["data"]) == set(KEYS)
+
+
+# -- over what people have today -------------------------------------------------
 
 def article():
-    """The objects that the article's Terraform makes (migration-facts 1)."""
-    shell = ("TOKEN=$(aws ecr get-login-password --region $AWS_REGION); "
-             "for ns in $(kubectl get ns -o name); do echo $ns; done")
-    box = {"name": "ecr-credential-updater", "image": "alpine/k8s:1.30.7",
-           "command": ["/bin/sh", "-c"], "args": [shell],
-           "env": [{"name": n, "valueFrom": {"secretKeyRef": {
-               "name": "aws-ecr-credentials", "key": n}}} for n in
-               ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_ACCOUNT_ID")],
-           "resources": {"requests": {"cpu": "50m", "memory": "64Mi"},
-                         "limits": {"cpu": "100m", "memory": "128Mi"}}}
+    """The objects of the set-up that this project replaces."""
+    def meta(name):
+        return {"name": name, "namespace": NS}
+    name = "ecr-credential-updater"
+    container = {
+        "name": name, "image": "alpine/k8s:1.30.7",
+        "command": ["/bin/sh", "-c"], "args": ["set -e\nkubectl get namespaces\n"],
+        "env": [{"name": k, "valueFrom": {"secretKeyRef": {
+            "name": "aws-ecr-credentials", "key": k}}} for k in KEYS],
+        "resources": {"requests": {"cpu": "50m", "memory": "64Mi"},
+                      "limits": {"cpu": "100m", "memory": "128Mi"}}}
 
-    def pod(label, restart):
-        return {"metadata": {"labels": {"app": label}},
-                "spec": {"serviceAccountName": "ecr-credential-updater",
-                         "restartPolicy": restart, "containers": [box]}}
-    at = {"namespace": "ecr-updater"}
-    group = "rbac.authorization.k8s.io"
+    def template(app, policy):
+        return {"metadata": {"labels": {"app": app}},
+                "spec": {"serviceAccountName": name, "restartPolicy": policy,
+                         "containers": [container]}}
+    rbac = "rbac.authorization.k8s.io"
     return [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {
-            "name": "ecr-updater",
-            "labels": {"name": "ecr-updater", "app": "credential-management"}}},
-        {"apiVersion": "v1", "kind": "ServiceAccount",
-         "metadata": {"name": "ecr-credential-updater", **at}},
+            "name": NS, "labels": {"name": NS, "app": "credential-management"}}},
         {"apiVersion": "v1", "kind": "Secret", "type": "Opaque",
-         "metadata": {"name": "aws-ecr-credentials", **at},
-         "stringData": {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example",
-                        "AWS_REGION": aws.REGION, "AWS_ACCOUNT_ID": aws.ACCOUNT}},
-        {"apiVersion": f"{group}/v1", "kind": "ClusterRole",
-         "metadata": {"name": "ecr-credential-updater"}, "rules": [
+         "metadata": meta("aws-ecr-credentials"), "stringData": KEYS},
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta(name)},
+        {"apiVersion": f"{rbac}/v1", "kind": "ClusterRole", "metadata": {"name": name},
+         "rules": [
              {"apiGroups": [""], "resources": ["secrets"],
               "verbs": ["get", "create", "patch", "update"]},
              {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "list"]}]},
-        {"apiVersion": f"{group}/v1", "kind": "ClusterRoleBinding",
-         "metadata": {"name": "ecr-credential-updater"},
-         "roleRef": {"apiGroup": group, "kind": "ClusterRole", "name": "ecr-credential-updater"},
-         "subjects": [{"kind": "ServiceAccount", "name": "ecr-credential-updater", **at}]},
+        {"apiVersion": f"{rbac}/v1", "kind": "ClusterRoleBinding",
+         "metadata": {"name": name},
+         "roleRef": {"apiGroup": rbac, "kind": "ClusterRole", "name": name},
+         "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": NS}]},
         {"apiVersion": "batch/v1", "kind": "CronJob",
-         "metadata": {"name": "ecr-credential-refresh", **at},
-         "spec": {"schedule": "0 */6 * * *", "successfulJobsHistoryLimit": 3,
-                  "failedJobsHistoryLimit": 3, "jobTemplate": {"spec": {
-                      "template": pod("ecr-credential-refresh", "OnFailure")}}}},
+         "metadata": meta("ecr-credential-refresh"), "spec": {
+             "schedule": "0 */6 * * *", "successfulJobsHistoryLimit": 3,
+             "failedJobsHistoryLimit": 3, "jobTemplate": {"spec": {
+                 "template": template("ecr-credential-refresh", "OnFailure")}}}},
         {"apiVersion": "batch/v1", "kind": "Job",
-         "metadata": {"name": "ecr-credential-initial", **at},
-         "spec": {"template": pod("ecr-credential-initial", "Never")}},
-    ]
+         "metadata": meta("ecr-credential-initial"),
+         "spec": {"template": template("ecr-credential-initial", "Never")}},
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+         "metadata": meta("ecr-updater-netpol"), "spec": {
+             "podSelector": {"matchLabels": {"app": "ecr-credential-refresh"}},
+             "policyTypes": ["Egress"], "egress": [
+                 {"ports": [{"protocol": "UDP", "port": 53}]},
+                 {"ports": [{"protocol": "TCP", "port": 6443}]},
+                 {"ports": [{"protocol": "TCP", "port": 443}]}]}}]
 
 
-@pytest.mark.parametrize("how", ["terraform", "kubectl apply"])
-def test_applying_over_the_articles_setup(moto, tmp_path, how):
-    """Its own cluster; Terraform's objects are plain creations by another manager."""
-    from cluster import Cluster
-    own = Cluster(tmp_path / "cluster")
-    try:
-        own.start()
-        verb = ["create"] if how == "terraform" else ["apply"]
-        for item in article():
-            own.kubectl(*verb, "-f", "-", stdin=json.dumps(item))
-        own.kubectl("apply", "-k", K8S)
-        spec = get(own, "cronjob", "ecr-credential-refresh")["spec"]["jobTemplate"]["spec"]
-        box, = spec["template"]["spec"]["containers"]
-        assert "aws ecr" not in json.dumps(box) and "/bin/sh" not in json.dumps(box)
-        assert "ecr-refresh" in box["image"]
-        assert spec["template"]["spec"]["restartPolicy"] == "Never"
-        assert get(own, "secret", "aws-ecr-credentials")["data"]["AWS_REGION"]
-        own.kubectl("apply", "-k", K8S)
-    finally:
-        own.stop()
+def put_article(server, how):
+    server.kubectl(how, "-f", "-", stdin=json.dumps(
+        {"apiVersion": "v1", "kind": "List", "items": article()}))
+
+
+@pytest.mark.parametrize("how", ["create", "apply"])
+def test_applied_over_the_articles_set_up(empty, objects, how):
+    """`create` leaves what Terraform leaves: no last-applied-configuration."""
+    put_article(empty, how)
+    old_keys = empty.secret(NS, "aws-ecr-credentials")
+    old_token = empty.token("ecr-credential-updater", NS)
+    done = empty.kubectl("apply", "-k", str(K8S))
+    assert done.stdout.count(" configured") >= 4, done
+    assert f"job.batch/{INITIAL} created" in done.stdout
+
+    cron = empty.must("GET", f"{JOBS}/cronjobs/ecr-credential-refresh")["spec"]
+    assert cron["concurrencyPolicy"] == "Forbid"
+    job = cron["jobTemplate"]["spec"]
+    assert len(job["podFailurePolicy"]["rules"]) == 2
+    pod = job["template"]["spec"]
+    assert pod["restartPolicy"] == "Never"
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    (container,) = pod["containers"]
+    wanted = container_of(objects, "CronJob")
+    for field in ("image", "command", "args", "envFrom", "securityContext"):
+        assert container[field] == wanted[field], field
+    assert container["resources"]["requests"] == wanted["resources"]["requests"]
+    assert container["resources"]["limits"]["memory"] == "32Mi"
+    # What apply cannot know about it leaves; none of it does harm.
+    left = {e["name"] for e in container.get("env", [])}
+    assert left == (set(KEYS) if how == "create" else set())
+    assert container["resources"]["limits"].get("cpu") == (
+        "100m" if how == "create" else None)
+
+    role = empty.must("GET", "/apis/rbac.authorization.k8s.io/v1/clusterroles/"
+                      "ecr-credential-updater")
+    assert role["rules"] == kube.rules()
+    assert empty.secret(NS, "aws-ecr-credentials") == old_keys
+    answer = empty.call("GET", f"/api/v1/namespaces/{NS}/secrets/aws-ecr-credentials",
+                        token=old_token)
+    assert answer.status == 403, "the old right to read every Secret is gone"
+    assert empty.call("GET", f"{JOBS}/jobs/ecr-credential-initial").status == 200
+
+    again = empty.kubectl("apply", "-k", str(K8S))
+    assert again.stdout.count(" unchanged") == 7, again
+
+
+def test_the_network_policy_over_the_articles(empty, edited):
+    put_article(empty, "apply")
+    folder = edited("kustomization.yaml", COMPONENT, COMPONENT.replace("# ", ""))
+    empty.kubectl("apply", "-k", str(folder))
+    got = empty.must("GET", f"/apis/networking.k8s.io/v1/namespaces/{NS}"
+                     "/networkpolicies/ecr-updater-netpol")["spec"]
+    assert got == render(folder)["NetworkPolicy"]["spec"]
