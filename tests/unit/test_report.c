@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/* test_report.c -- the lines of a pass and of its end, and the exit code. */
+#include "../../src/report.h"
+#include "check.h"
+#include "fake.h"
+
+#define HOST "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+#define NOON 1795521600		/* 2026-11-24T12:00:00Z */
+
+static struct report r;
+
+static void
+start(bool json)
+{
+	fake_reset();
+	report_start(&r, json);
+	r.secret_name = SPAN("ecr-registry-credentials");
+	r.region = SPAN("us-east-1");
+	r.patterns = "*";
+}
+
+/* What was written so far, without the streams' mixing. */
+static struct span
+out(int to)
+{
+	report_flush(&r);
+	return fake_output(to);
+}
+
+static void
+fail(enum status st, const char *ns)
+{
+	report_failed(&r, &(struct report_fault){ .status = st,
+	    .act = ACT_PUT, .ns = span_of(ns), .host = SPAN("kube:6443"),
+	    .http = 403 });
+}
+
+static void
+a_pass_reads_as_designed(void)
+{
+	start(false);
+	report_fetching(&r);
+	report_login(&r, &SPAN(HOST), 1, NOON);
+	r.tally.seen = 42;
+	r.tally.matched = 40;
+	report_done(&r, SPAN("default"), DONE_CREATED, 201, SPAN(""));
+	report_done(&r, SPAN("production"), DONE_CONFIGURED, 200, SPAN(""));
+	report_done(&r, SPAN("staging"), DONE_ADOPTED, 200,
+	    SPAN("kubectl-client-side-apply"));
+	report_note(&r, SPAN("old"), ST_TERMINATING);
+	CHECK_INT("exit 0", report_end(&r, END_DONE, 214), 0);
+	CHECK_TEXT("word for word", fake_output(1),
+	    "Fetching ECR authorization token...\n"
+	    "ECR login for " HOST ", valid until 2026-11-24T12:00:00Z\n"
+	    "Updating secret in namespace: default: "
+	    "secret/ecr-registry-credentials created\n"
+	    "Updating secret in namespace: production: "
+	    "secret/ecr-registry-credentials configured\n"
+	    "Updating secret in namespace: staging: "
+	    "secret/ecr-registry-credentials adopted from "
+	    "kubectl-client-side-apply\n"
+	    "Namespace old is being terminated: skipped\n"
+	    "Found namespaces: 42 (40 matched, 1 terminating)\n"
+	    "ECR credentials refresh completed successfully! "
+	    "3 namespaces in 0.21 s\n"
+	    "Pods use it with imagePullSecrets: "
+	    "[{name: ecr-registry-credentials}]\n");
+	CHECK("nothing on standard error", fake_output(2).len == 0);
+}
+
+static void
+a_dry_run_says_so(void)
+{
+	start(false);
+	r.dry_run = true;
+	r.tally.matched = 1;
+	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
+	CHECK_INT("exit 0", report_end(&r, END_DONE, 1999), 0);
+	CHECK_TEXT("on each line that would be untrue without",
+	    fake_output(1),
+	    "Updating secret in namespace: a: "
+	    "secret/ecr-registry-credentials created (server dry run)\n"
+	    "Named namespaces: 1 (1 written)\n"
+	    "ECR credentials refresh completed successfully! "
+	    "1 namespace in 1.99 s (server dry run)\n");
+}
+
+static void
+json_is_one_object_a_line(void)
+{
+	start(true);
+	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
+	report_note(&r, SPAN("b"), ST_GONE);
+	CHECK_TEXT("progress", out(1),
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"info\","
+	    "\"event\":\"secret\",\"namespace\":\"a\",\"result\":\"created\","
+	    "\"code\":201,\"message\":\"Updating secret in namespace: a: "
+	    "secret/ecr-registry-credentials created\"}\n"
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"info\","
+	    "\"event\":\"note\",\"namespace\":\"b\",\"result\":\"gone\","
+	    "\"message\":\"Namespace b is gone (NotFound): skipped\"}\n");
+	start(true);
+	report_setting(&r, "ECR_NAMESPACES", "is bad", "do so", NULL,
+	    SPAN("a\"\\\n\x7f"));
+	CHECK_TEXT("S7: what the user set is escaped", out(2),
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"error\","
+	    "\"event\":\"setting\",\"message\":\"ECR_NAMESPACES: "
+	    "\\\"a'\\\\??\\\" is bad; do so\"}\n");
+}
+
+static void
+settings_and_usage_are_one_line(void)
+{
+	char long_value[300];
+
+	start(false);
+	report_setting(&r, "AWS_REGION", "is not set", "allowed: x", NULL,
+	    SPAN(""));
+	report_setting(&r, "KUBE_CA_FILE", "does not exist", "allowed: x",
+	    "/ca\n.crt", SPAN(""));
+	CHECK_TEXT("S7: text", out(2),
+	    "error: AWS_REGION is not set; allowed: x\n"
+	    "error: KUBE_CA_FILE: /ca?.crt does not exist; allowed: x\n");
+	start(false);
+	report_usage(&r, "--forse\033[2J");
+	CHECK_TEXT("S7: an unknown option", out(2),
+	    "error: unknown command or option \"--forse?[2J\"; allowed: run, "
+	    "run --dry-run, version, help\n");
+	memset(long_value, 'x', sizeof(long_value));
+	start(false);
+	report_setting(&r, "A", "is bad", "do so", NULL,
+	    (struct span){ long_value, sizeof(long_value) });
+	CHECK_INT("S7: a long value is cut", out(2).len,
+	    strlen("error: A: \"...\" is bad; do so\n") + 128);
+}
+
+static void
+other_lines(void)
+{
+	struct span many[5];
+
+	start(false);
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = SPAN(HOST);
+	report_login(&r, many, COUNT(many), NOON);
+	report_default_only(&r);
+	CHECK("three hosts at most", span_holds(out(1),
+	    SPAN(HOST " and 2 more, valid until ")));
+	CHECK("nabsul's default is told", span_holds(out(1),
+	    SPAN("only the namespace default")));
+	report_other_region(&r, SPAN(HOST));
+	CHECK("another region is a warning", span_starts(out(2),
+	    "warning: registry " HOST " is not in AWS_REGION (us-east-1)"));
+}
+
+/* -- Exit codes. */
+
+static const struct {
+	const char *name;
+	struct tally tally;
+	enum report_end how;
+	int want;
+} ends[] = {
+	{ "all written", { .matched = 2, .created = 1, .adopted = 1 },
+	  END_DONE, 0 },
+	{ "all left alone", { .matched = 2, .left = 2 }, END_DONE, 0 },
+	{ "all terminating", { .matched = 1, .terminating = 1 }, END_DONE, 0 },
+	{ "one failed", { .matched = 2, .configured = 1, .failed = 1 },
+	  END_DONE, 1 },
+	{ "all failed", { .matched = 2, .failed = 2 }, END_DONE, 2 },
+	{ "one left alone, the other failed",
+	  { .matched = 2, .left = 1, .failed = 1 }, END_DONE, 2 },
+	{ "G1: nothing matched", { .seen = 7 }, END_DONE, 2 },
+	{ "ended early with something written",
+	  { .matched = 2, .created = 1 }, END_FAILED, 1 },
+	{ "ended early with nothing written", { .matched = 2 }, END_FAILED,
+	  2 },
+	{ "time passed with something written",
+	  { .matched = 2, .configured = 1 }, END_TIME, 1 },
+	{ "time passed with nothing written", { .matched = 2 }, END_TIME, 2 },
+	{ "S1: stopped", { .matched = 2, .created = 1 }, END_STOPPED, 143 },
+};
+
+static void
+the_exit_code_follows_from_the_tally(void)
+{
+	char room[2048];
+	struct buf b;
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		start(false);
+		r.tally = ends[i].tally;
+		b = BUF(room);
+		CHECK_INT(ends[i].name, report_last_words(&r, ends[i].how,
+		    SPAN("h"), &b), ends[i].want);
+		CHECK("last words change nothing",
+		    memcmp(&r.tally, &ends[i].tally, sizeof(r.tally)) == 0 &&
+		    fake_output(1).len + fake_output(2).len == 0);
+		CHECK_INT(ends[i].name, report_end(&r, ends[i].how, 10),
+		    ends[i].want);
+		CHECK("I3: success is said with exit 0 and only then",
+		    span_holds(fake_output(1), SPAN("success")) ==
+		    (ends[i].want == 0));
+		CHECK("I3: an error is told unless exit 0",
+		    (fake_output(2).len > 0) == (ends[i].want != 0));
+	}
+}
+
+static struct span
+last_line(struct span s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		if (s.at[i] == '\n')
+			from = i + 1;
+	}
+	return span_skip(s, from);
+}
+
+static void
+the_first_cause_is_said_last(void)
+{
+	start(false);
+	r.tally.matched = 3;
+	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
+	fail(ST_FORBIDDEN, "b");
+	fail(ST_QUOTA, "c");
+	CHECK_INT("I7: two counted", r.tally.failed, 2);
+	CHECK_INT("exit 1", report_end(&r, END_DONE, 10), 1);
+	CHECK("the first of two", span_starts(last_line(fake_output(2)),
+	    "error: namespace b: Forbidden (403)"));
+	CHECK("I7: the sum before it", span_holds(fake_output(2),
+	    SPAN("error: ECR credentials refresh failed, after 3 of 3 "
+	    "namespaces in 0.01 s (2 failed);")));
+	CHECK("the list's line", span_holds(fake_output(1),
+	    SPAN("Named namespaces: 3 (1 written, 2 failed)\n")));
+
+	start(true);
+	fail(ST_FORBIDDEN, "b");
+	report_end(&r, END_DONE, 10);
+	CHECK("as JSON with its code", span_starts(last_line(fake_output(2)),
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"error\","
+	    "\"event\":\"cause\",\"code\":403,\"message\":\"namespace b: "));
+}
+
+static void
+trouble_is_the_cause_until_something_fails(void)
+{
+	struct report_fault f = { .status = ST_REFUSED, .act = ACT_PUT,
+	    .host = SPAN("kube:6443") };
+
+	start(false);
+	report_trouble(&r, &f);
+	CHECK_INT("it counts nowhere", r.tally.failed, 0);
+	CHECK("it is a warning, which says that it goes on",
+	    span_starts(out(2), "warning: Kubernetes: connection refused: "
+	    "kube:6443; ") && span_ends(out(2), " (trying again)\n"));
+	CHECK_INT("exit 2", report_end(&r, END_TIME, 300000), 2);
+	CHECK("N1: the cause when time runs out",
+	    span_starts(last_line(fake_output(2)),
+	    "error: Kubernetes: connection refused: kube:6443; ") &&
+	    !span_holds(last_line(fake_output(2)), SPAN("trying again")));
+	CHECK("I2: time is told", span_holds(fake_output(2),
+	    SPAN("timed out (ECR_TIMEOUT) after 0 namespaces in 300.00 s")));
+
+	start(false);
+	report_trouble(&r, &f);
+	fail(ST_QUOTA, "a");
+	fail(ST_FORBIDDEN, "b");
+	report_end(&r, END_DONE, 10);
+	CHECK("not when something failed", span_starts(
+	    last_line(fake_output(2)), "error: namespace a: exceeded quota"));
+
+	start(false);
+	report_trouble(&r, &f);
+	r.tally.matched = 1;
+	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
+	CHECK_INT("and not when all went well", report_end(&r, END_DONE, 10),
+	    0);
+	CHECK("no error then", !span_holds(fake_output(2), SPAN("error:")));
+}
+
+static void
+stopping_says_how_far_it_came(void)
+{
+	char room[2048];
+	struct buf b = BUF(room);
+
+	start(false);
+	r.tally = (struct tally){ .matched = 40, .created = 2, .left = 1 };
+	report_end(&r, END_STOPPED, 50);
+	CHECK("S1: after a signal", span_starts(fake_output(2),
+	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s; "
+	    "each Secret is the old or the new one"));
+	fail(ST_QUOTA, "z");
+	report_last_words(&r, END_STOPPED, SPAN("api.ecr"), &b);
+	CHECK("S1: in a look-up", span_starts(buf_span(&b),
+	    "error: stopped by SIGTERM after 4 of 40 namespaces (1 failed), "
+	    "in the DNS look-up of api.ecr; "));
+	CHECK("and the cause", span_holds(buf_span(&b),
+	    SPAN("\nerror: namespace z: exceeded quota")));
+	for (size_t n = 0; n < sizeof(room); n++) {
+		struct buf small = { room, n, 0, false };
+
+		report_last_words(&r, END_TIME, SPAN("api.ecr"), &small);
+		if (small.len > 0 && room[small.len - 1] != '\n')
+			CHECK("whole lines only, whatever the room", false);
+	}
+}
+
+static void
+no_match_names_the_patterns(void)
+{
+	start(false);
+	r.patterns = "team-*\nweb";
+	r.tally.seen = 7;
+	report_end(&r, END_DONE, 10);
+	CHECK("G1: with what was seen", span_starts(fake_output(2),
+	    "error: no namespace matched ECR_NAMESPACES=\"team-*?web\" "
+	    "(7 seen); "));
+}
+
+static void
+lines_are_never_lost_for_want_of_room(void)
+{
+	char ns[8];
+	struct buf b;
+	size_t lines = 0;
+
+	start(false);
+	for (int i = 0; i < 1000; i++) {
+		b = BUF(ns);
+		buf_padded(&b, (uint64_t)i, 4);
+		report_done(&r, buf_span(&b), DONE_CREATED, 201, SPAN(""));
+		fail(ST_FORBIDDEN, "x");
+	}
+	report_flush(&r);
+	for (size_t i = 0; i < fake_output(1).len; i++)
+		lines += fake_output(1).at[i] == '\n';
+	CHECK_INT("K12: a thousand lines of progress", lines, 1000);
+	CHECK_INT("K12: and all are whole", fake_output(1).len, 1000 *
+	    strlen("Updating secret in namespace: 0000: "
+	    "secret/ecr-registry-credentials created\n"));
+	lines = 0;
+	for (size_t i = 0; i < fake_output(2).len; i++)
+		lines += fake_output(2).at[i] == '\n';
+	CHECK_INT("K12: a thousand errors", lines, 1000);
+}
+
+static void
+help_and_version(void)
+{
+	start(false);
+	report_help();
+	CHECK("help names the settings", span_holds(fake_output(1),
+	    SPAN("ECR_NAMESPACES (TARGET_NAMESPACE)")));
+	CHECK("on standard output", fake_output(2).len == 0);
+	start(false);
+	report_version();
+	CHECK("version", span_starts(fake_output(1), "ecr-refresh ") &&
+	    span_ends(fake_output(1), "\n"));
+}
+
+CHECK_MAIN(
+	CHECK_CASE(a_pass_reads_as_designed),
+	CHECK_CASE(a_dry_run_says_so),
+	CHECK_CASE(json_is_one_object_a_line),
+	CHECK_CASE(settings_and_usage_are_one_line),
+	CHECK_CASE(other_lines),
+	CHECK_CASE(the_exit_code_follows_from_the_tally),
+	CHECK_CASE(the_first_cause_is_said_last),
+	CHECK_CASE(trouble_is_the_cause_until_something_fails),
+	CHECK_CASE(stopping_says_how_far_it_came),
+	CHECK_CASE(no_match_names_the_patterns),
+	CHECK_CASE(lines_are_never_lost_for_want_of_room),
+	CHECK_CASE(help_and_version),
+)

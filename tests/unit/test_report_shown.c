@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* test_report_shown.c -- what may stand in a line of others' bytes: names of
+ * a known form, messages without a secret in them, printable and cut. */
+#include "../../src/report.h"
+#include "check.h"
+#include "fake.h"
+
+static struct report r;
+
+static void
+start(void)
+{
+	fake_reset();
+	report_start(&r, false);
+	r.secret_name = SPAN("ecr-registry-credentials");
+	r.region = SPAN("us-east-1");
+}
+
+static struct span
+told(const struct report_fault *f)
+{
+	start();
+	report_failed(&r, f);
+	report_flush(&r);
+	return fake_output(2);
+}
+
+static const struct {
+	const char *name;
+	struct span foreign;
+	const char *want;
+} names[] = {
+	{ "a manager", SPAN("kubectl-client-side-apply"),
+	  "kubectl-client-side-apply" },
+	{ "a host with a port and path", SPAN("r.io:5000/a_b"),
+	  "r.io:5000/a_b" },
+	{ "K16: a line break in it", SPAN("a\nerror: forged"),
+	  "(a name that cannot be shown)" },
+	{ "a blank in it", SPAN("a b"), "(a name that cannot be shown)" },
+	{ "NUL in it", SPAN("a\0b"), "(a name that cannot be shown)" },
+	{ "empty", SPAN(""), "(a name that cannot be shown)" },
+};
+
+static void
+foreign_names_are_checked(void)
+{
+	char room[MAX_FOREIGN + 1];
+	struct report_fault f = { .status = ST_FOREIGN_RELEASE,
+	    .act = ACT_READ, .ns = SPAN("a"), .n_foreign = 1,
+	    .all_foreign = 1 };
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char want[80] = "a release of ";
+
+		f.foreign[0] = names[i].foreign;
+		strcat(want, names[i].want);
+		CHECK(names[i].name, span_holds(told(&f), span_of(want)));
+		CHECK("not forged", !span_holds(fake_output(2),
+		    SPAN("forged")));
+	}
+	memset(room, 'x', sizeof(room));
+	f.foreign[0] = (struct span){ room, MAX_FOREIGN };
+	CHECK("the longest", span_holds(told(&f), f.foreign[0]));
+	f.foreign[0].len++;
+	CHECK("one more", span_holds(told(&f), SPAN("cannot be shown")));
+}
+
+/* -- Secrets. */
+
+#define SECRET "0123456789abcdefGHIJ"
+
+static const struct {
+	const char *name;
+	struct span message;
+	bool shown;
+} messages[] = {
+	{ "nothing of it", SPAN("quota exceeded"), true },
+	{ "I4: all of it", SPAN("token " SECRET " bad"), false },
+	{ "I4: 16 bytes from its middle", SPAN("x3456789abcdefGHIx"), false },
+	{ "I4: its first 16 bytes, at the very end",
+	  SPAN("x 0123456789abcdef"), false },
+	{ "15 bytes of it", SPAN("x 0123456789abcde, 456789abcdefGHI x"),
+	  true },
+	{ "I4: a short secret, whole", SPAN("pass hunter2 x"), false },
+	{ "a part of a short secret", SPAN("hunter x"), true },
+	{ "the message is the short secret's end", SPAN("unter2"), true },
+};
+
+static void
+a_message_with_a_secret_is_dropped_whole(void)
+{
+	for (size_t i = 0; i < COUNT(messages); i++) {
+		struct report_fault f = { .status = ST_FORBIDDEN,
+		    .act = ACT_PUT, .ns = SPAN("a"),
+		    .message = messages[i].message };
+
+		start();
+		report_guard(&r, SPAN(""));
+		report_guard(&r, SPAN(SECRET));
+		report_guard(&r, SPAN("hunter2"));
+		report_failed(&r, &f);
+		report_flush(&r);
+		CHECK(messages[i].name, span_holds(fake_output(2),
+		    SPAN(" says: ")) == messages[i].shown);
+		CHECK(messages[i].name, span_holds(fake_output(2),
+		    messages[i].message) == messages[i].shown);
+	}
+}
+
+static void
+guard_nine(void *arg)
+{
+	(void)arg;
+	for (int i = 0; i <= REPORT_SECRETS; i++)
+		report_guard(&r, SPAN(SECRET));
+}
+
+static void
+the_guard_is_bounded_and_ends(void)
+{
+	start();
+	CHECK_INT("a ninth secret is a bug", fake_run(guard_nine, NULL),
+	    FAKE_BUG);
+	start();
+	report_guard(&r, SPAN(SECRET));
+	report_unguard_all(&r);
+	CHECK_INT("forgotten", r.n_secrets, 0);
+}
+
+static void
+a_message_is_printable_and_cut(void)
+{
+	static char room[1000];
+	struct report_fault f = { .status = ST_FORBIDDEN, .act = ACT_PUT,
+	    .ns = SPAN("a"), .message = SPAN("a\r\nb\033[2J\"\xc3\"") };
+
+	CHECK("S7: controls and quotes", span_holds(told(&f),
+	    SPAN("says: \"a?\?b?[2J'?'\"; ")));
+	memset(room, 'm', sizeof(room));
+	f.message = (struct span){ room, 300 };
+	CHECK("300 characters", span_holds(told(&f), f.message));
+	f.message.len = 301;
+	CHECK("not one more", !span_holds(told(&f), f.message) &&
+	    span_holds(fake_output(2), SPAN("mmm...\"; ")));
+}
+
+/* Everything at its longest: the line is whole, so there is a cure. */
+static void
+the_longest_line_fits(void)
+{
+	static char room[1000];
+	struct report_fault f = { .status = ST_FOREIGN_HOST, .act = ACT_READ,
+	    .ns = { room, MAX_NAMESPACE }, .message = { room, 1000 },
+	    .request_id = { room, MAX_CODE }, .host = { room, MAX_HOST },
+	    .foreign = { { room, MAX_FOREIGN }, { room, MAX_FOREIGN },
+	    { room, MAX_FOREIGN } }, .n_foreign = 3, .all_foreign = 99 };
+
+	memset(room, 'y', sizeof(room));
+	start();
+	r.secret_name = (struct span){ room, 100 };
+	report_failed(&r, &f);
+	report_flush(&r);
+	CHECK("whole", span_holds(fake_output(2),
+	    SPAN("or kubectl delete secret yyy")));
+	CHECK("one line", span_ends(fake_output(2), "\n"));
+	start();
+	r.secret_name = (struct span){ room, MAX_SECRET_NAME };
+	report_failed(&r, &f);
+	report_flush(&r);
+	CHECK("past that it is cut, and still a line",
+	    span_ends(fake_output(2), "\n") && fake_output(2).len <
+	    REPORT_TEXT + 20);
+}
+
+CHECK_MAIN(
+	CHECK_CASE(foreign_names_are_checked),
+	CHECK_CASE(a_message_with_a_secret_is_dropped_whole),
+	CHECK_CASE(the_guard_is_bounded_and_ends),
+	CHECK_CASE(a_message_is_printable_and_cut),
+	CHECK_CASE(the_longest_line_fits),
+)
