@@ -39,7 +39,6 @@ http_start(struct http *h, int c, const struct span *part, size_t n,
 		h->part[i] = part[i];
 		h->total += part[i].len;
 	}
-	h->answered = false;
 	h->take = take;
 	h->arg = arg;
 	h->state = IN_STATUS;
@@ -473,7 +472,6 @@ http_step(struct http *h)
 			return http_feed_end(h, st == ST_CLOSED);
 		if (st != ST_OK)
 			return st;
-		h->answered = true;
 		st = http_feed(h, (struct span){ room, got }, &used);
 		wipe(room, got);	/* it may have been the login */
 		/* What nobody asked for belongs to no answer. */

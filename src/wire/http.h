@@ -22,7 +22,7 @@ struct http_head {
 	char error_type[MAX_CODE + 1];	/* x-amzn-errortype up to its first
 				 * `:`; "" when absent, too long or not
 				 * printable */
-	char request_id[MAX_CODE + 1];	/* x-amzn-requestid, the same way */
+	char request_id[MAX_CODE + 1];	/* x-amzn-requestid; "" likewise */
 };
 
 /* Takes a piece of the body; the bytes die when it returns.  Anything but
@@ -36,7 +36,6 @@ struct http {
 	int c;
 	struct span part[HTTP_PARTS];
 	size_t n_parts, sent, total;
-	bool answered;		/* a byte of the answer was seen */
 
 	http_take *take;
 	void *arg;
