@@ -242,7 +242,9 @@ put_was_written(struct put *put, const struct engine_answer *a)
 	st = secret_answer(&put->pass->secret, span_of(put->ns), a->body);
 	if (st != ST_OK)
 		return put_failed(put, st, NULL);
-	if (put->step == PUT_FORCE && put->found.stale) {
+	/* A dry run stored no adoption after which there is one to forget. */
+	if (put->step == PUT_FORCE && put->found.stale &&
+	    !put->pass->secret.dry_run) {
 		put->step = PUT_FORGET;
 		return TASK_AGAIN;
 	}
