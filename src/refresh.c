@@ -146,6 +146,8 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->config = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
+	p->broken = p->ended = false;
+	p->epoch = 0;
 	p->kube_host = BUF(p->kube_host_bytes);
 	p->ecr_host = BUF(p->ecr_host_bytes);
 	url_host(&c->kube.at, &p->kube_host);
@@ -190,9 +192,8 @@ run(struct pass *p)
 	 * server, mostly an address, is on its way before that. */
 	add_peer(p, &p->kube, &c->kube, c->connections);
 	add_peer(p, &p->ecr, &c->ecr, 1);
+	pass_start_list(p);
 	pass_start_puts(p);
-	if (c->n_globs > 0)
-		pass_start_list(p);
 	pass_start_login(p);
 	switch (engine_run(&p->engine,
 	    p->began_ms + (int64_t)c->timeout_s * 1000)) {

@@ -194,9 +194,16 @@ pass_next_listed(struct pass *p, struct span *ns, bool *terminating)
 void
 pass_start_list(struct pass *p)
 {
+	p->page[0].n = p->page[0].at = 0;
+	p->page[1].n = p->page[1].at = 0;
+	p->drain = 0;
+	p->listing = p->full = false;
+	p->restarts = 0;
+	p->last[0] = '\0';
 	p->list_task = (struct engine_task){
 		.peer = &p->kube, .ask = list_ask, .item = list_item,
 		.answer = list_answer, .cut = NAMESPACES_CUT,
 	};
-	ask_for_page(p);
+	if (p->config->n_globs > 0)
+		ask_for_page(p);
 }

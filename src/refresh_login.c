@@ -179,6 +179,8 @@ login_answer(struct engine_task *t, const struct engine_answer *a)
 void
 pass_start_login(struct pass *p)
 {
+	p->skew_s = 0;
+	p->skew_tried = p->ready = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
 		.big = &p->big, .raw = true,

@@ -133,7 +133,8 @@ void pass_peer_died(struct pass *p, const struct engine_peer *peer);
  * there is another token to try.  The file is read once a pass. */
 bool pass_renew_token(struct pass *p, int epoch);
 
-/* refresh_login.c */
+/* Each part's state anew, and its first task, if there is one.
+ * refresh_login.c */
 void pass_start_login(struct pass *p);
 
 /* refresh_list.c */

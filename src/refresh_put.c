@@ -334,6 +334,8 @@ pass_start_puts(struct pass *p)
 		p->put[i - 1].next = p->free;
 		p->free = &p->put[i - 1];
 	}
+	p->exact_at = 0;
+	p->reader = NULL;
 	p->readers = NULL;
 	p->readers_end = &p->readers;
 	p->report->tally.matched = (uint32_t)p->config->n_exact;

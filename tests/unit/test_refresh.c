@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/* The pass, from the first request to the exit code. */
+#include "check.h"
+#include "world.h"
+
+#define LIST "GET /api/v1/namespaces?"
+#define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
+#define READ(ns) "GET /api/v1/namespaces/" ns "/"
+#define STATUS(code, reason, rest) \
+	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{}," \
+	"\"status\":\"Failure\",\"message\":\"told so\",\"reason\":\"" reason \
+	"\"," rest "\"code\":" code "}"
+#define CAUSES(list) "\"details\":{\"causes\":[" list "]},"
+#define OWNED world_reply("409 Conflict", STATUS("409", "Conflict", CAUSES( \
+	"{\"reason\":\"FieldManagerConflict\",\"message\":\"conflict with " \
+	"\\\"kubectl-client-side-apply\\\" using v1\",\"field\":" \
+	"\".data..dockerconfigjson\"}")))
+#define CHANGED world_reply("409 Conflict", STATUS("409", "Conflict", ""))
+
+/* {"auths":{"HOST":{"auth":"QVdTOng="}}} and the same of another host. */
+#define AUTHS_OURS "eyJhdXRocyI6eyIxMjM0NTY3ODkwMTIuZGtyLmVjci51cy1lYXN0LTEu" \
+	"YW1hem9uYXdzLmNvbSI6eyJhdXRoIjoiUVZkVE9uZz0ifX19"
+#define AUTHS_FOREIGN "eyJhdXRocyI6eyJnaGNyLmlvIjp7ImF1dGgiOiJ4In19fQ=="
+
+static const char *
+secret(const char *notes, const char *auths)
+{
+	static char body[4][2048];
+	static int at;
+	char *b = body[at++ % 4];
+
+	snprintf(b, sizeof body[0], "{\"kind\":\"Secret\",\"apiVersion\":"
+	    "\"v1\",\"metadata\":{\"name\":\"ecr-registry-credentials\","
+	    "\"namespace\":\"a\",\"uid\":\"u-1\",\"resourceVersion\":\"5\","
+	    "\"annotations\":{%s}},\"type\":\"kubernetes.io/dockerconfigjson\","
+	    "\"data\":{\".dockerconfigjson\":\"%s\"}}", notes, auths);
+	return world_reply("200 OK", b);
+}
+
+static int
+run(const char *names, const struct world_rule *rules)
+{
+	world_set_up(names, rules);
+	return world_run();
+}
+
+static void
+pass_writes_each_namespace(void)
+{
+	CHECK_INT("three namespaces: exit 0", run("a b c", NULL), 0);
+	CHECK_INT("one login", world_asked("POST / ", NULL), 1);
+	CHECK_INT("one list", world_asked(LIST, NULL), 1);
+	CHECK_INT("one PATCH each", world_asked("PATCH ", NULL), 3);
+	CHECK_INT("with the token", world_asked("PATCH ",
+	    "\r\nAuthorization: Bearer the-bearer-token-of-this-pod\r\n\r\n"),
+	    3);
+	CHECK_INT("all created", world_tally()->created, 3);
+	CHECK("the registry is named", world_said(1, HOST));
+	CHECK("each namespace is named", world_said(1, "namespace: b"));
+	CHECK("nothing on standard error", fake_output(2).len == 0);
+	CHECK("the password is not said", !world_said(1, "password-of"));
+}
+
+static void
+pass_never_forces_unasked(void)
+{
+	run("a", NULL);
+	CHECK_INT("I1 the first PATCH does not force",
+	    world_asked("PATCH ", "force=true"), 0);
+	CHECK_INT("it names our field manager",
+	    world_asked("PATCH ", "fieldManager=ecr-refresh"), 1);
+}
+
+static void
+pass_reads_pages(void)
+{
+	static char names[1300 * 8];
+
+	names[0] = '\0';
+	for (int i = 0; i < 1201; i++)
+		sprintf(names + strlen(names), "n%04d ", i);
+	CHECK_INT("K12 1,201 namespaces: exit 0", run(names, NULL), 0);
+	CHECK_INT("in three pages", world_asked(LIST, NULL), 3);
+	CHECK_INT("each once", world_asked("PATCH ", NULL), 1201);
+	CHECK_INT("the last one too", world_asked(PUT("n1200"), NULL), 1);
+	CHECK_INT("all seen", world_tally()->seen, 1201);
+}
+
+static void
+pass_starts_an_expired_list_again(void)
+{
+	static char names[700 * 8];
+	const struct world_rule again[] = {
+		{ LIST, "continue=page-500", world_reply("410 Gone",
+		    STATUS("410", "Expired", "")), 1 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ LIST, NULL, world_reply("410 Gone",
+		    STATUS("410", "Expired", "")), 0 }, { 0 },
+	};
+
+	names[0] = '\0';
+	for (int i = 0; i < 600; i++)
+		sprintf(names + strlen(names), "n%04d ", i);
+	CHECK_INT("K6 410 on the second page: exit 0", run(names, again), 0);
+	CHECK_INT("from the beginning", world_asked(LIST, NULL), 4);
+	CHECK_INT("none is written twice", world_asked("PATCH ", NULL), 600);
+	CHECK_INT("none is counted twice", world_tally()->seen, 600);
+	CHECK_INT("K6 410 for ever: exit 2", run("a", ever), 2);
+	CHECK_INT("it is not asked for ever", world_asked(LIST, NULL), 4);
+}
+
+static void
+pass_writes_exact_names_without_a_list(void)
+{
+	world_set_up("", NULL);
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.exact[1] = SPAN("b");
+	world_config.n_exact = 2;
+	CHECK_INT("two exact names: exit 0", world_run(), 0);
+	CHECK_INT("no list", world_asked(LIST, NULL), 0);
+	CHECK_INT("both written", world_asked("PATCH ", NULL), 2);
+}
+
+static void
+pass_tells_a_typo_from_a_departure(void)
+{
+	const struct world_rule gone[] = {
+		{ PUT("a"), NULL, world_reply("404 Not Found", STATUS("404",
+		    "NotFound", "\"details\":{\"name\":\"a\",\"kind\":"
+		    "\"namespaces\"},")), 0 }, { 0 },
+	};
+
+	CHECK_INT("K4 listed and gone is a note", run("a b", gone), 0);
+	CHECK_INT("it is counted", world_tally()->gone, 1);
+	world_set_up("", gone);
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.n_exact = 1;
+	CHECK_INT("K4 an exact name that does not exist fails",
+	    world_run(), 2);
+	CHECK("it is named", world_said(2, "namespace a"));
+}
+
+static void
+pass_notes_terminating_namespaces(void)
+{
+	const struct world_rule going[] = {
+		{ PUT("a"), NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", CAUSES("{\"reason\":\"NamespaceTerminating\","
+		    "\"message\":\"x\",\"field\":\"metadata.namespace\"}"))),
+		    0 }, { 0 },
+	};
+
+	CHECK_INT("K3 terminating in the list: exit 0", run("a! b", NULL), 0);
+	CHECK_INT("it is not written", world_asked(PUT("a"), NULL), 0);
+	CHECK_INT("K3 terminating in between: exit 0", run("a b", going), 0);
+	CHECK_INT("it is a note", world_tally()->terminating, 1);
+}
+
+static void
+pass_goes_on_past_a_failure(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("b"), NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", "")), 0 }, { 0 },
+	};
+
+	CHECK_INT("I7 one of three forbidden: exit 1", run("a b c", rules), 1);
+	CHECK_INT("the others are written", world_tally()->created, 2);
+	CHECK("K2 it is named", world_said(2, "namespace b"));
+	CHECK("with the word to search for", world_said(2, "Forbidden"));
+}
+
+/* -- Whose Secret it is. */
+
+static void
+pass_adopts(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), "merge-patch", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	CHECK_INT("K16 kubectl's Secret is adopted", run("a", rules), 0);
+	CHECK_INT("it is counted", world_tally()->adopted, 1);
+	CHECK_INT("what was read is what is replaced", world_asked(PUT("a"),
+	    "\"uid\":\"u-1\",\"resourceVersion\":\"5\""), 1);
+	CHECK_INT("the stale annotation is removed",
+	    world_asked(PUT("a"), "merge-patch"), 1);
+	CHECK("from whom is said",
+	    world_said(1, "adopted from kubectl-client-side-apply"));
+}
+
+static void
+pass_leaves_others_alone(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_FOREIGN), 0 }, { 0 },
+	};
+
+	CHECK_INT("K16 a foreign registry is left alone", run("a b", rules), 0);
+	CHECK_INT("it is counted", world_tally()->left, 1);
+	CHECK_INT("nothing is forced", world_asked(PUT("a"), "force"), 0);
+	CHECK("the host that would be lost is named",
+	    world_said(2, "ghcr.io"));
+}
+
+static void
+pass_reads_again_what_changed(void)
+{
+	const struct world_rule once[] = {
+		{ PUT("a"), "force=true", CHANGED, 1 },
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ PUT("a"), "force=true", CHANGED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+	};
+	const struct world_rule deleted[] = {
+		{ PUT("a"), NULL, OWNED, 1 },
+		{ READ("a"), NULL, world_reply("404 Not Found", STATUS("404",
+		    "NotFound", "\"details\":{\"kind\":\"secrets\"},")), 0 },
+		{ 0 },
+	};
+
+	CHECK_INT("K5 changed between read and write", run("a", once), 0);
+	CHECK_INT("read twice", world_asked(READ("a"), NULL), 2);
+	CHECK_INT("K5 changed for ever fails", run("a", ever), 2);
+	CHECK_INT("after three reads", world_asked(READ("a"), NULL), 3);
+	CHECK_INT("K5 deleted in between is created", run("a", deleted), 0);
+	CHECK_INT("without force", world_asked(PUT("a"), "force=true"), 0);
+}
+
+static void
+pass_adopts_many_at_once(void)
+{
+	const struct world_rule rules[] = {
+		{ "PATCH ", "force=true", REPLY_CONFIGURED, 0 },
+		{ "PATCH ", NULL, OWNED, 0 },
+		{ "GET /api/v1/namespaces/", NULL, secret("", AUTHS_OURS), 0 },
+		{ 0 },
+	};
+
+	/* The memory for reading is lent to one after the other; the Secret
+	 * that is read says namespace a, so the others are refused. */
+	CHECK_INT("eight readers wait for one memory",
+	    run("a b c d e f g h", rules), 1);
+	CHECK_INT("each had its turn",
+	    world_asked("GET /api/v1/namespaces/", "/secrets/"), 8);
+	CHECK_INT("one answer was right", world_tally()->adopted, 1);
+	CHECK_INT("K11 the others were not", world_tally()->failed, 7);
+}
+
+/* -- Refusals of everything. */
+
+static void
+pass_renews_its_token_once(void)
+{
+	const struct world_rule once[] = {
+		{ LIST, NULL, world_reply("401 Unauthorized", STATUS("401",
+		    "Unauthorized", "")), 1 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ "PATCH ", NULL, world_reply("401 Unauthorized", STATUS("401",
+		    "Unauthorized", "")), 0 }, { 0 },
+	};
+
+	CHECK_INT("K1 401 once: the file is read again", run("a", once), 0);
+	CHECK_INT("it was read twice", fake_calls(CALL_READ_FILE), 2);
+	CHECK_INT("K1 401 for ever: exit 2", run("a b c", ever), 2);
+	CHECK("with the word to search for", world_said(2, "Unauthorized"));
+	CHECK_INT("it is said for all at once", world_tally()->failed, 0);
+}
+
+static void
+pass_ends_without_a_login(void)
+{
+	static const struct row {
+		const char *name, *line, *body, *say;
+		int asked;
+	} rows[] = {
+		{ "A4 access denied", "400 Bad Request",
+		    "{\"__type\":\"AccessDeniedException\",\"message\":\"User "
+		    "x is not authorized\"}", "AccessDeniedException", 1 },
+		{ "A4 unknown key", "403 Forbidden",
+		    "{\"__type\":\"UnrecognizedClientException\"}",
+		    "UnrecognizedClientException", 1 },
+		{ "A1 throttled for ever", "400 Bad Request",
+		    "{\"__type\":\"ThrottlingException\"}",
+		    "ThrottlingException", 4 },
+		{ "A3 session expired", "400 Bad Request",
+		    "{\"__type\":\"ExpiredTokenException\"}",
+		    "ExpiredTokenException", 1 },
+		{ "H12 a captive portal", "200 OK", "<html>hello</html>",
+		    "ECR", 1 },
+		{ "J6 no token", "200 OK", "{\"authorizationData\":[]}",
+		    "ECR", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct world_rule rules[] = { { "POST / ", NULL,
+			world_reply(rows[i].line, rows[i].body), 0 }, { 0 } };
+
+		CHECK_INT(rows[i].name, run("a b", rules), 2);
+		CHECK_INT("I1 nothing is written",
+		    world_asked("PATCH ", NULL), 0);
+		CHECK_INT(rows[i].name, world_asked("POST / ", NULL),
+		    rows[i].asked);
+		CHECK(rows[i].name, world_said(2, rows[i].say));
+	}
+}
+
+static void
+pass_corrects_its_clock_once(void)
+{
+	static const char skewed[] = "HTTP/1.1 403 Forbidden\r\n"
+	    "Date: Tue, 24 Nov 2026 00:30:00 GMT\r\nContent-Length: 32\r\n\r\n"
+	    "{\"__type\":\"RequestTimeTooSkewed\"}";
+	char fixed[sizeof skewed];
+	const struct world_rule once[] = {
+		{ "POST / ", NULL, fixed, 1 }, { 0 },
+	};
+
+	strcpy(fixed, skewed);
+	memcpy(strstr(fixed, "32"), "33", 2);
+	CHECK_INT("A5 signed again with AWS's time", run("a", once), 0);
+	CHECK_INT("the second time is AWS's", world_asked("POST / ",
+	    "20261124T0030"), 1);
+}
+
+static void
+pass_survives_a_forbidden_list(void)
+{
+	const struct world_rule rules[] = {
+		{ LIST, NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", "")), 0 }, { 0 },
+	};
+
+	CHECK_INT("K2 a forbidden list: exit 2", run("a", rules), 2);
+	CHECK("with the word to search for", world_said(2, "Forbidden"));
+	CHECK("and what is needed", world_said(2, "list"));
+	world_set_up("a", rules);
+	world_config.exact[0] = SPAN("z");
+	world_config.n_exact = 1;
+	CHECK_INT("exact names are written all the same", world_run(), 1);
+	CHECK_INT("z is", world_asked(PUT("z"), NULL), 1);
+}
+
+static void
+pass_ends_when_a_peer_is_lost(void)
+{
+	world_set_up("a b c", NULL);
+	world_config.kube.at.port = 6444;	/* nobody listens */
+	CHECK_INT("N14 no API server: exit 2", world_run(), 2);
+	CHECK("connection refused is said",
+	    world_said(2, "onnection refused"));
+	world_set_up("a b c", NULL);
+	fake_host_fails("api.ecr.us-east-1.amazonaws.com", ST_DNS_NAME);
+	CHECK_INT("N14 no name for AWS: exit 2", world_run(), 2);
+	CHECK("the name is said",
+	    world_said(2, "api.ecr.us-east-1.amazonaws.com"));
+}
+
+static void
+pass_stops_for_a_signal(void)
+{
+	const struct world_rule slow[] = {
+		{ PUT("b"), NULL, world_reply("503 Busy", ""), 0 }, { 0 },
+	};
+
+	world_set_up("a b", slow);
+	fake.stop_ms = fake.now_ms + 10;
+	CHECK_INT("S1 SIGTERM: exit 143", world_run(), 143);
+	CHECK("how far it came is said", world_said(2, "SIGTERM"));
+	world_set_up("a b", slow);
+	world_config.timeout_s = 1;
+	fake_serve(ECR_PORT, NULL, NULL);
+	CHECK("the pass's deadline is an error", world_run() != 0);
+}
+
+static void
+pass_finds_nothing_to_do(void)
+{
+	CHECK_INT("G1 no namespace matched: exit 2", run("", NULL), 2);
+	CHECK("it is said", world_said(2, "matched"));
+}
+
+CHECK_MAIN(
+	CHECK_CASE(pass_writes_each_namespace),
+	CHECK_CASE(pass_never_forces_unasked),
+	CHECK_CASE(pass_reads_pages),
+	CHECK_CASE(pass_starts_an_expired_list_again),
+	CHECK_CASE(pass_writes_exact_names_without_a_list),
+	CHECK_CASE(pass_tells_a_typo_from_a_departure),
+	CHECK_CASE(pass_notes_terminating_namespaces),
+	CHECK_CASE(pass_goes_on_past_a_failure),
+	CHECK_CASE(pass_adopts),
+	CHECK_CASE(pass_leaves_others_alone),
+	CHECK_CASE(pass_reads_again_what_changed),
+	CHECK_CASE(pass_adopts_many_at_once),
+	CHECK_CASE(pass_renews_its_token_once),
+	CHECK_CASE(pass_ends_without_a_login),
+	CHECK_CASE(pass_corrects_its_clock_once),
+	CHECK_CASE(pass_survives_a_forbidden_list),
+	CHECK_CASE(pass_ends_when_a_peer_is_lost),
+	CHECK_CASE(pass_stops_for_a_signal),
+	CHECK_CASE(pass_finds_nothing_to_do),
+)

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/endpoint.h"
+#include "world.h"
+
+#define MAX_RULES 16
+#define MAX_ASKED 4096
+
+struct config world_config;
+
+static struct {
+	const char *names;
+	struct world_rule rule[MAX_RULES];
+	int used[MAX_RULES];
+	size_t n_rules;
+	char *asked[MAX_ASKED];
+	size_t n_asked;
+	struct report report;
+} world;
+
+static char replies[32][70000];
+static size_t n_replies;
+
+const char *
+world_reply(const char *status, const char *body)
+{
+	char *to = replies[n_replies++ % 32];
+
+	snprintf(to, sizeof replies[0],
+	    "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n%s", status,
+	    strlen(body), body);
+	return to;
+}
+
+static void
+put_message(struct buf *reply, const char *status, const char *body)
+{
+	char head[128];
+
+	snprintf(head, sizeof head, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n",
+	    status, strlen(body));
+	buf_puts(reply, head);
+	buf_puts(reply, body);
+}
+
+/* What a PATCH answers: the metadata of the Secret as it was sent. */
+static void
+put_secret(struct buf *reply, const char *status, const char *request)
+{
+	char ns[64] = "", body[1024];
+
+	sscanf(request, "PATCH /api/v1/namespaces/%63[^/]/", ns);
+	snprintf(body, sizeof body, "{\"kind\":\"PartialObjectMetadata\","
+	    "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":"
+	    "\"ecr-registry-credentials\",\"namespace\":\"%s\",\"uid\":\"u-1\","
+	    "\"resourceVersion\":\"9\",\"labels\":{"
+	    "\"app.kubernetes.io/managed-by\":\"ecr-refresh\"},"
+	    "\"annotations\":{\"ecr-refresh/expires-at\":\"" EXPIRES "\"}}}",
+	    ns);
+	put_message(reply, status, body);
+}
+
+/* A page of the list: from the `from`th name on. */
+static void
+put_page(struct buf *reply, size_t from)
+{
+	static char body[MAX_PAGE * 128 + 1024];
+	char more[48] = "";
+	size_t n = 0, at = 0;
+	char name[80];
+	int used = 0;
+
+	strcpy(body, "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\","
+	    "\"columnDefinitions\":[{\"name\":\"Name\"},{\"name\":\"Status\"},"
+	    "{\"name\":\"Age\"}],\"rows\":[");
+	for (const char *s = world.names; sscanf(s, " %79s%n", name, &used) == 1;
+	    s += used, n++) {
+		bool going = name[strlen(name) - 1] == '!';
+
+		if (n < from)
+			continue;
+		if (++at > MAX_PAGE) {
+			snprintf(more, sizeof more,
+			    ",\"continue\":\"page-%zu\"", n);
+			break;
+		}
+		name[strcspn(name, "!")] = '\0';
+		sprintf(body + strlen(body), "%s{\"cells\":[\"%s\",\"%s\","
+		    "\"1s\"],\"object\":null}", at > 1 ? "," : "", name,
+		    going ? "Terminating" : "Active");
+	}
+	sprintf(body + strlen(body), "],\"metadata\":{\"resourceVersion\":"
+	    "\"7\"%s}}", more);
+	put_message(reply, "200 OK", body);
+}
+
+static void
+put_login(struct buf *reply)
+{
+	char body[512];
+
+	snprintf(body, sizeof body, "{\"authorizationData\":[{"
+	    "\"authorizationToken\":\"QVdTOnBhc3N3b3JkLW9mLXRoZS1kYXk=\","
+	    "\"expiresAt\":1.7955216E9,\"proxyEndpoint\":\"https://"
+	    HOST "\"}]}");
+	put_message(reply, "200 OK", body);
+}
+
+static bool
+matches(const char *request, const char *begins, const char *holds)
+{
+	return strncmp(request, begins, strlen(begins)) == 0 &&
+	    (holds == NULL || strstr(request, holds) != NULL);
+}
+
+static const char *
+find_rule(const char *request)
+{
+	for (size_t i = 0; i < world.n_rules; i++) {
+		const struct world_rule *r = &world.rule[i];
+
+		if ((r->times > 0 && world.used[i] >= r->times) ||
+		    !matches(request, r->begins, r->holds))
+			continue;
+		world.used[i]++;
+		return r->reply;
+	}
+	return NULL;
+}
+
+static void
+put_default(struct buf *reply, const char *request)
+{
+	const char *more = strstr(request, "continue=page-");
+
+	if (matches(request, "POST / ", NULL))
+		put_login(reply);
+	else if (matches(request, "GET /api/v1/namespaces?", NULL))
+		put_page(reply, more == NULL ? 0 :
+		    strtoul(more + strlen("continue=page-"), NULL, 10));
+	else if (matches(request, "PATCH ", NULL))
+		put_secret(reply, "201 Created", request);
+	else
+		put_message(reply, "404 Not Found", "{}");
+}
+
+static void
+answer(void *arg, struct span request, struct buf *reply, bool *close)
+{
+	char *text = malloc(request.len + 1);
+	const char *rule;
+
+	(void)arg;
+	BUG_IF(text == NULL || world.n_asked == MAX_ASKED);
+	memcpy(text, request.at, request.len);
+	text[request.len] = '\0';
+	world.asked[world.n_asked++] = text;
+	rule = find_rule(text);
+	if (rule == NULL)
+		put_default(reply, text);
+	else if (strcmp(rule, REPLY_CREATED) == 0)
+		put_secret(reply, "201 Created", text);
+	else if (strcmp(rule, REPLY_CONFIGURED) == 0)
+		put_secret(reply, "200 OK", text);
+	else if (strcmp(rule, REPLY_LOSE) == 0)
+		*close = true;
+	else
+		buf_puts(reply, rule);
+}
+
+void
+world_set_up(const char *namespaces, const struct world_rule *rules)
+{
+	struct config *c = &world_config;
+
+	fake_reset();
+	for (size_t i = 0; i < world.n_asked; i++)
+		free(world.asked[i]);
+	memset(&world, 0, sizeof world);
+	world.names = namespaces;
+	for (; rules != NULL && rules->begins != NULL; rules++)
+		world.rule[world.n_rules++] = *rules;
+	fake_serve(KUBE_PORT, answer, NULL);
+	fake_serve(ECR_PORT, answer, NULL);
+	fake_host("api.ecr.us-east-1.amazonaws.com", "192.0.2.9");
+	fake_file("/token", SPAN("the-bearer-token-of-this-pod\n"));
+	*c = (struct config){
+		.region = SPAN("us-east-1"),
+		.keys = { SPAN("AKIDEXAMPLE"), SPAN("the-secret-key-itself"),
+		    { NULL, 0 } },
+		.ecr.trust = { NULL },
+		.kube.trust = { "/ca.crt" },
+		.cluster.token_file = "/token",
+		.secret_name = SPAN("ecr-registry-credentials"),
+		.glob = { SPAN("*") }, .n_globs = 1,
+		.connections = 4, .timeout_s = 300,
+	};
+	BUG_IF(url_read(SPAN("https://api.ecr.us-east-1.amazonaws.com"),
+	    &c->ecr.at) != NULL);
+	BUG_IF(url_read(SPAN("https://127.0.0.1:6443"), &c->kube.at) != NULL);
+	c->cluster.server = c->kube.at;
+}
+
+int
+world_run(void)
+{
+	struct report *r = &world.report;
+
+	report_start(r, world_config.json);
+	r->dry_run = world_config.dry_run;
+	r->secret_name = world_config.secret_name;
+	r->region = world_config.region;
+	r->patterns = "*";
+	return refresh_run(&world_config, r);
+}
+
+int
+world_asked(const char *begins, const char *holds)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < world.n_asked; i++)
+		n += matches(world.asked[i], begins, holds);
+	return n;
+}
+
+bool
+world_said(int to, const char *text)
+{
+	return span_holds(fake_output(to), span_of(text));
+}
+
+const struct tally *
+world_tally(void)
+{
+	return &world.report.tally;
+}

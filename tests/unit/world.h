@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* world.h -- an AWS and a cluster that follow a table, for the tests of the
+ * pass: both answer as the real ones do, until a rule says otherwise. */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "fake.h"
+#include "refresh.h"
+
+#define KUBE_PORT 6443
+#define ECR_PORT 443
+#define EXPIRES_S 1795521600	/* 2026-11-24T12:00:00Z: 12 h from the start */
+#define EXPIRES "2026-11-24T12:00:00Z"
+#define HOST "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+
+/* A request whose first line begins with `begins` and which holds `holds`
+ * (NULL: anything) is answered by `reply`, for the first `times` of them
+ * (0: always).  A reply is a whole HTTP message, or one of these. */
+#define REPLY_CREATED "created"		/* 201 and what was sent */
+#define REPLY_CONFIGURED "configured"	/* 200 and what was sent */
+#define REPLY_LOSE "lose"		/* the connection ends */
+struct world_rule {
+	const char *begins, *holds, *reply;
+	int times;
+};
+
+/* Everything anew: `namespaces` (separated by blanks; one that ends in ! is
+ * terminating; more than MAX_PAGE come in pages) and the rules, until one with
+ * a NULL in `begins`. */
+void world_set_up(const char *namespaces, const struct world_rule *rules);
+
+/* The pass's settings after that: what config_read() makes of keys and region
+ * alone.  To be changed before world_run(). */
+extern struct config world_config;
+
+/* Run the pass: its exit code. */
+int world_run(void);
+
+/* What the cluster saw: requests whose first line begins with `begins` and
+ * which hold `holds` (or NULL). */
+int world_asked(const char *begins, const char *holds);
+
+/* Whether standard output (1) or error (2) holds `text`. */
+bool world_said(int to, const char *text);
+
+/* The tally of the last pass. */
+const struct tally *world_tally(void);
+
+/* A whole message from a status line and a body. */
+const char *world_reply(const char *status, const char *body);
+
+#endif
