@@ -30,7 +30,9 @@ struct row {
 static bool
 fits(size_t i, struct span part, const struct report_fault *f)
 {
-	return row_key[i].status == f->status &&
+	enum status st = f->status == ST_CLOSED ? ST_LOST : f->status;
+
+	return row_key[i].status == st &&
 	    (row_key[i].acts & BIT(f->act)) != 0 &&
 	    (part.len == 0 || span_holds(f->code, part) ||
 	    span_holds(f->message, part));
@@ -123,7 +125,28 @@ put_http(struct buf *b, int http)
 	buf_puts(b, ")");
 }
 
-/* What stands for the letter after a `%`.  `file_cure` has no letters. */
+/* Letters that stand for words of ours. */
+static const char *
+phrase(const struct report_fault *f, char letter)
+{
+	switch (letter) {
+	case 'E':	/* the variable that names the host */
+		return f->act == ACT_LOGIN ? "AWS_ENDPOINT_URL_ECR" :
+		    "KUBE_SERVER";
+	case 'F':	/* what to do about the file */
+		return file_cure(f);
+	case 'N':
+		return "the next pass tries again; if it stays, ";
+	case 'p':	/* reason phrase of the answer's code */
+		return reason_phrase(f->http);
+	case 'R':	/* the role that is missing */
+		return "apply k8s/clusterrole.yaml and its binding";
+	default:
+		BUG_IF(true);
+	}
+}
+
+/* Append what stands for the letter after a `%`. */
 static void
 put_letter(const struct report *r, const struct report_fault *f, char letter,
     struct buf *b)
@@ -141,11 +164,14 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 	case 'd':	/* the certificate's dates */
 		put_dates(b, f);
 		break;
+	case 'D':	/* the last resort */
+		buf_puts(b, "kubectl delete secret ");
+		buf_put(b, r->secret_name);
+		buf_puts(b, " -n ");
+		buf_put(b, f->ns);
+		break;
 	case 'f':	/* the file */
 		line_shown(b, span_of(f->file));
-		break;
-	case 'F':	/* what to do about it */
-		buf_puts(b, file_cure(f));
 		break;
 	case 'h':	/* who was asked */
 		line_shown(b, f->host);
@@ -155,9 +181,6 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		break;
 	case 'n':
 		buf_put(b, f->ns);
-		break;
-	case 'p':
-		buf_puts(b, reason_phrase(f->http));
 		break;
 	case 'r':
 		buf_put(b, r->region);
@@ -180,7 +203,7 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		report_foreign(b, f->foreign, f->n_foreign, f->all_foreign);
 		break;
 	default:
-		BUG_IF(true);
+		buf_puts(b, phrase(f, letter));
 	}
 }
 

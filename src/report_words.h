@@ -5,7 +5,9 @@
  *	ROW(status, acts, part, words, cure)
  *
  * `part` must stand in the server's error code or message; "" always does.
- * The letters after `%` are those of put_letter(); a line is
+ * The letters after `%` are those of put_letter(): %h the host, %s the Secret,
+ * %n the namespace, %k the answer's code in brackets, %w our own words on it,
+ * %N "the next pass tries again; if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 
@@ -43,17 +45,11 @@ ROW(ST_TIME, ANY, "",
     "does a NetworkPolicy or firewall let TCP 443 and 6443 out? An MTU that "
     "is too large looks the same")
 ROW(ST_LOST, ANY, "",
-    "connection reset by %h before the answer was whole",
+    "connection reset or closed by %h before the answer was whole",
     "it may be restarting, or a proxy or load balancer cuts it: see its log")
-ROW(ST_CLOSED, ANY, "",
-    "connection closed by %h before the answer was whole",
-    "it may be restarting, or a proxy or load balancer cuts it: see its log")
-ROW(ST_PLAIN, AWS, "",
-    "plain http refused: %h is not a loopback address, nothing was sent",
-    "use https:// in AWS_ENDPOINT_URL_ECR")
 ROW(ST_PLAIN, ANY, "",
     "plain http refused: %h is not a loopback address, nothing was sent",
-    "use https:// in KUBE_SERVER")
+    "use https:// in %E")
 
 /* -- TLS. */
 ROW(ST_TLS_DOWNGRADE, ANY, "",
@@ -109,18 +105,14 @@ ROW(ST_DENIED, AWS, "AccessDenied",
     "%c%k: these keys may not call ecr:GetAuthorizationToken",
     "give their IAM user a policy with Allow, Action "
     "ecr:GetAuthorizationToken, Resource *")
-ROW(ST_DENIED, AWS, "UnrecognizedClient",
-    "%c%k: AWS does not know these keys",
-    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
-    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
-ROW(ST_DENIED, AWS, "InvalidClientTokenId",
-    "%c%k: AWS does not know these keys",
-    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
-    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
 ROW(ST_DENIED, AWS, "Signature",
     "%c%k: the signature does not match (clock here %t, AWS's %a)",
     "check AWS_SECRET_ACCESS_KEY: does it belong to that key id? And the "
     "clock")
+ROW(ST_DENIED, AWS, "Client",
+    "%c%k: AWS does not know these keys",
+    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
+    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
 ROW(ST_DENIED, AWS, "OptIn",
     "%c%k: the account has not opted in",
     "enable region %r for the account, or check AWS_REGION")
@@ -132,18 +124,17 @@ ROW(ST_SKEW, AWS, "",
     "set the node's clock (NTP: chrony or systemd-timesyncd)")
 ROW(ST_EXPIRED, AWS, "Expired",
     "%c%k: the AWS session has ended",
-    "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; "
-    "an IAM user's keys do not end")
+    "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; an "
+    "IAM user's keys do not end")
 ROW(ST_EXPIRED, AWS, "",
     "the login that came has ended or is about to (clock here %t)",
     "check the node's clock (NTP); the Secrets are left as they were")
 ROW(ST_BUSY, AWS, "hrottl",
     "%c%k: throttled by AWS",
-    "the next pass tries again; if it stays, spread the schedules of what "
-    "uses this account")
+    "%Nspread the schedules of what uses this account")
 ROW(ST_BUSY, AWS, "",
     "%c%k: AWS is busy or failing",
-    "the next pass tries again; if it stays, see health.aws.amazon.com")
+    "%Nsee health.aws.amazon.com")
 ROW(ST_REPLY, AWS, "",
     "the answer of %h is not ECR's%k%w",
     "does a captive portal or proxy answer in AWS's place? Check "
@@ -158,28 +149,24 @@ ROW(ST_FULL, BIT(ACT_RENDER), "",
 /* -- Kubernetes: who may what. */
 ROW(ST_UNAUTHORIZED, ANY, "",
     "Unauthorized%k: %h does not accept the service account's token",
-    "is it expired, of another cluster, or its service account deleted? "
-    "Check KUBE_TOKEN_FILE")
+    "is it expired, of another cluster, or its service account deleted? Check "
+    "KUBE_TOKEN_FILE")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
-    "apply k8s/clusterrole.yaml and its binding, or set ECR_NAMESPACES to "
-    "exact names, which need no list")
+    "%R, or set ECR_NAMESPACES to exact names, which need no list")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
-    "Forbidden%k: the service account may not get secrets/%s, which is "
-    "needed to see whether it may be taken over",
-    "apply k8s/clusterrole.yaml and its binding")
+    "Forbidden%k: the service account may not get secrets/%s, which is needed "
+    "to see whether it may be taken over",
+    "%R")
 ROW(ST_FORBIDDEN, ANY, "cannot create",
     "Forbidden%k: the service account may not create secrets/%s",
-    "apply k8s/clusterrole.yaml and its binding (is this name in its "
-    "resourceNames?)")
+    "%R (is this name in its resourceNames?)")
 ROW(ST_FORBIDDEN, ANY, "cannot patch",
     "Forbidden%k: the service account may not patch secrets/%s",
-    "apply k8s/clusterrole.yaml and its binding (is this name in its "
-    "resourceNames?)")
+    "%R (is this name in its resourceNames?)")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: secrets/%s may not be written",
-    "apply k8s/clusterrole.yaml and its binding, or ask who runs the "
-    "admission webhook or policy")
+    "%R, or ask who runs the admission webhook or policy")
 ROW(ST_QUOTA, ANY, "",
     "exceeded quota%k: no room for another Secret",
     "raise the ResourceQuota (kubectl describe quota -n %n), or take the "
@@ -197,28 +184,25 @@ ROW(ST_TERMINATING, ANY, "",
     "wait until it is gone, and correct ECR_NAMESPACES")
 ROW(ST_OWNED, ANY, "",
     "Conflict%k: field manager %x took secrets/%s over in the same moment",
-    "the next pass tries again; if it stays, stop that manager or choose "
-    "another ECR_SECRET_NAME")
+    "%Nstop that manager or choose another ECR_SECRET_NAME")
 ROW(ST_CONFLICT, ANY, "",
     "Conflict%k: secrets/%s changed each time that it was read",
-    "the next pass tries again; if it stays, see who else writes it "
-    "(kubectl get secret %s -n %n -o yaml --show-managed-fields)")
+    "%Nsee who else writes it (kubectl get secret %s -n %n -o yaml "
+    "--show-managed-fields)")
 ROW(ST_TYPE, ANY, "",
     "secrets/%s is not of type kubernetes.io/dockerconfigjson%k, and a type "
     "cannot be changed",
-    "if nobody needs it, kubectl delete secret %s -n %n; else choose another "
-    "ECR_SECRET_NAME")
+    "if nobody needs it, %D; else choose another ECR_SECRET_NAME")
 ROW(ST_IMMUTABLE, ANY, "",
     "secrets/%s is immutable%k",
-    "kubectl delete secret %s -n %n, and run again; or choose another "
-    "ECR_SECRET_NAME")
+    "%D, and run again; or choose another ECR_SECRET_NAME")
 ROW(ST_FOREIGN_HOST, ANY, "",
     "secrets/%s holds logins that would be lost: %x; left alone",
     "add these hosts to ECR_REGISTRIES if this login opens them, choose "
-    "another ECR_SECRET_NAME, or kubectl delete secret %s -n %n")
+    "another ECR_SECRET_NAME, or %D")
 ROW(ST_FOREIGN_EMPTY, ANY, "",
     "secrets/%s holds no login that can be read; left alone",
-    "kubectl delete secret %s -n %n, or choose another ECR_SECRET_NAME")
+    "%D, or choose another ECR_SECRET_NAME")
 ROW(ST_FOREIGN_RELEASE, ANY, "",
     "secrets/%s belongs to a release of %x; left alone",
     "take it out of that release, or choose another ECR_SECRET_NAME")
@@ -232,8 +216,7 @@ ROW(ST_INVALID, ANY, "",
     "an admission webhook or policy? See what the server says")
 ROW(ST_BUSY, ANY, "",
     "%p%k: the API server is busy or failing",
-    "the next pass tries again; if it stays, see its log, or lower "
-    "ECR_CONNECTIONS")
+    "%Nsee its log, or lower ECR_CONNECTIONS")
 ROW(ST_EXPIRED, ANY, "",
     "Expired%k: the list of namespaces ended before it was read, again and "
     "again",
@@ -243,11 +226,11 @@ ROW(ST_FULL, BIT(ACT_LIST), "",
     "shorten ECR_NAMESPACE_SELECTOR")
 ROW(ST_FULL, ANY, "",
     "secrets/%s is too large to be looked at",
-    "kubectl delete secret %s -n %n, or choose another ECR_SECRET_NAME")
+    "%D, or choose another ECR_SECRET_NAME")
 ROW(ST_REPLY, BIT(ACT_LIST), "",
     "the answer of %h is not a list of namespaces%k%w",
-    "is KUBE_SERVER a Kubernetes API server, and nothing between that "
-    "changes answers?")
+    "is KUBE_SERVER a Kubernetes API server, and nothing between that changes "
+    "answers?")
 ROW(ST_REPLY, BIT(ACT_READ), "",
     "the answer of %h is not secrets/%s%k%w",
     "does a proxy change answers?")
