@@ -353,24 +353,34 @@ port_is_loopback(const struct port_address *a)
 
 /* -- Guard pages. */
 
+/* Each kind goes round its own places. */
+struct guards {
+	char *at[GUARDS];
+	int next;
+};
+
+static char *
+guard(struct guards *g, size_t n)
+{
+	char **at = &g->at[g->next++ % GUARDS];
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	fake_contract(n <= GUARD_SIZE, "guard_copy() of more than 2 MiB");
+	if (*at == NULL) {
+		*at = mmap(NULL, GUARD_SIZE + page, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		fake_contract(*at != MAP_FAILED, "no memory for guards");
+		mprotect(*at + GUARD_SIZE, page, PROT_NONE);
+	}
+	return *at + GUARD_SIZE - n;
+}
+
 char *
 guard_room(size_t n)
 {
-	static char *at[GUARDS];
-	static int next;
-	int mine = next++ % GUARDS;
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *room;
+	static struct guards rooms;
+	char *room = guard(&rooms, n);
 
-	fake_contract(n <= GUARD_SIZE, "guard_copy() of more than 2 MiB");
-	if (at[mine] == NULL) {
-		at[mine] = mmap(NULL, GUARD_SIZE + page,
-		    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		    -1, 0);
-		fake_contract(at[mine] != MAP_FAILED, "no memory for guards");
-		mprotect(at[mine] + GUARD_SIZE, page, PROT_NONE);
-	}
-	room = at[mine] + GUARD_SIZE - n;
 	memset(room, 0, n);
 	return room;
 }
@@ -378,10 +388,10 @@ guard_room(size_t n)
 struct span
 guard_copy(struct span bytes)
 {
-	char *room = guard_room(bytes.len);
+	static struct guards copies;
+	char *room = guard(&copies, bytes.len);
 
 	if (bytes.len > 0)
 		memcpy(room, bytes.at, bytes.len);
 	return (struct span){ room, bytes.len };
 }
-

@@ -141,7 +141,8 @@ int fake_run(void (*f)(void *arg), void *arg);
  * cannot be touched.  At most 2 MiB; it lasts until the eighth call after. */
 struct span guard_copy(struct span bytes);
 
-/* The same for memory to write to: `n` zero bytes. */
+/* The same for memory to write to: `n` zero bytes, until the eighth call of
+ * this one after. */
 char *guard_room(size_t n);
 
 #endif
