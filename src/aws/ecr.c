@@ -113,7 +113,7 @@ keep_text(const struct json_doc *doc, int v, struct buf *keep,
 	enum status st = json_text(doc, v, keep);
 
 	*out = (struct span){ keep->at + from, keep->len - from };
-	return st == ST_OK && out->len == 0 ? ST_REPLY : st;
+	return st;
 }
 
 static bool
@@ -163,7 +163,7 @@ read_host(const struct json_doc *doc, int entry,
 
 	*why = st == ST_OK ? check_host(url, expect, login) :
 	    st == ST_FULL ? "proxyEndpoint is too long" :
-	    "proxyEndpoint is missing, empty or not a string";
+	    "proxyEndpoint is missing or not a string";
 	return st == ST_OK && *why != NULL ? ST_REPLY : st;
 }
 
@@ -177,7 +177,7 @@ read_auth(const struct json_doc *doc, int entry, struct buf *keep,
 
 	*why = st == ST_OK ? check_auth(login->auth) :
 	    st == ST_FULL ? "authorizationToken is too long" :
-	    "authorizationToken is missing, empty or not a string";
+	    "authorizationToken is missing or not a string";
 	return st == ST_OK && *why != NULL ? ST_REPLY : st;
 }
 

@@ -54,7 +54,7 @@ count_groups(struct span s, bool v4_allowed)
 		return 0;
 	if (s.at[s.len - 1] == ':')
 		return -1;
-	while (s.len > 0 && n <= V6_GROUPS) {
+	while (s.len > 0) {
 		struct span group = span_cut(&s, ':');
 		size_t i;
 

@@ -233,6 +233,8 @@ static const struct row ours[] = {
 	{ "a message of several lines and letters", 400, "",
 	    "{\"__type\":\"A\",\"message\":\"a\\nb\\tc\\u0007\\u00e9\\\"\"}",
 	    ST_DENIED, "A", "a?b?c???\"", "" },
+	{ "white space before it", 400, "", "\r\n {\"__type\":\"A\"}",
+	    ST_DENIED, "A", "", "" },
 	{ "both messages: the first counts", 400, "",
 	    "{\"__type\":\"A\",\"Message\":\"b\",\"message\":\"a\"}",
 	    ST_DENIED, "A", "a", "" },

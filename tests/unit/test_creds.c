@@ -37,6 +37,7 @@ static const struct row rows[] = {
 	{ "a quoted key id", "\"" ID "\"", SECRET, NULL, ID_NAME, "quote" },
 	{ "a secret in single quotes", ID, "'" SECRET "'", NULL, SECRET_NAME,
 	    "quote" },
+	{ "a session in backticks", ID, SECRET, "`a`", TOKEN_NAME, "quote" },
 	{ "a blank behind the key id", ID " ", SECRET, NULL, ID_NAME,
 	    "white space" },
 	{ "a tab in the secret", ID, "a\tb", NULL, SECRET_NAME,

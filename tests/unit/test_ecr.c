@@ -183,6 +183,8 @@ static const struct bad_row bads[] = {
 	    "printable"),
 	TOKEN_ROW("J6 a NUL in the password", "\"QVdTOmEAYg==\"",
 	    "printable"),
+	TOKEN_ROW("J6 a delete in the password", "\"QVdTOn8=\"",
+	    "printable"),
 	TOKEN_ROW("J6 UTF-8 in the password", "\"QVdTOsOk\"", "printable"),
 
 	{ "J3 no time", DATA(TOKEN(A_TOKEN) "," PROXY(A_PROXY)),

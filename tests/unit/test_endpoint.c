@@ -208,6 +208,8 @@ static const struct registry_row registries[] = {
 	    NULL, NULL },
 	{ "a service too long", ACCOUNT ".dkr.ecrs.us-east-1.amazonaws.com",
 	    NULL, NULL },
+	{ "a dot forgotten", ACCOUNT ".dkr.ecrus-east-1.amazonaws.com",
+	    NULL, NULL },
 	{ "an unknown variant",
 	    ACCOUNT ".dkr.ecr-fipsy.us-east-1.amazonaws.com", NULL, NULL },
 	{ "a scheme before it",
