@@ -25,8 +25,8 @@ put_ask(struct engine_task *t, struct buf *own,
 	struct put *put = put_of(t);
 	struct pass *p = put->pass;
 	struct span ns = span_of(put->ns);
-	struct buf head = { own->at, own->cap - MAX_LEAD, 0, false };
-	struct buf lead = { own->at + head.cap, MAX_LEAD, 0, false };
+	struct buf head = BUF_OVER(own->at, own->cap - MAX_LEAD);
+	struct buf lead = BUF_OVER(own->at + head.cap, MAX_LEAD);
 	enum status st;
 
 	put->epoch = p->epoch;

@@ -66,7 +66,7 @@ line_put(const struct report_line *l, bool json, struct buf *out)
 	}
 	if (!out->full)
 		return true;
-	out->len = from;
+	buf_cut(out, from);
 	out->full = false;
 	return false;
 }

@@ -61,7 +61,7 @@ static void
 digest(const br_sha256_context *sha, char hex[HEX])
 {
 	unsigned char raw[br_sha256_SIZE];
-	struct buf b = { hex, HEX, 0, false };
+	struct buf b = BUF_OVER(hex, HEX);
 
 	br_sha256_out(sha, raw);
 	buf_hex(&b, raw, sizeof(raw));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* buf.c -- see buf.h. */
 #include "buf.h"
+#include "bug.h"
 
 #include <string.h>
 
@@ -135,6 +136,15 @@ span_number(struct span a, uint64_t max, uint64_t *out)
  * does not fit, so that a full buf shows no half of anything. */
 
 void
+buf_cut(struct buf *b, size_t len)
+{
+	BUG_IF(len > b->len);
+	if (b->len > b->used)
+		b->used = b->len;
+	b->len = len;
+}
+
+void
 buf_put(struct buf *b, struct span s)
 {
 	if (b->full || s.len > b->cap - b->len) {
@@ -185,7 +195,7 @@ buf_number(struct buf *b, int64_t n)
 		buf_putc(b, '-');
 	buf_padded(b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 1);
 	if (b->full)
-		b->len = mark;
+		buf_cut(b, mark);
 }
 
 static void
@@ -203,7 +213,7 @@ buf_hex(struct buf *b, const unsigned char *at, size_t n)
 	for (i = 0; i < n; i++)
 		put_hex_byte(b, at[i], "0123456789abcdef");
 	if (b->full)
-		b->len = mark;
+		buf_cut(b, mark);
 }
 
 static bool
@@ -233,7 +243,7 @@ buf_percent(struct buf *b, struct span s)
 		put_hex_byte(b, (unsigned char)s.at[i], "0123456789ABCDEF");
 	}
 	if (b->full)
-		b->len = mark;
+		buf_cut(b, mark);
 }
 
 void
@@ -254,7 +264,7 @@ buf_json(struct buf *b, struct span s)
 		buf_putc(b, (char)c);
 	}
 	if (b->full)
-		b->len = mark;
+		buf_cut(b, mark);
 }
 
 void
@@ -276,7 +286,7 @@ buf_utf8(struct buf *b, uint32_t code)
 void
 buf_clear(struct buf *b)
 {
-	b->len = 0;
+	buf_cut(b, 0);
 	b->full = false;
 }
 
@@ -292,8 +302,9 @@ wipe(void *at, size_t n)
 void
 buf_wipe(struct buf *b)
 {
-	wipe(b->at, b->cap);
 	buf_clear(b);
+	wipe(b->at, b->used);
+	b->used = 0;
 }
 
 /* -- Base64. */

@@ -26,10 +26,12 @@ struct buf {
 	size_t cap;
 	size_t len;
 	bool full;
+	size_t used;	/* the most that len ever was: what wiping covers */
 };
 
-/* An empty buf over an array. */
-#define BUF(array) ((struct buf){ (array), sizeof(array), 0, false })
+/* An empty buf over `n` bytes, and over an array. */
+#define BUF_OVER(bytes, n) ((struct buf){ (bytes), (n), 0, false, 0 })
+#define BUF(array) BUF_OVER((array), sizeof(array))
 
 /* The span of a NUL-terminated string; of NULL, the empty span. */
 struct span span_of(const char *s);
@@ -99,12 +101,15 @@ bool span_time(struct span a, int64_t *out);
  * before the bytes of `s`: decoding in place is allowed. */
 enum status buf_unbase64(struct buf *b, struct span s);
 
-/* Take everything out; the memory is kept as it is. */
+/* Take everything out, or what stands from `len` on, which is a bug where
+ * there is less.  The memory is kept as it is. */
 void buf_clear(struct buf *b);
+void buf_cut(struct buf *b, size_t len);
 
 /* Overwrite with zeros so that no compiler leaves it out.  For secrets. */
 void wipe(void *at, size_t n);
-void buf_wipe(struct buf *b);	/* all of cap, then buf_clear() */
+void buf_wipe(struct buf *b);	/* all that ever was in it, then
+				 * buf_clear(); what was never touched stays so */
 
 /* -- Names that go into host names, paths and headers. */
 /* RFC 1123: [a-z0-9]([-a-z0-9]*[a-z0-9])?, at most 63. */

@@ -95,7 +95,7 @@ put_time(struct buf *b, int64_t t_s, const char *dash, const char *colon)
 	buf_padded(b, m.second, 2);
 	buf_putc(b, 'Z');
 	if (b->full)
-		b->len = mark;
+		buf_cut(b, mark);
 }
 
 void

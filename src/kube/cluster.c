@@ -89,8 +89,7 @@ is_token(struct span s)
 static enum status
 put_token(const char *path, struct buf *out)
 {
-	struct buf file = { out->at + out->len, out->cap - out->len, 0,
-	    false };
+	struct buf file = BUF_OVER(out->at + out->len, out->cap - out->len);
 	struct span token;
 	enum status st;
 

@@ -127,7 +127,7 @@ copy_run(struct json_scan *s, struct span run)
 		buf_put(s->out, run);
 	if (s->string_len > s->max_string || s->out->full) {
 		s->skipping = true;
-		s->out->len = s->string_at;
+		buf_cut(s->out, s->string_at);
 		s->out->full = false;
 	}
 }
@@ -280,7 +280,7 @@ value_done(struct json_scan *s)
 	if (!at_item(s))
 		return ST_OK;
 	item = span_skip(buf_span(s->out), s->item_at);
-	s->out->len = s->item_at;
+	buf_cut(s->out, s->item_at);
 	return s->take(s->arg, item);
 }
 
