@@ -301,8 +301,9 @@ stopping_says_how_far_it_came(void)
 	CHECK("and the cause", span_holds(buf_span(&b),
 	    SPAN("\nerror: namespace z: exceeded quota")));
 	for (size_t n = 0; n < sizeof(room); n++) {
-		struct buf small = { room, n, 0, false };
+		struct buf small = BUF(room);
 
+		small.cap = n;
 		report_last_words(&r, END_TIME, SPAN("api.ecr"), &small);
 		if (small.len > 0 && room[small.len - 1] != '\n')
 			CHECK("whole lines only, whatever the room", false);
