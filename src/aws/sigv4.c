@@ -3,6 +3,7 @@
 #include <bearssl_hmac.h>
 
 #include "sigv4.h"
+#include "sigv4_uri.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define DAY 8		/* of a date, YYYYMMDDTHHMMSSZ: the day alone */
@@ -12,7 +13,7 @@
 #define SCOPE 256	/* day, region, service and their ending */
 
 /* Where the canonical request goes: hashed, shown, or both. */
-struct sink {
+struct sigv4_sink {
 	br_sha256_context *sha;		/* or NULL */
 	struct buf *text;		/* or NULL */
 };
@@ -27,13 +28,8 @@ struct signing {
 	struct buf scope;
 };
 
-struct param {
-	struct span name;
-	struct span value;
-};
-
-static void
-put(const struct sink *k, struct span s)
+void
+sigv4_put(const struct sigv4_sink *k, struct span s)
 {
 	if (k->sha != NULL)
 		br_sha256_update(k->sha, s.at, s.len);
@@ -42,19 +38,9 @@ put(const struct sink *k, struct span s)
 }
 
 static void
-putc_to(const struct sink *k, char c)
+putc_to(const struct sigv4_sink *k, char c)
 {
-	put(k, (struct span){ &c, 1 });
-}
-
-static void
-put_percent(const struct sink *k, char c)
-{
-	char room[3];
-	struct buf b = BUF(room);
-
-	buf_percent(&b, (struct span){ &c, 1 });
-	put(k, buf_span(&b));
+	sigv4_put(k, (struct span){ &c, 1 });
 }
 
 static void
@@ -71,162 +57,6 @@ static char
 lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* -- The path. */
-
-static void
-put_path_part(const struct sink *k, struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		if (s.at[i] == '/')
-			putc_to(k, '/');
-		else
-			put_percent(k, s.at[i]);
-	}
-}
-
-/* Drop empty names and dots, and what two dots take back. */
-static enum status
-put_normal_path(const struct sink *k, struct span path)
-{
-	struct span segment[SIGV4_SEGMENTS];
-	bool ends_so = span_ends(path, "/");
-	size_t i, n = 0;
-
-	while (path.len > 0) {
-		struct span s = span_cut(&path, '/');
-
-		if (s.len == 0 || span_is(s, "."))
-			continue;
-		if (span_is(s, "..")) {
-			n -= n > 0;
-			continue;
-		}
-		if (n == SIGV4_SEGMENTS)
-			return ST_FULL;
-		segment[n++] = s;
-	}
-	for (i = 0; i < n; i++) {
-		putc_to(k, '/');
-		put_path_part(k, segment[i]);
-	}
-	if (n == 0 || ends_so)
-		putc_to(k, '/');
-	return ST_OK;
-}
-
-static enum status
-put_path(const struct sink *k, struct span path, bool as_is)
-{
-	if (!as_is)
-		return put_normal_path(k, path);
-	put_path_part(k, path.len > 0 ? path : SPAN("/"));
-	return ST_OK;
-}
-
-/* -- The query. */
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The next byte of `s`, percent-encoding undone; -1 at its end. */
-static int
-next_byte(struct span *s)
-{
-	size_t used = 1;
-	int c;
-
-	if (s->len == 0)
-		return -1;
-	c = (unsigned char)s->at[0];
-	if (c == '%' && s->len >= 3 && hex_digit(s->at[1]) >= 0 &&
-	    hex_digit(s->at[2]) >= 0) {
-		c = hex_digit(s->at[1]) << 4 | hex_digit(s->at[2]);
-		used = 3;
-	}
-	*s = span_skip(*s, used);
-	return c;
-}
-
-/* Where an encoded byte sorts: `%` comes before all that stay as they are,
- * and hex digits sort as their values do.  The end comes first. */
-static int
-rank(int c)
-{
-	char raw = (char)c, room[3];
-	struct buf b = BUF(room);
-
-	if (c < 0)
-		return c;
-	buf_percent(&b, (struct span){ &raw, 1 });
-	return b.len == 1 ? c + 256 : c;
-}
-
-static int
-compare_encoded(struct span a, struct span b)
-{
-	int x, y;
-
-	do {
-		x = rank(next_byte(&a));
-		y = rank(next_byte(&b));
-	} while (x == y && x != -1);
-	return x - y;
-}
-
-static bool
-param_before(const struct param *a, const struct param *b)
-{
-	int order = compare_encoded(a->name, b->name);
-
-	if (order == 0)
-		order = compare_encoded(a->value, b->value);
-	return order < 0;
-}
-
-static void
-put_encoded(const struct sink *k, struct span s)
-{
-	int c;
-
-	while ((c = next_byte(&s)) >= 0)
-		put_percent(k, (char)c);
-}
-
-static enum status
-put_query(const struct sink *k, struct span query)
-{
-	struct param sorted[SIGV4_PARAMS], p;
-	size_t i, n = 0;
-
-	while (query.len > 0) {
-		p.value = span_cut(&query, '&');
-		if (p.value.len == 0)
-			continue;
-		p.name = span_cut(&p.value, '=');
-		if (n == SIGV4_PARAMS)
-			return ST_FULL;
-		for (i = n++; i > 0 && param_before(&p, &sorted[i - 1]); i--)
-			sorted[i] = sorted[i - 1];
-		sorted[i] = p;
-	}
-	for (i = 0; i < n; i++) {
-		if (i > 0)
-			putc_to(k, '&');
-		put_encoded(k, sorted[i].name);
-		putc_to(k, '=');
-		put_encoded(k, sorted[i].value);
-	}
-	return ST_OK;
 }
 
 /* -- The headers. */
@@ -266,7 +96,7 @@ repeats(const struct signing *s, size_t i)
 }
 
 static void
-put_name(const struct sink *k, struct span name)
+put_name(const struct sigv4_sink *k, struct span name)
 {
 	size_t i;
 
@@ -282,7 +112,7 @@ is_blank(char c)
 
 /* Any run of white space becomes one space, a fold included. */
 static void
-put_value(const struct sink *k, struct span value)
+put_value(const struct sigv4_sink *k, struct span value)
 {
 	size_t i;
 
@@ -296,7 +126,7 @@ put_value(const struct sink *k, struct span value)
 }
 
 static void
-put_headers(const struct sink *k, const struct signing *s)
+put_headers(const struct sigv4_sink *k, const struct signing *s)
 {
 	size_t i;
 
@@ -311,11 +141,11 @@ put_headers(const struct sink *k, const struct signing *s)
 		}
 		put_value(k, s->header[i].value);
 	}
-	put(k, SPAN("\n\n"));
+	sigv4_put(k, SPAN("\n\n"));
 }
 
 static void
-put_signed_names(const struct sink *k, const struct signing *s)
+put_signed_names(const struct sigv4_sink *k, const struct signing *s)
 {
 	size_t i;
 
@@ -384,26 +214,26 @@ begin(struct signing *s, const struct sigv4_keys *keys,
 }
 
 static enum status
-put_canonical(const struct sink *k, const struct signing *s)
+put_canonical(const struct sigv4_sink *k, const struct signing *s)
 {
 	struct span query = s->r->uri;
 	struct span path = span_cut(&query, '?');
 	enum status st;
 
-	put(k, s->r->method);
+	sigv4_put(k, s->r->method);
 	putc_to(k, '\n');
-	st = put_path(k, path, s->r->path_as_is);
+	st = sigv4_put_path(k, path, s->r->path_as_is);
 	if (st != ST_OK)
 		return st;
 	putc_to(k, '\n');
-	st = put_query(k, query);
+	st = sigv4_put_query(k, query);
 	if (st != ST_OK)
 		return st;
 	putc_to(k, '\n');
 	put_headers(k, s);
 	put_signed_names(k, s);
 	putc_to(k, '\n');
-	put(k, body_hash(s));
+	sigv4_put(k, body_hash(s));
 	return ST_OK;
 }
 
@@ -411,7 +241,7 @@ static enum status
 put_to_sign(const struct signing *s, struct buf *out)
 {
 	br_sha256_context sha;
-	struct sink k = { &sha, NULL };
+	struct sigv4_sink k = { &sha, NULL };
 	char hash[HEX];
 	enum status st;
 
@@ -481,7 +311,7 @@ static void
 put_authorization(struct buf *out, const struct sigv4_keys *keys,
     const struct signing *s, const unsigned char sig[br_sha256_SIZE])
 {
-	struct sink k = { NULL, out };
+	struct sigv4_sink k = { NULL, out };
 
 	buf_puts(out, "Authorization: " ALGORITHM " Credential=");
 	buf_put(out, keys->id);
@@ -524,7 +354,7 @@ enum status
 sigv4_canonical(const struct sigv4_keys *keys, const struct sigv4_request *r,
     struct buf *out)
 {
-	struct sink k = { NULL, out };
+	struct sigv4_sink k = { NULL, out };
 	struct signing s;
 	enum status st;
 
