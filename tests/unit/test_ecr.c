@@ -356,7 +356,7 @@ ecr_answer_needs_room_to_keep(void)
 	size_t need = strlen("https://" A_HOST "QVdTOnBhc3N3b3Jk"), cap;
 
 	for (cap = 0; cap <= need; cap++) {
-		struct buf keep = { guard_room(cap), cap, 0, false };
+		struct buf keep = BUF_OVER(guard_room(cap), cap);
 		struct ecr_login login;
 		const char *why;
 		enum status st = ecr_answer(body, &expect, &keep, &login,

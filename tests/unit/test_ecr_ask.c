@@ -131,7 +131,7 @@ ecr_ask_needs_room_for_all_of_it(void)
 	ecr_ask(&k, SPAN("example.com"), SPAN("us-east-1"), NOW, &b);
 	need = b.len;
 	for (cap = 0; cap <= need; cap++) {
-		struct buf s = { guard_room(cap), cap, 0, false };
+		struct buf s = BUF_OVER(guard_room(cap), cap);
 		enum status st = ecr_ask(&k, SPAN("example.com"),
 		    SPAN("us-east-1"), NOW, &s);
 

@@ -228,16 +228,16 @@ sigv4_needs_room_for_all_of_it(void)
 	sigv4_sign(&t.keys, &t.r, &b);
 	need = b.len;
 	for (cap = 0; cap <= need; cap++) {
-		struct buf small = { guard_room(cap), cap, 0, false };
+		struct buf small = BUF_OVER(guard_room(cap), cap);
 
 		CHECK_INT("the lines fit, or they are refused",
 		    sigv4_sign(&t.keys, &t.r, &small),
 		    cap == need ? ST_OK : ST_FULL);
 	}
-	b = (struct buf){ room, 10, 0, false };
+	b = BUF_OVER(room, 10);
 	CHECK_INT("a canonical request without room",
 	    sigv4_canonical(&t.keys, &t.r, &b), ST_FULL);
-	b = (struct buf){ room, 10, 0, false };
+	b = BUF_OVER(room, 10);
 	CHECK_INT("a string to sign without room",
 	    sigv4_to_sign(&t.keys, &t.r, &b), ST_FULL);
 }

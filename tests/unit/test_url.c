@@ -135,10 +135,11 @@ static void
 url_has_room_for_any_host(void)
 {
 	char text[8 + 4 * 64 + 1] = "https://";
-	struct buf b = { text, sizeof(text), 8, false };
+	struct buf b = BUF(text);
 	struct url u;
 	int i;
 
+	b.len = strlen(text);
 	for (i = 0; i < 253; i++)
 		buf_putc(&b, i % 64 == 63 ? '.' : 'a');
 	CHECK("a host of 253", url_read(buf_span(&b), &u) == NULL);
