@@ -3,6 +3,8 @@
 # README.md and the program say the same: the table of settings is what `help`
 # prints, each line under Troubleshooting is one that the program can print,
 # and each file that is named exists.
+# Backquotes in patterns are meant as they stand.
+# shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
 
