@@ -76,13 +76,12 @@ is_name(struct span a, const char *name)
 	return name[i] == '\0';
 }
 
-/* A character of a header's name (RFC 9110 5.6.2). */
+/* A character, not NUL, of a header's name (RFC 9110 5.6.2). */
 static bool
 is_tchar(char c)
 {
 	return (lower(c) >= 'a' && lower(c) <= 'z') ||
-	    (c >= '0' && c <= '9') ||
-	    (c > ' ' && c < 127 && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+	    (c >= '0' && c <= '9') || strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }
 
 static bool
@@ -230,8 +229,7 @@ read_status(struct http *h, struct span line)
 	    (line.len > 12 && line.at[12] != ' ') ||
 	    !span_number((struct span){ line.at + 9, 3 }, 599, &code))
 		return ST_REPLY;
-	if (code < 100 || code == 101 ||
-	    (code < 200 && ++h->interim > MAX_INTERIM))
+	if (code == 101 || (code < 200 && ++h->interim > MAX_INTERIM))
 		return ST_REPLY;
 	h->code = (int)code;
 	h->old = line.at[7] == '0';

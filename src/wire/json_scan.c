@@ -287,10 +287,10 @@ value_done(struct json_scan *s)
 static enum status
 open_level(struct json_scan *s, bool array)
 {
-	bool cut = s->at_cut && s->depth == 1;
+	bool cut = s->at_cut && array;
 
 	s->at_cut = false;
-	if (s->depth == MAX_DEPTH || (cut && array && s->was_cut))
+	if (s->depth == MAX_DEPTH || (cut && s->was_cut))
 		return ST_REPLY;
 	s->depth++;
 	s->arrays &= ~(UINT32_C(1) << (s->depth - 1));
@@ -298,7 +298,7 @@ open_level(struct json_scan *s, bool array)
 	s->state = array ? AT_ITEM : AT_MEMBER;
 	if (copy(s, array ? '[' : '{') != ST_OK)
 		return ST_FULL;
-	if (cut && array) {
+	if (cut) {
 		s->was_cut = s->in_cut = true;
 		s->item_at = s->out->len;
 	}
@@ -393,11 +393,11 @@ scan_some(struct json_scan *s, struct span *rest)
 		return scan_string(s, rest);
 	if (s->state == IN_WORD)
 		return scan_word(s, rest);
-	if (s->state >= IN_MINUS && s->state <= IN_EXPONENT)
+	if (s->state >= IN_MINUS)
 		return scan_number(s, rest);
 	*rest = span_skip(*rest, 1);
 	if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-		return s->state == DEAD ? ST_REPLY : ST_OK;
+		return ST_OK;
 	return structure(s, c);
 }
 

@@ -65,6 +65,8 @@ static const struct whole wholes[] = {
 	    true },
 	{ "blanks around a value", OK "Content-Length: \t 2 \t\r\n" END "ok",
 	    200, "ok", true },
+	{ "names of all characters", OK LEN(0) "!#$%&'*+-.^_`|~09azAZ: x\r\n"
+	    END, 200, "", true },
 	{ "empty value", OK LEN(0) "X:\r\n" END, 200, "", true },
 	{ "H3 the same length twice", OK LEN(2) LEN(2) END "ok", 200, "ok",
 	    true },
@@ -83,6 +85,8 @@ static const struct whole wholes[] = {
 	    "Connection: Keep-Alive\r\n" END "ok", 200, "ok", true },
 	{ "H6 identity is no coding", OK "Content-Encoding: identity\r\n"
 	    LEN(2) END "ok", 200, "ok", true },
+	{ "H6 an empty coding is none", OK "Content-Encoding:\r\n" LEN(2) END
+	    "ok", 200, "ok", true },
 	{ "H7 100 before the answer", "HTTP/1.1 100 Continue\r\n\r\n" OK
 	    LEN(2) END "ok", 200, "ok", true },
 	{ "H7 103 with headers", "HTTP/1.1 103 Early Hints\r\n"
@@ -100,7 +104,7 @@ static const struct whole wholes[] = {
 	    "0b\r\n01234567890\r\n0000\r\n\r\n", 200, "012345678901234567890",
 	    true },
 	{ "H5 chunk extensions", OK TE END "2;a=b;c=\"d\"\r\nok\r\n"
-	    "1 ; x\r\n!\r\n0;last\r\n\r\n", 200, "ok!", true },
+	    "1\t; x\r\n!\r\n0 ;last\r\n\r\n", 200, "ok!", true },
 	{ "H5 trailers are passed over", OK TE END "2\r\nok\r\n0\r\n"
 	    "X-Sum: 1\r\nContent-Length: 7\r\n\r\n", 200, "ok", true },
 	{ "H5 only the last chunk", OK TE END "0\r\n\r\n", 200, "", true },
@@ -177,6 +181,7 @@ static const struct {
 	{ "H1 status cut off", SPAN("HTTP/1.1 20\r\n") },
 	{ "H1 no blank behind the code", SPAN("HTTP/1.1 200OK\r\n") },
 	{ "H1 two blanks before the code", SPAN("HTTP/1.1  200 OK\r\n") },
+	{ "H1 no blank before the code", SPAN("HTTP/1.1/200 OK\r\n") },
 	{ "H1 code of four digits", SPAN("HTTP/1.1 2000 OK\r\n") },
 	{ "H1 code of letters", SPAN("HTTP/1.1 abc OK\r\n") },
 	{ "code 600", SPAN("HTTP/1.1 600 x\r\n") },
