@@ -365,9 +365,12 @@ port_read_file(const char *path, struct buf *out)
 		return st;
 	st = read_all(fd, out->at + out->len, room, &len);
 	file_close(fd);
-	if (st == ST_OK)
-		out->len += len;
-	else if (room > 0)
-		wipe(out->at + out->len, room);
-	return st;
+	if (st != ST_OK) {
+		wipe(out->at + out->len, len);
+		return st;
+	}
+	out->len += len;
+	if (out->used < out->len)
+		out->used = out->len;
+	return ST_OK;
 }

@@ -25,6 +25,7 @@ read_pem(const char *path, pem_take *take, void *arg)
 {
 	char piece[PIECE];
 	size_t got, total = 0;
+	bool more = true;
 	enum status st;
 	int fd;
 
@@ -35,8 +36,8 @@ read_pem(const char *path, pem_take *take, void *arg)
 	do {
 		st = file_read(fd, piece, sizeof(piece), &got);
 		total += got;
-	} while (st == ST_OK && got > 0 && total <= MAX_CA_FILE &&
-	    pem_feed(&reader, piece, got));
+		more = more && pem_feed(&reader, piece, got);
+	} while (st == ST_OK && got > 0 && total <= MAX_CA_FILE);
 	file_close(fd);
 	if (st == ST_OK && (total == 0 || total > MAX_CA_FILE))
 		return ST_FILE_SIZE;
