@@ -2,19 +2,26 @@
 /* tlsget.c -- the port's connections from a shell: one GET, and in one line
  * how it ended.
  *
- *	tlsget [-2] [-p] [-n NAME] [-c FILE] [-f NTH] [-F NTH] [-w MS] [-b N]
+ *	tlsget [-2] [-p] [-n NAME] [-c FILE] [-w MS] [-b N] [-s STEP] [-S STEP]
  *	    ADDRESS PORT
  *
  * -2 offers TLS 1.2, -p is plain, NAME is verified instead of the address,
- * FILE replaces the built-in roots, -f lets the NTH allocation fail, -F that
- * and all after it, -w waits so long between handshake and GET, -b sends a
- * body of N bytes.  Prints
+ * FILE replaces the built-in roots, -w waits so long between handshake and
+ * GET, -b sends a body of N bytes.  Prints
  *
- *	STEP STATUS NOT-BEFORE NOT-AFTER BYTES CODE SUM PEAK CALLS LEFT
+ *	STEP STATUS NOT-BEFORE NOT-AFTER BYTES CODE SUM PEAK LEFT
  *
- * STEP is open, check, begin, tls, send or recv; BYTES of the answer came, the
- * status line says CODE; PEAK and LEFT are bytes of heap, CALLS allocations.
- * Ends with 0 when the answer's end was authentic, else 1. */
+ * STEP is open, check, begin, tls, pause, send or recv; BYTES of the answer
+ * came, the status line says CODE; PEAK and LEFT are bytes of heap.  Ends with
+ * 0 when the answer's end was authentic, else 1.
+ *
+ * -s and -S do it many times: every STEPth allocation of it fails once, with
+ * -S all after it too.  Prints
+ *
+ *	sweep RUNS MEMORY LOST OTHER GOOD LEAKED LAST
+ *
+ * of which OTHER, GOOD (an end in spite of the failure) and LEAKED (bytes)
+ * must be 0, and LAST (a run without a failure) "closed". */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +50,7 @@ static struct {
 	const char *name, *host, *ca;
 	uint16_t port;
 	bool plain, v12;
-	size_t fail_at, body;
+	size_t fail_at, body, stride;
 	int fail_on;
 	int64_t pause_ms, until_ms;
 } want;
@@ -58,6 +65,8 @@ wait_ready(bool read, bool write)
 {
 	struct port_wait on = { 0, read, write, false };
 
+	if (port_now_ms() >= want.until_ms)
+		return ST_TIME;		/* a busy peer is always ready */
 	return port_wait(&on, 1, want.until_ms);
 }
 
@@ -165,17 +174,14 @@ do_recv(void)
 }
 
 static enum status
-run(const char **step)
+do_exchange(const char **step)
 {
 	struct port_trust trust = { want.ca };
 	struct port_tls tls = { want.name, &trust,
 	    want.v12 ? PORT_TLS_12 : PORT_TLS_13 };
-	enum status st;
+	enum status st = ST_OK;
 
-	*step = "open";
-	st = do_open();
-	heap_fail_at(want.fail_at, want.fail_on);
-	if (st == ST_OK && !want.plain) {
+	if (!want.plain) {
 		*step = "check";
 		st = port_trust_check(&trust);
 		*step = st == ST_OK ? "begin" : *step;
@@ -197,8 +203,50 @@ run(const char **step)
 		*step = "recv";
 		st = do_recv();
 	}
+	return st;
+}
+
+/* One connection; `calls` is how many allocations it took. */
+static enum status
+run(const char **step, size_t *calls)
+{
+	enum status st;
+
+	want.until_ms = port_now_ms() + 8000;
+	*step = "open";
+	st = do_open();
+	heap_fail_at(want.fail_at, want.fail_on);
+	if (st == ST_OK)
+		st = do_exchange(step);
+	*calls = heap_fail_at(0, 0);
 	port_close(0);
 	return st;
+}
+
+static int
+sweep(void)
+{
+	size_t calls, before, runs = 0, n[4] = { 0, 0, 0, 0 }, total;
+	const char *step;
+	enum status st;
+
+	run(&step, &total);	/* what is made once is made now */
+	before = heap_now();
+	for (want.fail_at = 1; want.fail_at <= total;
+	    want.fail_at += want.stride) {
+		st = run(&step, &calls);
+		runs++;
+		n[st == ST_MEMORY ? 0 : st == ST_LOST ? 1 :
+		    st == ST_CLOSED ? 3 : 2]++;
+		if (st != ST_MEMORY && st != ST_LOST && n[2] + n[3] < 5)
+			printf("allocation %zu: %s %s\n", want.fail_at, step,
+			    names[st]);
+	}
+	want.fail_at = 0;
+	st = run(&step, &calls);
+	printf("sweep %zu %zu %zu %zu %zu %zu %s\n", runs, n[0], n[1], n[2],
+	    n[3], heap_now() - before, names[st]);
+	return st != ST_CLOSED;
 }
 
 static void
@@ -206,14 +254,14 @@ options(int argc, char **argv)
 {
 	int o;
 
-	while ((o = getopt(argc, argv, "2pn:c:f:F:w:b:")) != -1) {
+	while ((o = getopt(argc, argv, "2pn:c:s:S:w:b:")) != -1) {
 		switch (o) {
 		case '2': want.v12 = true; break;
 		case 'p': want.plain = true; break;
 		case 'n': want.name = optarg; break;
 		case 'c': want.ca = optarg; break;
-		case 'F': want.fail_on = 1;	/* fall through */
-		case 'f': want.fail_at = strtoul(optarg, NULL, 10); break;
+		case 'S': want.fail_on = 1;	/* fall through */
+		case 's': want.stride = strtoul(optarg, NULL, 10); break;
 		case 'w': want.pause_ms = atoi(optarg); break;
 		case 'b': want.body = strtoul(optarg, NULL, 10); break;
 		default: exit(2);
@@ -236,11 +284,11 @@ main(int argc, char **argv)
 
 	options(argc, argv);
 	port_start();
-	want.until_ms = port_now_ms() + 8000;
-	st = run(&step);
-	calls = heap_fail_at(0, 0);
-	printf("%s %s %lld %lld %zu %.3s %u %zu %zu %zu\n", step, names[st],
+	if (want.stride > 0)
+		return sweep();
+	st = run(&step, &calls);
+	printf("%s %s %lld %lld %zu %.3s %u %zu %zu\n", step, names[st],
 	    (long long)why.not_before_s, (long long)why.not_after_s, bytes,
-	    bytes > 12 ? head + 9 : "-", sum, heap_peak(), calls, heap_now());
+	    bytes > 12 ? head + 9 : "-", sum, heap_peak(), heap_now());
 	return st != ST_CLOSED;
 }
