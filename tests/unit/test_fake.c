@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* test_fake.c -- the port that the other tests stand on: that it notices what
+ * breaks port.h, and that its time passes. */
+#include "check.h"
+#include "fake.h"
+
+static const struct fake_step talk[] = { STEP_OPENED(ST_OK), STEP_TLS(ST_OK),
+	STEP_REQUEST, STEP_PAUSE(500), STEP_REPLY("hello"), STEP_AGAIN };
+static const struct fake_step quiet[] = { STEP_END };
+static const struct fake_step closed[] = { STEP_CLOSE };
+
+static const struct port_address to = { .port = 443 };
+static const struct port_trust roots;
+static const struct port_tls tls = { "host.example", &roots, PORT_TLS_13 };
+static const struct span ask[] = {
+	{ "GET / HTTP/1.1\r\n", 16 }, { "Content-Length: 2\r\n\r\nab", 23 },
+};
+
+/* -- What it lets through. */
+
+static void
+fake_talks(void)
+{
+	struct port_wait on = { .c = 0, .write = true };
+	struct port_cert_fault why;
+	char room[8];
+	int64_t began;
+	size_t n, from;
+	int i;
+
+	fake_reset();
+	fake_script(443, talk);
+	CHECK_INT("opens later", port_open(0, &to), ST_WAIT);
+	CHECK_INT("is ready", port_wait(&on, 1, fake.now_ms + 10), ST_OK);
+	CHECK_INT("is open", port_opened(0), ST_OK);
+	CHECK_INT("begins TLS", port_tls_begin(0, &tls), ST_OK);
+	CHECK_INT("ends it", port_tls_step(0, &why), ST_OK);
+	on.write = false;
+	on.read = true;
+	for (i = 0; i < 3; i++) {
+		fake.piece = i == 1 ? 3 : 0;
+		for (from = 0; from < 39; from += n)
+			CHECK_INT("sends", port_send(0, ask, 2, from, &n),
+			    ST_OK);
+		CHECK_INT("no answer yet", port_recv(0, room, 8, &n), ST_WAIT);
+		began = fake.now_ms;
+		CHECK_INT("waits", port_wait(&on, 1, began + 1000), ST_OK);
+		CHECK_INT("for the pause", fake.now_ms - began, 500);
+		CHECK_INT("answers", port_recv(0, room, 8, &n), ST_OK);
+		CHECK_INT("in pieces if told to", n, i == 1 ? 3 : 5);
+		if (i == 1)
+			CHECK_INT("the rest", port_recv(0, room, 8, &n),
+			    ST_OK);
+	}
+	CHECK_INT("all was sent", fake_sent(0).len, 3 * 39);
+	CHECK_TEXT("to this name", span_of(fake_opened(0)->name),
+	    "host.example");
+	began = fake.now_ms;
+	CHECK_INT("nothing comes", port_wait(&on, 1, began + 70), ST_TIME);
+	CHECK_INT("and time passed", fake.now_ms, began + 70);
+	fake.stop_ms = fake.now_ms + 5;
+	CHECK_INT("SIGTERM", port_wait(&on, 1, INT64_MAX), ST_STOP);
+	CHECK_INT("again", port_wait(&on, 1, INT64_MAX), ST_STOP);
+	CHECK_INT("at its time", fake.now_ms, fake.stop_ms);
+	port_close(0);
+	CHECK_INT("nobody else is there", port_open(0, &to), ST_REFUSED);
+	port_close(0);
+}
+
+static void
+fake_looks_up(void)
+{
+	struct port_addresses at;
+
+	fake_reset();
+	fake_host("a.example", "10.0.0.1 fd00::1");
+	fake_host_fails("b.example", ST_DNS);
+	CHECK_INT("a name", port_lookup("a.example", 443, INT64_MAX, NULL,
+	    &at), ST_OK);
+	CHECK("its addresses", at.n == 2 && at.at[0].ip[0] == 10 &&
+	    at.at[1].v6 && at.at[1].port == 443);
+	CHECK_INT("an address", port_lookup("127.0.0.1", 80, INT64_MAX, NULL,
+	    &at), ST_OK);
+	CHECK("is loopback", at.n == 1 && port_is_loopback(&at.at[0]));
+	CHECK_INT("a name server that is away", port_lookup("b.example", 443,
+	    INT64_MAX, NULL, &at), ST_DNS);
+	CHECK_INT("no such name", port_lookup("c.example", 443, INT64_MAX,
+	    NULL, &at), ST_DNS_NAME);
+	fake_fail(CALL_LOOKUP, 2, ST_DNS, false);
+	CHECK_INT("first", port_lookup("a.example", 1, INT64_MAX, NULL, &at),
+	    ST_OK);
+	CHECK_INT("second fails", port_lookup("a.example", 1, INT64_MAX, NULL,
+	    &at), ST_DNS);
+	CHECK_INT("third", port_lookup("a.example", 1, INT64_MAX, NULL, &at),
+	    ST_OK);
+}
+
+static void
+slow_lookup(void *arg)
+{
+	static const struct port_last_words words = {
+		{ "stopped\n", 8 }, { "late\n", 5 }, 143, 1 };
+	struct port_addresses at;
+
+	(void)port_lookup("127.0.0.1", 1, *(int64_t *)arg, &words, &at);
+}
+
+static void
+fake_ends_in_a_lookup(void)
+{
+	int64_t until_ms;
+
+	fake_reset();
+	fake.lookup_ms = 100;
+	until_ms = fake.now_ms + 50;
+	CHECK_INT("its deadline", fake_run(slow_lookup, &until_ms), 1);
+	CHECK_TEXT("its last words", fake_output(2), "late\n");
+	fake_reset();
+	fake.lookup_ms = 100;
+	fake.stop_ms = fake.now_ms + 50;
+	until_ms = fake.now_ms + 200;
+	CHECK_INT("SIGTERM", fake_run(slow_lookup, &until_ms), 143);
+	CHECK_TEXT("its last words", fake_output(2), "stopped\n");
+}
+
+/* -- What it does not. */
+
+static void
+open_twice(void)
+{
+	(void)port_open(0, &to);
+	(void)port_open(0, &to);
+}
+
+static void
+send_unopened(void)
+{
+	size_t n;
+
+	(void)port_send(0, ask, 2, 0, &n);
+}
+
+static void
+send_before_handshake(void)
+{
+	size_t n;
+
+	(void)port_open(0, &to);
+	(void)port_tls_begin(0, &tls);
+	(void)port_send(0, ask, 2, 0, &n);
+}
+
+static void
+send_another(void)
+{
+	size_t n;
+
+	(void)port_open(0, &to);
+	fake.wait = true;
+	(void)port_send(0, ask, 2, 0, &n);
+	(void)port_send(0, ask, 2, 1, &n);
+}
+
+static void
+read_behind_the_end(void)
+{
+	char room[8];
+	size_t n;
+
+	port_close(0);
+	fake_script(80, closed);
+	(void)port_open(0, &(struct port_address){ .port = 80 });
+	(void)port_recv(0, room, 8, &n);
+	(void)port_recv(0, room, 8, &n);
+}
+
+static void
+wait_for_nobody(void)
+{
+	struct port_wait on = { .c = 0, .read = true };
+
+	(void)port_wait(&on, 1, INT64_MAX);
+}
+
+static void
+spin(void)
+{
+	struct port_wait on = { .c = 0, .write = true };
+
+	(void)port_open(0, &to);
+	for (;;)
+		(void)port_wait(&on, 1, INT64_MAX);
+}
+
+static void
+bug(void)
+{
+	BUG_IF(true);
+}
+
+static void
+call(void *arg)
+{
+	(*(void (**)(void))arg)();
+}
+
+static void
+fake_watches_the_contract(void)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} rows[] = {
+		{ "opened twice", open_twice },
+		{ "sent before it is open", send_unopened },
+		{ "sent before the handshake is over",
+		    send_before_handshake },
+		{ "something else sent after ST_WAIT", send_another },
+		{ "read behind the end", read_behind_the_end },
+		{ "waited for nobody", wait_for_nobody },
+		{ "waits without end", spin },
+		{ "port_bug()", bug },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		void (*run)(void) = rows[i].run;
+
+		fake_reset();
+		fake_script(443, quiet);
+		CHECK_INT(rows[i].name, fake_run(call, &run), FAKE_BUG);
+	}
+	fake_reset();
+}
+
+CHECK_MAIN(
+	CHECK_CASE(fake_talks),
+	CHECK_CASE(fake_looks_up),
+	CHECK_CASE(fake_ends_in_a_lookup),
+	CHECK_CASE(fake_watches_the_contract),
+)
