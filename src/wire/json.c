@@ -152,13 +152,13 @@ put_string(struct span s, struct buf *out)
 
 	while (s.len > 0 && !out->full) {
 		if (!unescape(&s, out)) {
-			out->len = mark;
+			buf_cut(out, mark);
 			return ST_REPLY;
 		}
 	}
 	if (!out->full)
 		return ST_OK;
-	out->len = mark;
+	buf_cut(out, mark);
 	return ST_FULL;
 }
 

@@ -293,6 +293,6 @@ xml_text(struct span text, const char *path, struct buf *out)
 	read_text(&content, out);
 	if (!out->full)
 		return ST_OK;
-	out->len = mark;
+	buf_cut(out, mark);
 	return ST_FULL;
 }

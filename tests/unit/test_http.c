@@ -134,6 +134,36 @@ http_reads_whole_answers(void)
 	}
 }
 
+/* The same in two reads, parted anywhere. */
+static void
+http_reads_what_is_split(void)
+{
+	static struct http h;
+	size_t i, n, used;
+	enum status st;
+
+	for (i = 0; i < COUNT(wholes); i++) {
+		struct span wire = span_of(wholes[i].wire);
+		struct buf body = BUF(body_room);
+		bool good = true;
+
+		for (n = 1; n < wire.len; n++) {
+			buf_clear(&body);
+			http_start(&h, 0, NULL, 0, take_body, &body);
+			st = http_feed(&h, guard_copy((struct span){ wire.at,
+			    n }), &used);
+			if (st == ST_WAIT)
+				st = http_feed(&h, guard_copy(span_skip(wire,
+				    n)), &used);
+			good &= st == ST_OK && h.head.code == wholes[i].code &&
+			    span_is(buf_span(&body), wholes[i].body);
+		}
+		CHECK("H5 split at every byte", good);
+		if (!good)
+			printf("  %s\n", wholes[i].name);
+	}
+}
+
 /* Cut short anywhere, no answer is whole; the connection's end then is a loss,
  * however proper it is. */
 static void
@@ -437,6 +467,7 @@ http_stops_when_the_taker_does(void)
 
 CHECK_MAIN(
 	CHECK_CASE(http_reads_whole_answers),
+	CHECK_CASE(http_reads_what_is_split),
 	CHECK_CASE(http_knows_when_it_is_whole),
 	CHECK_CASE(http_refuses),
 	CHECK_CASE(http_reads_to_the_end),
