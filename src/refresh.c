@@ -172,6 +172,18 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	report_guard(r, c->keys.token);
 }
 
+/* Time has passed: say who did not answer, where nothing else was told.  When
+ * Secrets were being written, nobody: it was only slow. */
+static void
+tell_awaited(struct pass *p)
+{
+	struct report_fault f = pass_fault(p, p->ready ? ACT_LIST : ACT_LOGIN);
+
+	f.status = ST_TIME;
+	if (!p->ready || p->listing)
+		report_awaited(p->report, &f);
+}
+
 static enum report_end
 run(struct pass *p)
 {
@@ -200,6 +212,7 @@ run(struct pass *p)
 	case ST_STOP:
 		return END_STOPPED;
 	case ST_TIME:
+		tell_awaited(p);
 		return END_TIME;
 	default:
 		return p->broken ? END_FAILED : END_DONE;

@@ -134,6 +134,10 @@ void report_failed(struct report *r, const struct report_fault *f);
  * pass ends before anything fails, the first trouble was the cause. */
 void report_trouble(struct report *r, const struct report_fault *f);
 
+/* What was waited for when ECR_TIMEOUT passed: the cause, unless a line said
+ * of something else before.  Prints nothing: report_end() does. */
+void report_awaited(struct report *r, const struct report_fault *f);
+
 /* How the pass ended. */
 enum report_end {
 	END_DONE,	/* every target was tried */

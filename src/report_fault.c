@@ -322,3 +322,12 @@ report_trouble(struct report *r, const struct report_fault *f)
 	buf_puts(&l.text, " (trying again)");
 	line_end(r, &l);
 }
+
+void
+report_awaited(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	start(r, f, LEVEL_ERROR, "awaited", &l);
+	keep_first(r, &l, true);
+}

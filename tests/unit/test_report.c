@@ -265,6 +265,16 @@ trouble_is_the_cause_until_something_fails(void)
 	    SPAN("timed out (ECR_TIMEOUT) after 0 namespaces in 300.00 s")));
 
 	start(false);
+	f.status = ST_TIME;
+	report_awaited(&r, &f);
+	CHECK("N14: what was awaited is told at the end only",
+	    out(2).len == 0);
+	report_end(&r, END_TIME, 3000);
+	CHECK("N14: as the cause", span_starts(last_line(fake_output(2)),
+	    "error: Kubernetes: timed out: no answer from kube:6443; "));
+
+	start(false);
+	f.status = ST_REFUSED;
 	report_trouble(&r, &f);
 	fail(ST_QUOTA, "a");
 	fail(ST_FORBIDDEN, "b");
