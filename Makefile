@@ -78,7 +78,7 @@ build/$(1)/libbearssl.a: $(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
 build/$(1)/libfake.a: $(FAKE:%.c=build/$(1)/obj/%.o)
 build/$(1)/lib%.a:
 	@mkdir -p $$(@D) && rm -f $$@
-	$(Q)$(patsubst %gcc,%ar,$(2)) -rcsD $$@ $$^
+	$(Q)$$(patsubst %gcc,%ar,$(2)) -rcsD $$@ $$^
 -include $(patsubst %.c,build/$(1)/obj/%.d,$(SRC) $(PORT) $(FAKE) $(TESTS) $(DRIVERS))
 -include $(MBEDTLS:%=build/$(1)/obj/mbedtls/%.d)
 endef
