@@ -92,7 +92,8 @@ hex4(const char *at)
 	for (i = 0; i < 4; i++) {
 		char c = at[i];
 
-		n = n << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+		n <<= 4;
+		n |= (uint32_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
 	}
 	return n;
 }

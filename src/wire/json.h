@@ -2,10 +2,10 @@
 /* json.h -- JSON (RFC 8259) in two steps.
  *
  * 1. A scanner that takes a text in pieces of any size, checks its grammar
- *    (UTF-8, nesting, no control bytes, exactly one object, nothing but white space
- *    after it) and copies what is wanted to a small buffer: either the whole
- *    object, or, where the object holds a long list, one item after the other
- *    (cut out and handed on) and then the object without them.
+ *    (UTF-8, nesting, no control bytes, exactly one object, nothing but white
+ *    space after it) and copies what is wanted to a small buffer: either the
+ *    whole object, or, where the object holds a long list, one item after the
+ *    other (cut out and handed on) and then the object without them.
  * 2. A lookup in such a copy, by path, with checks of type.
  *
  * Neither recurses, allocates, or grows with its input. */

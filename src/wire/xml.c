@@ -136,8 +136,8 @@ take_name(struct span *s)
 static bool
 skip_attributes(struct span *s)
 {
+	struct span value;
 	char quote;
-	size_t n;
 
 	for (;;) {
 		bool blank = s->len > 0 && is_blank(s->at[0]);
@@ -159,10 +159,10 @@ skip_attributes(struct span *s)
 			return false;
 		quote = s->at[0];
 		*s = span_skip(*s, 1);
-		n = span_find(*s, quote);
-		if (n == s->len || span_find((struct span){ s->at, n }, '<') < n)
+		value = (struct span){ s->at, span_find(*s, quote) };
+		if (value.len == s->len || span_find(value, '<') < value.len)
 			return false;
-		*s = span_skip(*s, n + 1);
+		*s = span_skip(*s, value.len + 1);
 	}
 }
 
