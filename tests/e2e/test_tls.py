@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """TLS on both sides: every certificate that must be refused, every server that
 must work, and no byte of a credential before the certificate is good (I4)."""
+import re
 import ssl
+import subprocess
 
 import pytest
-from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 import binary
@@ -12,7 +13,7 @@ from certs import DAY, Authority
 from proxy import Proxy
 from scripted import (CLOSE, HANDSHAKE_FAILURE, HANG, PROTOCOL_VERSION, RST, Scripted, alert,
                       reply)
-from tools import BUNDLE
+from tools import BUNDLE, tool
 
 V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 
@@ -51,7 +52,6 @@ def test_refused_of_aws(world, authority, scripted_aws, login, given, words, cur
     assert server.requests == []
     assert server.connections <= 2, "never retried"
     if "expired" in words or "not yet valid" in words:
-        import re
         assert len(re.findall(r"20\d\d-\d\d-\d\d", line)) >= 2, "its date and the clock"
 
 
@@ -67,7 +67,7 @@ def test_refused_of_the_cluster(world, given, words, cure):
 
 def test_T3_unknown_authority_of_aws(world, folder, scripted_aws, login):
     world.namespaces("a")
-    other = Authority(folder / "other", "Test AWS Root")	# same name, other key
+    other = Authority(folder / "other", "Test AWS Root")  # same name, other key
     server = scripted_aws(login(), cert=other.leaf("127.0.0.1"))
     world.run(**server.env).fails(2, "certificate signed by unknown authority",
                                   cure="AWS_CA_BUNDLE")
@@ -92,11 +92,7 @@ def test_T3_self_signed(world, folder, scripted_aws, login):
     """A certificate that is its own authority."""
     world.namespaces("a")
     own = Authority(folder / "own", "127.0.0.1")
-    from cryptography.hazmat.primitives import serialization as s
-    key = folder / "own" / "own.key"
-    key.write_bytes(own.key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8,
-                                          s.NoEncryption()))
-    server = scripted_aws(login(), cert=(own.path, key))
+    server = scripted_aws(login(), cert=(own.path, own.key_path))
     world.run(**server.env).fails(2, "certificate signed by unknown authority")
 
 
@@ -114,14 +110,20 @@ def test_T3_an_intermediate(world, folder, authority, scripted_aws, login, sent)
         result.fails(2, "certificate signed by unknown authority")
 
 
-def test_T4_signed_with_sha1(world, authority, scripted_aws, login):
+def test_T4_signed_with_sha1(world, authority, scripted_aws, login, tmp_path):
+    """Made by openssl: the library that makes the others no longer signs so."""
     world.namespaces("a")
-    try:
-        cert = authority.leaf("127.0.0.1", digest=hashes.SHA1)
-    except Exception as error:		# this library no longer signs it
-        pytest.skip(f"SHA-1 cannot be made here: {error}")
-    server = scripted_aws(login(), cert=cert, tune=weak)
-    world.run(**server.env).fails(2, "certificate")
+    key, csr, crt = (tmp_path / f"sha1.{kind}" for kind in ("key", "csr", "crt"))
+    extensions = tmp_path / "extensions"
+    extensions.write_text("subjectAltName=IP:127.0.0.1\n")
+    openssl = [tool("OPENSSL", "openssl")]
+    subprocess.run([*openssl, "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
+                    "-out", csr, "-subj", "/CN=127.0.0.1"], check=True, capture_output=True)
+    subprocess.run([*openssl, "x509", "-req", "-in", csr, "-out", crt, "-days", "10", "-sha1",
+                    "-CA", authority.path, "-CAkey", authority.key_path, "-CAcreateserial",
+                    "-extfile", extensions], check=True, capture_output=True)
+    server = scripted_aws(login(), cert=(crt, key), tune=weak)
+    world.run(**server.env).fails(2, "certificate", "127.0.0.1")
     assert server.requests == []
 
 
@@ -277,6 +279,8 @@ def test_T14_cluster_ca_files_in_every_form(world, authority, tmp_path, form):
 def test_X3_the_ca_file_is_reached_through_links_as_in_a_pod(world, tmp_path):
     """..data/ca.crt, as the kubelet lays it out."""
     ns, = world.namespaces("a")
+    tmp_path /= "serviceaccount"
+    tmp_path.mkdir()
     real = tmp_path / "..2026_11_24"
     real.mkdir()
     (real / "ca.crt").write_bytes(world.cluster.ca.pem)
