@@ -86,7 +86,7 @@ endef
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: tls all arches check check-qemu selftest doors size map e2e clean help
+.PHONY: sigv4 tls all arches check check-qemu selftest doors size map e2e clean help
 
 all: build/$(ARCH)/ecr-refresh	## the binary for this machine, or for ARCH=arm64 ...
 
@@ -118,6 +118,8 @@ $(foreach t,$(DRIVERS),$(eval $(call check_program,$(t),check,$(t:tests/driver/%
 
 check: $(TESTS:tests/unit/%.c=build/check/%) $(DRIVERS:tests/driver/%.c=build/tests/%)	## every unit test, under ASan and UBSan
 	@tools/run-checks "" $(filter build/check/%,$^)
+
+sigv4: build/tests/sigv4	## then build/tests/sigv4 signs any request: METHOD URI ..., or -f FILE (-h tells)
 
 tls: build/tests/tlsget	## port/tls.c against TLS servers on the loopback, good and bad
 	@tests/tls/run
