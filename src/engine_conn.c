@@ -105,12 +105,12 @@ conn_open_step(struct engine *e, struct engine_conn *k)
 static enum status
 take_item(void *arg, struct span item)
 {
-	struct engine_task *t = ((struct engine_conn *)arg)->task;
+	struct engine_conn *k = arg;
 
 	/* A refusal has no items: whatever is in it is not what was asked. */
-	if (t->item == NULL || ((struct engine_conn *)arg)->http.head.code != 200)
+	if (k->task->item == NULL || k->http.head.code != 200)
 		return ST_OK;
-	return t->item(t, item);
+	return k->task->item(k->task, item);
 }
 
 /* What the scanner makes of the body is looked at when the answer is whole:

@@ -170,44 +170,61 @@ put_left(struct put *put, enum status st)
 
 /* -- Answers. */
 
+/* 401: with the token read anew, once; else it is so for every namespace. */
+static enum engine_next
+put_unauthorized(struct put *put, const struct kube_failure *k)
+{
+	struct report_fault f = pass_refusal(put->pass, act_of(put),
+	    ST_UNAUTHORIZED, k);
+
+	if (pass_renew_token(put->pass, put->epoch))
+		return TASK_AGAIN;
+	pass_break(put->pass, &f);
+	return TASK_DONE;
+}
+
+/* What we read, or were about to, was deleted meanwhile: nobody's now. */
+static enum engine_next
+put_was_deleted(struct put *put, const struct kube_failure *k)
+{
+	if (put->reads >= MAX_READS)
+		return put_failed(put, ST_CONFLICT, k);
+	if (put->step == PUT_READ)
+		end_reading(put);
+	put->step = PUT_APPLY;
+	return TASK_AGAIN;
+}
+
+static enum engine_next
+put_noted(struct put *put, enum status st)
+{
+	report_note(put->pass->report, span_of(put->ns), st);
+	put_free(put);
+	return TASK_DONE;
+}
+
 static enum engine_next
 put_refused(struct put *put, const struct engine_answer *a)
 {
-	struct pass *p = put->pass;
 	struct kube_failure f;
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
 	put->task.throttled = a->head->code == 429;
 	if (st == ST_BUSY && a->may_retry)
 		return TASK_RETRY;
-	if (st == ST_UNAUTHORIZED) {
-		struct report_fault fault = pass_refusal(p, act_of(put), st, &f);
-
-		if (pass_renew_token(p, put->epoch))
-			return TASK_AGAIN;
-		pass_break(p, &fault);	/* it is so for every namespace */
-		return TASK_DONE;
-	}
-	if (st == ST_OWNED && put->step == PUT_APPLY) {
+	if (st == ST_UNAUTHORIZED)
+		return put_unauthorized(put, &f);
+	if (st == ST_OWNED && put->step == PUT_APPLY)
 		put->conflict = f;
+	if ((st == ST_OWNED && put->step == PUT_APPLY) ||
+	    (st == ST_CONFLICT && put->reads < MAX_READS)) {
 		queue_reader(put);
 		return TASK_DONE;
 	}
-	if (st == ST_CONFLICT && put->reads < MAX_READS) {
-		queue_reader(put);	/* changed since it was read */
-		return TASK_DONE;
-	}
-	if (st == ST_NOT_FOUND && put->step == PUT_READ) {
-		end_reading(put);	/* deleted meanwhile: nobody's now */
-		put->step = PUT_APPLY;
-		return put->reads < MAX_READS ? TASK_AGAIN :
-		    put_failed(put, ST_CONFLICT, &f);
-	}
-	if (st == ST_TERMINATING || (st == ST_GONE && !put->exact)) {
-		report_note(p->report, span_of(put->ns), st);
-		put_free(put);
-		return TASK_DONE;
-	}
+	if (st == ST_NOT_FOUND && put->step != PUT_APPLY)
+		return put_was_deleted(put, &f);
+	if (st == ST_TERMINATING || (st == ST_GONE && !put->exact))
+		return put_noted(put, st);
 	return put_failed(put, st, &f);
 }
 

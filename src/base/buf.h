@@ -106,10 +106,10 @@ enum status buf_unbase64(struct buf *b, struct span s);
 void buf_clear(struct buf *b);
 void buf_cut(struct buf *b, size_t len);
 
-/* Overwrite with zeros so that no compiler leaves it out.  For secrets. */
+/* Overwrite with zeros so that no compiler leaves it out.  For secrets.  Of a
+ * buf, all that ever was in it: memory that was never touched stays so. */
 void wipe(void *at, size_t n);
-void buf_wipe(struct buf *b);	/* all that ever was in it, then
-				 * buf_clear(); what was never touched stays so */
+void buf_wipe(struct buf *b);
 
 /* -- Names that go into host names, paths and headers. */
 /* RFC 1123: [a-z0-9]([-a-z0-9]*[a-z0-9])?, at most 63. */

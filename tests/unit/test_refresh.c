@@ -197,6 +197,40 @@ pass_adopts(void)
 }
 
 static void
+pass_adopts_nothing_in_a_dry_run(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	world_set_up("a", rules);
+	world_config.dry_run = true;
+	CHECK_INT("K22 a dry run of an adoption", world_run(), 0);
+	CHECK_INT("every PATCH is one", world_asked(PUT("a"), "dryRun=All"), 2);
+	CHECK_INT("there are no others", world_asked(PUT("a"), NULL), 2);
+}
+
+static void
+pass_writes_what_was_deleted_under_it(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), "merge-patch", world_reply("404 Not Found", STATUS(
+		    "404", "NotFound", "\"details\":{\"kind\":\"secrets\"},")),
+		    0 },
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 1 },
+		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	CHECK_INT("K5 deleted after its adoption", run("a", rules), 0);
+	CHECK_INT("it is created", world_tally()->created, 1);
+}
+
+static void
 pass_leaves_others_alone(void)
 {
 	const struct world_rule rules[] = {
@@ -404,6 +438,8 @@ CHECK_MAIN(
 	CHECK_CASE(pass_notes_terminating_namespaces),
 	CHECK_CASE(pass_goes_on_past_a_failure),
 	CHECK_CASE(pass_adopts),
+	CHECK_CASE(pass_adopts_nothing_in_a_dry_run),
+	CHECK_CASE(pass_writes_what_was_deleted_under_it),
 	CHECK_CASE(pass_leaves_others_alone),
 	CHECK_CASE(pass_reads_again_what_changed),
 	CHECK_CASE(pass_adopts_many_at_once),
