@@ -92,6 +92,21 @@ guard_password(struct pass *p, struct span auth)
 	report_guard(p->report, auth);
 }
 
+/* The Secret's data, and not the names before it, which are no secrets: a
+ * refusal's message names the Secret. */
+static void
+guard_data(struct pass *p)
+{
+	const struct span key = SPAN("\"data\":");
+	struct span rest = p->secret.body;
+
+	while (rest.len > 0 && !span_starts(rest, key.at))
+		rest = span_skip(rest, 1);
+	BUG_IF(rest.len == 0);
+	report_guard(p->report, span_skip(rest, key.len + sizeof
+	    "{\".dockerconfigjson\":\"" - 1));
+}
+
 static void
 login_ready(struct pass *p, const struct ecr_login *login)
 {
@@ -109,7 +124,7 @@ login_ready(struct pass *p, const struct ecr_login *login)
 		pass_break(p, &f);
 		return;
 	}
-	report_guard(p->report, p->secret.body);
+	guard_data(p);
 	report_login(p->report, p->registry, p->secret.n_registries,
 	    login->expires_s);
 	warn_of_other_regions(p);

@@ -62,7 +62,8 @@ ROW(ST_TLS_VERSION, ANY, "",
     "update that server, or the proxy before it")
 ROW(ST_TLS, ANY, "",
     "TLS handshake failed with %h",
-    "is that port an https port, and nothing on the path that changes it?")
+    "does an https server listen there, and nothing between change what it "
+    "sends?")
 ROW(ST_CERT_TRUST, AWS, "",
     "x509: certificate signed by unknown authority: %h",
     "if a company proxy inspects TLS, put its root certificate into a file "
@@ -140,8 +141,8 @@ ROW(ST_REPLY, AWS, "",
     "does a captive portal or proxy answer in AWS's place? Check "
     "AWS_ENDPOINT_URL_ECR and AWS_REGION; the Secrets are left as they were")
 ROW(ST_FULL, AWS, "",
-    "the login or its request is too long%w",
-    "check AWS_SESSION_TOKEN")
+    "the login, or the request for it, is too long (over 16 KiB)%w",
+    "check AWS_SESSION_TOKEN, and who answers in AWS's place")
 ROW(ST_FULL, BIT(ACT_RENDER), "",
     "the Secret would be larger than 64 KiB",
     "name fewer hosts in ECR_REGISTRIES")
