@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One cluster, one moto and one authority for all tests; a world for each."""
 import itertools
+import re
 
 import pytest
 
@@ -131,3 +132,11 @@ def login(moto):
     def make(**changes):
         return reply(200, aws.login_body(changes.pop("password", moto.password), **changes))
     return make
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say which faults of the catalogue the passed tests carry in their names."""
+    passed = " ".join(r.nodeid for r in terminalreporter.stats.get("passed", []))
+    ids = set(re.findall(r"(?:_|\[|\b)([DNTHJAKZMSXGI]\d{1,2})(?=[_ \]-])", passed))
+    order = sorted(ids, key=lambda x: ("DNTHJAKZMSXGI".index(x[0]), int(x[1:])))
+    terminalreporter.write_line(f"faults tried by the tests that passed: {' '.join(order)}")
