@@ -326,8 +326,10 @@ report_trouble(struct report *r, const struct report_fault *f)
 void
 report_awaited(struct report *r, const struct report_fault *f)
 {
+	struct report_fault late = *f;
 	struct report_line l;
 
-	start(r, f, LEVEL_ERROR, "awaited", &l);
+	late.why = "ECR_TIMEOUT passed";
+	start(r, &late, LEVEL_ERROR, "awaited", &l);
 	keep_first(r, &l, true);
 }

@@ -37,11 +37,11 @@ ROW(ST_UNREACHABLE, ANY, "",
     "no route to host: %h",
     "check the node's network and KUBE_SERVER")
 ROW(ST_TIME, AWS, "",
-    "timed out: no answer from %h",
+    "timed out: no whole answer from %h%w",
     "does a NetworkPolicy or firewall let TCP 443 out? An MTU that is too "
     "large looks the same")
 ROW(ST_TIME, ANY, "",
-    "timed out: no answer from %h",
+    "timed out: no whole answer from %h%w",
     "does a NetworkPolicy or firewall let TCP 443 and 6443 out? An MTU that "
     "is too large looks the same")
 ROW(ST_LOST, ANY, "",

@@ -271,7 +271,8 @@ trouble_is_the_cause_until_something_fails(void)
 	    out(2).len == 0);
 	report_end(&r, END_TIME, 3000);
 	CHECK("N14: as the cause", span_starts(last_line(fake_output(2)),
-	    "error: Kubernetes: timed out: no answer from kube:6443; "));
+	    "error: Kubernetes: timed out: no whole answer from "
+	    "kube:6443: ECR_TIMEOUT passed; "));
 
 	start(false);
 	f.status = ST_REFUSED;

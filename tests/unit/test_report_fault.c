@@ -111,9 +111,9 @@ static const struct {
 	  "AWS_ENDPOINT_URL_ECR" },
 	{ "N14: only AWS is out of reach", { .status = ST_TIME,
 	  .act = ACT_LOGIN, .host = ECR_HOST }, "ECR login: timed out: no "
-	  "answer from api.ecr", "TCP 443 out" },
+	  "whole answer from api.ecr", "TCP 443 out" },
 	{ "N14: only the cluster is", { .status = ST_TIME, .act = ACT_PUT,
-	  .host = KUBE_HOST }, "Kubernetes: timed out: no answer from 10.0",
+	  .host = KUBE_HOST }, "Kubernetes: timed out: no whole answer from 10.0",
 	  "443 and 6443" },
 	{ "N11: an MTU black hole", { .status = ST_TIME, .act = ACT_PUT,
 	  .host = KUBE_HOST }, "timed out", "MTU" },
