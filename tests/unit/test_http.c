@@ -45,6 +45,13 @@ feed(struct http *h, struct buf *body, struct span wire, size_t step,
 #define TE "Transfer-Encoding: chunked\r\n"
 #define END "\r\n"
 
+#define T100 "0123456789012345678901234567890123456789" \
+	"012345678901234567890123456789012345678901234567890123456789"
+#define T600 T100 T100 T100 T100 T100 T100
+#define B100 "                                                  " \
+	"                                                  "
+#define B500 B100 B100 B100 B100 B100
+
 struct whole {
 	const char *name, *wire;
 	int code;
@@ -67,6 +74,8 @@ static const struct whole wholes[] = {
 	    200, "ok", true },
 	{ "names of all characters", OK LEN(0) "!#$%&'*+-.^_`|~09azAZ: x\r\n"
 	    END, 200, "", true },
+	{ "a name that only ends like another", OK LEN(2)
+	    "Xontent-Length: 5\r\n" END "ok", 200, "ok", true },
 	{ "empty value", OK LEN(0) "X:\r\n" END, 200, "", true },
 	{ "H3 the same length twice", OK LEN(2) LEN(2) END "ok", 200, "ok",
 	    true },
@@ -105,6 +114,8 @@ static const struct whole wholes[] = {
 	    true },
 	{ "H5 chunk extensions", OK TE END "2;a=b;c=\"d\"\r\nok\r\n"
 	    "1\t; x\r\n!\r\n0 ;last\r\n\r\n", 200, "ok!", true },
+	{ "H5 the longest line of a chunk", OK TE END "2;" T100 T100 T100
+	    T100 T100 "0123456789\r\nok\r\n0\r\n\r\n", 200, "ok", true },
 	{ "H5 trailers are passed over", OK TE END "2\r\nok\r\n0\r\n"
 	    "X-Sum: 1\r\nContent-Length: 7\r\n\r\n", 200, "ok", true },
 	{ "H5 only the last chunk", OK TE END "0\r\n\r\n", 200, "", true },
@@ -194,10 +205,6 @@ http_knows_when_it_is_whole(void)
 
 /* -- Answers that are refused. */
 
-#define T100 "0123456789012345678901234567890123456789" \
-	"012345678901234567890123456789012345678901234567890123456789"
-#define T600 T100 T100 T100 T100 T100 T100
-
 static const struct {
 	const char *name;
 	struct span wire;
@@ -251,18 +258,7 @@ static const struct {
 	{ "H3 two lengths", SPAN(OK LEN(5) LEN(6)) },
 	{ "H3 length and chunks", SPAN(OK LEN(5) TE END) },
 	{ "H3 chunks and length", SPAN(OK TE LEN(0) END) },
-	{ "H3 length too long a line", SPAN(OK "Content-Length: 5"
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "                                                  "
-	    "\r\n") },
+	{ "H3 length too long a line", SPAN(OK "Content-Length: 5" B500 "\r\n") },
 	{ "H15 length over the cap", SPAN(OK LEN(1073741825)) },
 	{ "H6 gzip on the way", SPAN(OK "Transfer-Encoding: gzip\r\n") },
 	{ "H6 gzip and chunks", SPAN(OK
@@ -282,6 +278,8 @@ static const struct {
 	{ "H5 chunk longer than its size", SPAN(OK TE END "2\r\nhello\r\n") },
 	{ "H5 no CRLF behind a chunk", SPAN(OK TE END "2\r\nok3\r\n") },
 	{ "H5 bare LF behind a chunk", SPAN(OK TE END "2\r\nok\n") },
+	{ "H5 a line of a chunk that is longer", SPAN(OK TE END "2;" T100 T100
+	    T100 T100 T100 "01234567890\r\n") },
 	{ "H5 flood of extensions", SPAN(OK TE END "2;" T600 "\r\n") },
 	{ "H5 control in an extension", SPAN(OK TE END "2;\x01\r\n") },
 	{ "H5 control in a trailer", SPAN(OK TE END "0\r\nA: \x01\r\n") },
@@ -349,6 +347,7 @@ http_reads_headers(void)
 		    -1, -1, 0 },
 		{ "K9 negative", "Retry-After: -1\r\n", -1, -1, 0 },
 		{ "K9 words", "Retry-After: soon\r\n", -1, -1, 0 },
+		{ "K9 cut off", "Retry-After: 1" B500 "0\r\n", -1, -1, 0 },
 		{ "x-amz-retry-after", "x-amz-retry-after: 1500\r\n", -1,
 		    1500, 0 },
 		{ "x-amz-retry-after with words", "x-amz-retry-after: 1s\r\n",
@@ -409,6 +408,7 @@ http_keeps_codes(void)
 		    "ExpiredTokenException" },
 		{ "a code with a schema", "Throttling:http://x.example/doc/",
 		    "Throttling", "Throttling:http://x.example/doc/" },
+		{ "all that is printable", " a b~ ", "a b~", "a b~" },
 		{ "64 characters", C32 C32, C32 C32, C32 C32 },
 		{ "65 characters", C32 C32 "a", "", "" },
 		{ "64 characters and a schema", C32 C32 ":x", C32 C32, "" },

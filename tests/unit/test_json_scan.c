@@ -71,6 +71,8 @@ static const struct {
 	{ "number before a blank", "{\"a\":1 }", "{\"a\":1}" },
 	{ "escapes", "{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uABcd\"}",
 	    "{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uABcd\"}" },
+	{ "hex digits of all kinds", "{\"a\":\"\\u09aF\\uAf90\"}",
+	    "{\"a\":\"\\u09aF\\uAf90\"}" },
 	{ "DEL is no control here", "{\"a\":\"\x7f\"}", "{\"a\":\"\x7f\"}" },
 	{ "J4 UTF-8 at its borders", "{\"a\":\"\xc2\x80\xdf\xbf\xe0\xa0\x80"
 	    "\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\xf0\x90\x80\x80"
