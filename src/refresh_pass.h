@@ -113,7 +113,7 @@ struct pass {
 	char work_bytes[MAX_LONG];
 
 	/* What is said if the process ends in a look-up. */
-	char on_stop[1536], on_time[1536];
+	char on_stop[2 * REPORT_TEXT], on_time[2 * REPORT_TEXT];
 };
 
 /* A fault of `act`, with what is always known. */

@@ -39,6 +39,7 @@ start(void)
 	fake_file_fails("/io", ST_FILE_READ);
 	fake_file_fails("/huge", ST_FILE_SIZE);
 	fake_file("/blank", SPAN(" \n"));
+	fake_file("/words", SPAN("a token\n"));
 }
 
 static inline void
