@@ -30,6 +30,8 @@ MBEDTLS := aes aesce aesni asn1parse asn1write base64 bignum bignum_core \
 	rsa_alt_helpers sha256 sha512 ssl_ciphersuites ssl_client ssl_msg \
 	ssl_tls ssl_tls12_client ssl_tls13_client ssl_tls13_generic \
 	ssl_tls13_keys x509 x509_crt
+# Where a handshake spends its time.
+FAST := aes bignum bignum_core chacha20 ecp ecp_curves gcm poly1305 sha256 sha512
 BEARSSL := hash/sha2small mac/hmac codec/dec32be codec/enc32be
 
 # -- How.  Own code is held to the warnings; others' code is not ours to fix.
@@ -40,6 +42,11 @@ INC := -I. -Isrc -Ibuild/gen -isystem $(D)/jsmn -isystem $(D)/bearssl/inc
 MBEDTLS_INC := -isystem $(D)/mbedtls/include \
 	-DMBEDTLS_CONFIG_FILE='"port/mbedtls_config.h"' \
 	-DMBEDTLS_ALIGNMENT_DISABLE_EFFICENT_UNALIGNED_ACCESS
+CLIENT := -I$(D)/mbedtls/library -include port/mbedtls_client.h
+CLIENT_pk_wrap := $(CLIENT)
+CLIENT_ssl_tls12_client := $(CLIENT)
+CLIENT_ssl_tls13_generic := $(CLIENT)
+CLIENT_rsa := $(CLIENT) -DMBEDTLS_CLIENT_RSA
 OWN := -std=c11 $(WARN) $(INC) -DECR_REFRESH_VERSION='"$(VERSION)"'
 DEPS = -MMD -MP
 PREREQ := Makefile tools/arch.mk $(wildcard $(D)/*/.from)
@@ -64,9 +71,11 @@ build/$(1)/obj/tests/%.o: tests/%.c $(PREREQ)
 	$(Q)$(2) $(3) $(OWN) $(4) -Wno-write-strings -Itests/unit $(DEPS) -c -o $$@ $$<
 # mbedTLS compares empty names by memcmp(NULL, NULL, 0): not for us to mend.
 build/$(1)/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
-    port/mbedtls_psa_config.h $(PREREQ)
+    port/mbedtls_psa_config.h port/mbedtls_client.h $(PREREQ)
 	@mkdir -p $$(@D)
-	$(Q)$(2) $(3) -fno-sanitize=nonnull-attribute -I. $(MBEDTLS_INC) -w $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
+	$(Q)$(2) $(3) -fno-sanitize=nonnull-attribute -I. $(MBEDTLS_INC) $$(CLIENT_$$(*F)) \
+	    $$(if $$(filter $(FAST),$$*),,$(SMALL_$(1))) -w $(DEPS) \
+	    -frandom-seed=$$< -c -o $$@ $$<
 build/$(1)/obj/bearssl/%.o: $(D)/bearssl/src/%.c $(PREREQ)
 	@mkdir -p $$(@D)
 	$(Q)$(2) $(3) -I$(D)/bearssl/inc -I$(D)/bearssl/src -w \
@@ -86,7 +95,7 @@ endef
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: sigv4 tls all arches check check-qemu selftest doors size map e2e clean help
+.PHONY: all arches check $(ARCHES:%=check-qemu-%) check-qemu sigv4 tls selftest doors size map e2e clean help
 
 all: build/$(ARCH)/ecr-refresh	## the binary for this machine, or for ARCH=arm64 ...
 
@@ -133,21 +142,20 @@ build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 # the binary is link-time optimized, the tests under qemu and `map` use the
 # machine code beside it.
 SHIP := -Os -flto -ffat-lto-objects -ffunction-sections -fdata-sections \
-	-fPIE -fvisibility=hidden -fstack-protector-strong \
+	-fPIE -fvisibility=hidden -fstack-protector \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
 	'-ffile-prefix-map=$(CURDIR)=.' -nostdinc
 LINK := -nostdlib -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,relro,-z,now \
-	-Wl,-O1,--sort-section=alignment
+	-Wl,-z,noseparate-code,-O1,--sort-section=alignment
 
 # arm64 pages may be 64 KB, and RELRO there costs a page of padding in a file
 # whose read-only data that is written at start is less than 4 KB.
 LINK_arm64 := -Wl,-z,norelro
 SHIP_amd64 := -fcf-protection=none
 
-# On amd64 the linker parts code from read-only data by two pages of padding,
-# and takes 24 bytes for a pointer in a table: 12 KB in all.
-LINK_amd64 := -Wl,-z,noseparate-code,-z,pack-relative-relocs
+# On amd64 the linker takes 24 bytes for a pointer in a table: 4 KB in all.
+LINK_amd64 := -Wl,-z,pack-relative-relocs
 
 define ship
 CC_$(1) := $$(CROSS_$(1))-gcc
@@ -162,7 +170,7 @@ SHIPPED_$(1) := $$(patsubst %.c,build/$(1)/obj/%.o,$$(SRC) $$(PORT)) \
 link_$(1) = $(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) $$(1) $$(LINK) $$(LINK_$(1)) -o $$@ \
 	$$(MUSL_$(1))/lib/rcrt1.o $$(MUSL_$(1))/lib/crti.o -Wl,--start-group \
 	$$(2) $$(LIBC_$(1)) -Wl,--end-group $$(MUSL_$(1))/lib/crtn.o
-$$(eval $$(call variant,$(1),$$$$(CC_$(1)),$$$$(CFLAGS_$(1)),))
+$$(eval $$(call variant,$(1),$$$$(CC_$(1)),$$$$(CFLAGS_$(1)),$(SMALL_$(1))))
 build/$(1)/obj/ecr-refresh.elf: $$(SHIPPED_$(1)) $$(MUSL_$(1))/.from
 	$$(call link_$(1),-flto-partition=one,$$(SHIPPED_$(1)))
 build/$(1)/ecr-refresh: build/$(1)/obj/ecr-refresh.elf
@@ -174,7 +182,8 @@ $$(foreach t,$$(TESTS),$$(eval $$(call check_program,$$(t),$(1),$$(t:tests/unit/
 build/$(1)/selftest/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
     port/mbedtls_psa_config.h port/heap.h $(PREREQ)
 	@mkdir -p $$(@D)
-	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -I. $(MBEDTLS_INC) -DMBEDTLS_SELF_TEST -w -c -o $$@ $$<
+	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -I. $(MBEDTLS_INC) \
+	    $$(if $$(filter $(FAST),$$*),,$(SMALL_$(1))) -DMBEDTLS_SELF_TEST -w -c -o $$@ $$<
 build/$(1)/selftest/obj/selftest.o: tests/build/selftest.c $(PREREQ)
 	@mkdir -p $$(@D)
 	$(Q)$$(CC_$(1)) $$(CFLAGS_$(1)) -Wall -Wextra -I. -isystem $(D)/bearssl/inc \
@@ -183,16 +192,17 @@ build/$(1)/selftest/selftest: build/$(1)/selftest/obj/selftest.o \
     $(MBEDTLS:%=build/$(1)/selftest/obj/mbedtls/%.o) \
     $(BEARSSL:%=build/$(1)/obj/bearssl/%.o)
 	$$(call link_$(1),-flto -flto-partition=one,$$^)
+check-qemu-$(1): $$(TESTS:tests/unit/%.c=build/$(1)/tests/%)
+	@tools/run-checks "$$(RUN_$(1))" $$^
 endef
-BUILDING := $(sort $(ARCH) $(if $(filter arches check-qemu selftest size map,$(MAKECMDGOALS)),$(ARCHES)))
+BUILDING := $(sort $(ARCH) $(foreach a,$(ARCHES),$(if $(findstring $(a),$(MAKECMDGOALS)),$(a))) \
+	$(if $(filter arches check-qemu selftest size,$(MAKECMDGOALS)),$(ARCHES)))
 $(foreach a,$(BUILDING),$(eval $(call ship,$(a))))
 
 arches: $(ARCHES:%=build/%/ecr-refresh)	## the binaries for all architectures
 
 OTHERS := $(filter-out $(HOST),$(ARCHES))
 check-qemu: $(OTHERS:%=check-qemu-%)	## the same tests on the other architectures, under qemu-user
-check-qemu-%: $(foreach a,$(OTHERS),$(TESTS:tests/unit/%.c=build/$(a)/tests/%))
-	@tools/run-checks "$(RUN_$*)" $(TESTS:tests/unit/%.c=build/$*/tests/%)
 
 selftest: $(ARCHES:%=build/%/selftest/selftest)	## mbedTLS's own self-tests, on every architecture
 	@bad=0; $(foreach a,$(ARCHES),tools/run-checks "$(if $(filter $(HOST),$(a)),,$(RUN_$(a)))" \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* mbedtls_psa_config.h -- what mbedTLS's PSA interface offers: what TLS 1.3
- * with X25519, P-256 or P-384, AES-GCM or ChaCha20-Poly1305, and RSA or ECDSA
- * certificates needs of it.  Read by mbedtls_config.h. */
+/* mbedtls_psa_config.h -- what mbedTLS's PSA interface offers.  Only TLS 1.3's
+ * key schedule goes through it: X25519, P-256 or P-384, HKDF, hashes.  Ciphers,
+ * signatures and all of TLS 1.2 use the older interface, which
+ * mbedtls_config.h chooses from. */
 #ifndef PORT_MBEDTLS_PSA_CONFIG_H
 #define PORT_MBEDTLS_PSA_CONFIG_H
 
@@ -11,13 +12,7 @@
 #define PSA_WANT_ALG_HMAC 1
 #define PSA_WANT_ALG_HKDF_EXTRACT 1
 #define PSA_WANT_ALG_HKDF_EXPAND 1
-#define PSA_WANT_ALG_TLS12_PRF 1
-#define PSA_WANT_ALG_GCM 1
-#define PSA_WANT_ALG_CHACHA20_POLY1305 1
 #define PSA_WANT_ALG_ECDH 1
-#define PSA_WANT_ALG_ECDSA 1
-#define PSA_WANT_ALG_RSA_PKCS1V15_SIGN 1
-#define PSA_WANT_ALG_RSA_PSS 1
 
 #define PSA_WANT_ECC_SECP_R1_256 1
 #define PSA_WANT_ECC_SECP_R1_384 1
@@ -25,13 +20,10 @@
 
 #define PSA_WANT_KEY_TYPE_DERIVE 1
 #define PSA_WANT_KEY_TYPE_HMAC 1
-#define PSA_WANT_KEY_TYPE_AES 1
-#define PSA_WANT_KEY_TYPE_CHACHA20 1
 #define PSA_WANT_KEY_TYPE_ECC_PUBLIC_KEY 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_BASIC 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_IMPORT 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_EXPORT 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_GENERATE 1
-#define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY 1
 
 #endif

@@ -3,7 +3,7 @@
 # in the cache.  Sourced by build.sh; needs $CACHE, say, die.
 # shellcheck shell=bash
 
-MUSL_CFLAGS="-Os -ffunction-sections -fdata-sections -fstack-protector-strong"
+MUSL_CFLAGS="-Os -ffunction-sections -fdata-sections -fstack-protector"
 
 arch_setting() {	# CROSS or CPU, arch
 	sed -n "s/^$1_$2 *:= *//p" tools/arch.mk
