@@ -13,7 +13,7 @@
 
 #define CLIENT_CANNOT(...) MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE
 
-#ifdef MBEDTLS_CLIENT_RSA	/* rsa.c itself: no private key from its parts */
+#ifdef MBEDTLS_CLIENT_RSA	/* rsa.c: no private key from its parts */
 #define mbedtls_rsa_deduce_primes CLIENT_CANNOT
 #define mbedtls_rsa_deduce_private_exponent CLIENT_CANNOT
 #define mbedtls_rsa_deduce_crt CLIENT_CANNOT

@@ -26,7 +26,7 @@ struct tls {
 	bool more;		/* the next record follows at once */
 	int c, fuel;
 	const struct port_tls *want;
-	enum status said;	/* by a callback; counts before mbedTLS's code */
+	enum status said;	/* by a callback; goes before mbedTLS's code */
 	struct trust trust;
 	bool unread_leaf;	/* the certificate could not be parsed */
 	struct port_cert_fault fault;
@@ -390,7 +390,8 @@ tls_has_bytes(int c)
 {
 	const struct tls *t = &all[c];
 
-	return t->ahead_len > 0 || (t->up && mbedtls_ssl_check_pending(&t->ssl));
+	return t->ahead_len > 0 ||
+	    (t->up && mbedtls_ssl_check_pending(&t->ssl));
 }
 
 /* Copy the next record's worth of the parts together. */

@@ -60,6 +60,7 @@ run_tests() {		# arch...
 	SETUP=$!
 	prepare "$@"
 	part check make -s -j"$(nproc)" check
+	part tls make -s -j"$(nproc)" tls
 	part doors make -s doors
 	part size make -s -j"$(nproc)" size
 	part check-qemu make -s -j"$(nproc)" check-qemu
