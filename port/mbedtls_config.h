@@ -32,6 +32,9 @@
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
+#ifndef __x86_64__		/* aesni.c does not assemble with it */
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT	/* GCM only ever encrypts */
+#endif
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C	/* for boards without AES instructions */
 #define MBEDTLS_POLY1305_C
