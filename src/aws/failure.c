@@ -164,6 +164,7 @@ static enum status
 judge_http(int http, bool has_code)
 {
 	switch (http) {
+	case 408:	/* a proxy, of an idle connection */
 	case 429:
 	case 500:
 	case 502:

@@ -152,6 +152,7 @@ judge_code(int code)
 	case 415:
 	case 422:
 		return ST_INVALID;
+	case 408:	/* a load balancer, of an idle connection */
 	case 429:
 	case 500:
 	case 502:

@@ -33,7 +33,7 @@ struct kube_failure {
  *  ST_IMMUTABLE	422 whose cause field is `data` and which says that it
  *			is immutable
  *  ST_INVALID		400, 405, 406, 413, 415, 422 otherwise
- *  ST_BUSY		429, 500, 502, 503, 504
+ *  ST_BUSY		408, 429, 500, 502, 503, 504
  *  ST_REPLY		any other code (a redirect, 2xx that was not asked) */
 enum status kube_failure_read(int code, struct span object,
     struct kube_failure *out);

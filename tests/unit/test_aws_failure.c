@@ -336,7 +336,7 @@ static const struct http_row https[] = {
 	{ 403, ST_DENIED, ST_DENIED }, { 404, ST_REPLY, ST_DENIED },
 	{ 413, ST_REPLY, ST_DENIED }, { 429, ST_BUSY, ST_BUSY },
 	{ 500, ST_BUSY, ST_BUSY }, { 501, ST_REPLY, ST_DENIED },
-	{ 502, ST_BUSY, ST_BUSY }, { 503, ST_BUSY, ST_BUSY },
+	{ 408, ST_BUSY, ST_BUSY }, { 502, ST_BUSY, ST_BUSY }, { 503, ST_BUSY, ST_BUSY },
 	{ 504, ST_BUSY, ST_BUSY }, { 505, ST_REPLY, ST_DENIED },
 };
 

@@ -215,7 +215,6 @@ static const struct {
 	{ "K4: bare 404", 404, ST_NOT_FOUND },
 	{ "bare 405", 405, ST_INVALID },
 	{ "bare 406", 406, ST_INVALID },
-	{ "bare 408", 408, ST_REPLY },
 	{ "K5: bare 409", 409, ST_CONFLICT },
 	{ "K6: bare 410", 410, ST_EXPIRED },
 	{ "K8: bare 413", 413, ST_INVALID },
@@ -226,6 +225,7 @@ static const struct {
 	{ "bare 501", 501, ST_REPLY },
 	{ "K10: bare 502 of a load balancer", 502, ST_BUSY },
 	{ "K10: bare 503", 503, ST_BUSY },
+	{ "N13: 408 of a load balancer", 408, ST_BUSY },
 	{ "K10: bare 504", 504, ST_BUSY },
 	{ "bare 599", 599, ST_REPLY },
 };
