@@ -199,8 +199,8 @@ ROW(ST_IMMUTABLE, ANY, "",
     "%D, and run again; or choose another ECR_SECRET_NAME")
 ROW(ST_FOREIGN_HOST, ANY, "",
     "secrets/%s holds logins that would be lost: %x; left alone",
-    "add these hosts to ECR_REGISTRIES if this login opens them, choose "
-    "another ECR_SECRET_NAME, or %D")
+    "if they are ECR registries that this login opens, add them to "
+    "ECR_REGISTRIES; else choose another ECR_SECRET_NAME, or %D")
 ROW(ST_FOREIGN_EMPTY, ANY, "",
     "secrets/%s holds no login that can be read; left alone",
     "%D, or choose another ECR_SECRET_NAME")

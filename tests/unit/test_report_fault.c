@@ -346,10 +346,10 @@ static const struct {
 } left[] = {
 	{ "K16: a foreign host", ST_FOREIGN_HOST, { SPAN("ghcr.io") }, 1, 1,
 	  "warning: namespace a: secrets/ecr-registry-credentials holds "
-	  "logins that would be lost: ghcr.io; left alone; add these hosts to "
-	  "ECR_REGISTRIES if this login opens them, choose another "
-	  "ECR_SECRET_NAME, or kubectl delete secret ecr-registry-credentials "
-	  "-n a\n" },
+	  "logins that would be lost: ghcr.io; left alone; if they are ECR "
+	  "registries that this login opens, add them to ECR_REGISTRIES; else "
+	  "choose another ECR_SECRET_NAME, or kubectl delete secret "
+	  "ecr-registry-credentials -n a\n" },
 	{ "a release", ST_FOREIGN_RELEASE, { SPAN("Helm") }, 1, 1,
 	  "warning: namespace a: secrets/ecr-registry-credentials belongs to "
 	  "a release of Helm; left alone; take it out of that release, or "
