@@ -150,7 +150,7 @@ wait_for_peer(struct engine_peer *p, enum status st)
 
 	p->looked_up = false;
 	if (!p->down) {
-		p->down = true;
+		p->down = p->was_down = true;
 		p->down_since_ms = now_ms;
 		p->probes = 0;
 		p->trouble(p, st);

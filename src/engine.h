@@ -97,6 +97,9 @@ struct engine_peer {
 	enum status dead;
 	struct port_cert_fault cert;
 
+	/* For reading: it was away, or not there at first, in this run. */
+	bool was_down;
+
 	/* The engine's own from here on. */
 	struct engine_queue ready, waiting;
 	struct port_addresses address;
@@ -109,7 +112,7 @@ struct engine_peer {
 				 * server allows no more */
 	int64_t handshake_ms;	/* the last connection took so long */
 	int64_t busy_ms, answers;	/* sum, for the mean */
-	bool down;		/* trouble() was called */
+	bool down;		/* trouble() was called, it is not back yet */
 	int64_t down_since_ms, probe_at_ms;
 	int probes;
 };

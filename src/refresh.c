@@ -33,6 +33,12 @@ pass_refusal(const struct pass *p, enum report_act act, enum status st,
 	return fault;
 }
 
+bool
+pass_may_pass(const struct pass *p, enum status st)
+{
+	return st == ST_BUSY || (st == ST_FORBIDDEN && p->kube.was_down);
+}
+
 void
 pass_break(struct pass *p, const struct report_fault *f)
 {
@@ -160,7 +166,6 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->more = BUF(p->more_bytes);
 	p->ask_list = BUF(p->ask_list_bytes);
 	p->big = BUF(p->big_bytes);
-	p->work = BUF(p->work_bytes);
 	p->secret = (struct secret){
 		.host = buf_span(&p->kube_host), .name = c->secret_name,
 		.dry_run = c->dry_run,
@@ -229,7 +234,6 @@ forget_secrets(struct pass *p)
 	buf_wipe(&p->keep);
 	buf_wipe(&p->rendered);
 	buf_wipe(&p->big);
-	buf_wipe(&p->work);
 }
 
 int

@@ -135,8 +135,8 @@ list_refused(struct pass *p, const struct engine_answer *a)
 	struct report_fault fault;
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
-	p->list_task.throttled = a->head->code == 429;
-	if (st == ST_BUSY && a->may_retry)
+	p->list_task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
+	if (pass_may_pass(p, st) && a->may_retry)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED && pass_renew_token(p, p->list_epoch))
 		return TASK_AGAIN;

@@ -108,9 +108,8 @@ struct pass {
 	 * login's answer came through it before.  SECRET */
 	struct put *reader;
 	struct put *readers, **readers_end;	/* who waits for it */
-	struct buf big, work;
+	struct buf big;
 	char big_bytes[MAX_LONG];
-	char work_bytes[MAX_LONG];
 
 	/* What is said if the process ends in a look-up. */
 	char on_stop[2 * REPORT_TEXT], on_time[2 * REPORT_TEXT];
@@ -122,6 +121,11 @@ struct report_fault pass_fault(const struct pass *p, enum report_act act);
 /* The same for a refusal by Kubernetes. */
 struct report_fault pass_refusal(const struct pass *p, enum report_act act,
     enum status st, const struct kube_failure *f);
+
+/* Whether what Kubernetes refused with `st` may be tried again as it is: it
+ * is busy; or it forbids things while it has just come back, which an API
+ * server does until it has read its roles. */
+bool pass_may_pass(const struct pass *p, enum status st);
 
 /* The pass cannot go on: report `f` once and leave the engine. */
 void pass_break(struct pass *p, const struct report_fault *f);

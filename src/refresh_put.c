@@ -89,7 +89,6 @@ end_reading(struct put *put)
 	BUG_IF(p->reader != put);
 	put->task.big = NULL;
 	buf_wipe(&p->big);
-	buf_wipe(&p->work);
 	p->reader = NULL;
 	if (next == NULL)
 		return;
@@ -209,8 +208,8 @@ put_refused(struct put *put, const struct engine_answer *a)
 	struct kube_failure f;
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
-	put->task.throttled = a->head->code == 429;
-	if (st == ST_BUSY && a->may_retry)
+	put->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
+	if (pass_may_pass(put->pass, st) && a->may_retry)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED)
 		return put_unauthorized(put, &f);
@@ -232,9 +231,11 @@ static enum engine_next
 put_was_read(struct put *put, const struct engine_answer *a)
 {
 	struct pass *p = put->pass;
+	struct buf work = BUF_OVER(p->big_bytes, sizeof p->big_bytes);
 	enum status st;
 
-	st = secret_judge(&p->secret, span_of(put->ns), a->body, &p->work,
+	/* Its data is decoded where it stands: it is looked at last. */
+	st = secret_judge(&p->secret, span_of(put->ns), a->body, &work,
 	    &put->found);
 	end_reading(put);
 	switch (st) {

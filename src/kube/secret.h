@@ -66,8 +66,8 @@ enum status secret_ask_read(const struct secret *s, struct span ns,
     struct buf *head);
 
 /* Whether the Secret that was read may be taken over.  `object` is the whole
- * object; `work` is memory for its decoded data (may be as large as the
- * object; SECRET, wiped by the caller).
+ * object; `work` is memory for its decoded data (SECRET, wiped by the
+ * caller): less than the object's length, and it may be the object's own.
  *  ST_OK		adopt it
  *  ST_TYPE		not a kubernetes.io/dockerconfigjson
  *  ST_FOREIGN_RELEASE	belongs to Helm, Argo CD, Flux or a controller

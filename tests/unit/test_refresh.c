@@ -390,6 +390,28 @@ pass_survives_a_forbidden_list(void)
 }
 
 static void
+pass_waits_for_roles(void)
+{
+	const struct world_rule rules[] = {
+		{ LIST, NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", "")), 2 },
+		{ PUT("a"), NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", "")), 1 }, { 0 },
+	};
+
+	world_set_up("a b", rules);
+	fake_fail(CALL_OPEN, 1, ST_REFUSED, false);
+	CHECK_INT("K19 forbidden by a server that just came back",
+	    world_run(), 0);
+	CHECK_INT("it was asked until it was not", world_asked(LIST, NULL), 3);
+	CHECK_INT("both are written", world_tally()->created, 2);
+	CHECK_INT("forbidden by one that was there is the end",
+	    run("a b", rules), 2);
+	CHECK_INT("at once", world_asked(LIST, NULL), 1);
+	CHECK("the server's words are shown", world_said(2, "told so"));
+}
+
+static void
 pass_ends_when_a_peer_is_lost(void)
 {
 	world_set_up("a b c", NULL);
@@ -447,6 +469,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_ends_without_a_login),
 	CHECK_CASE(pass_corrects_its_clock_once),
 	CHECK_CASE(pass_survives_a_forbidden_list),
+	CHECK_CASE(pass_waits_for_roles),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_stops_for_a_signal),
 	CHECK_CASE(pass_finds_nothing_to_do),
