@@ -64,11 +64,13 @@ apt_open() {
 	APT_FAILED=0
 }
 
+# An index may be old (a mirror that keeps a snapshot): the pinned hash decides
+# what is taken, and a successor is only ever newer than the pin.
 own_apt() {
 	local o=(-o "Dir::Etc::sourcelist=$APT_DIR/list" -o Dir::Etc::sourceparts=-
 	    -o "Dir::State::lists=$APT_DIR/lists" -o "Dir::State::status=$APT_DIR/status"
 	    -o "Dir::Cache=$APT_DIR/cache" -o Acquire::Languages=none
-	    -o Acquire::Retries=3)
+	    -o Acquire::Retries=3 -o Acquire::Check-Valid-Until=false)
 	[ "$(id -u)" = 0 ] && o+=(-o APT::Sandbox::User=root)
 	(cd "$APT_DIR" && apt-get "${o[@]}" "$@")
 }

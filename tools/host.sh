@@ -16,7 +16,9 @@ missing_for() {		# arch...
 	has xz || echo xz-utils
 	for a in "$@"; do
 		cross=$(arch_setting CROSS "$a")
-		has "$cross-gcc" || echo "gcc-${cross//_/-}"
+		# This machine's own is in the package gcc.
+		[ "$a" = "$(this_arch)" ] || has "$cross-gcc" ||
+			echo "gcc-${cross//_/-}"
 	done
 }
 
