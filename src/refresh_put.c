@@ -215,8 +215,10 @@ put_refused(struct put *put, const struct engine_answer *a)
 		return put_unauthorized(put, &f);
 	if (st == ST_OWNED && put->step == PUT_APPLY)
 		put->conflict = f;
+	/* To a GET it would be no answer, and its reader waits for nobody. */
 	if ((st == ST_OWNED && put->step == PUT_APPLY) ||
-	    (st == ST_CONFLICT && put->reads < MAX_READS)) {
+	    (st == ST_CONFLICT && put->step != PUT_READ &&
+	    put->reads < MAX_READS)) {
 		queue_reader(put);
 		return TASK_DONE;
 	}

@@ -265,6 +265,10 @@ pass_reads_again_what_changed(void)
 		    "NotFound", "\"details\":{\"kind\":\"secrets\"},")), 0 },
 		{ 0 },
 	};
+	const struct world_rule to_get[] = {
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, CHANGED, 0 }, { 0 },
+	};
 
 	CHECK_INT("K5 changed between read and write", run("a", once), 0);
 	CHECK_INT("read twice", world_asked(READ("a"), NULL), 2);
@@ -272,6 +276,8 @@ pass_reads_again_what_changed(void)
 	CHECK_INT("after three reads", world_asked(READ("a"), NULL), 3);
 	CHECK_INT("K5 deleted in between is created", run("a", deleted), 0);
 	CHECK_INT("without force", world_asked(PUT("a"), "force=true"), 0);
+	CHECK_INT("I3 409 to the GET is a failure", run("a b", to_get), 1);
+	CHECK_INT("of that one", world_tally()->failed, 1);
 }
 
 static void
