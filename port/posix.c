@@ -204,7 +204,7 @@ port_write(int to, struct span bytes)
 		n = poll(&fd, 1, (int)left_ms);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0 || (fd.revents & POLLOUT) == 0)
+		if (n <= 0)
 			return;
 		n = write(to, bytes.at,
 		    bytes.len < WRITE_MAX ? bytes.len : WRITE_MAX);

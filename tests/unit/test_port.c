@@ -242,11 +242,22 @@ is_stopped_and_looks_up(void)
 	sleep(5);
 }
 
+/* SIGTERM comes in 30 ms: while ppoll() sleeps. */
+static void
+stop_soon(void)
+{
+	if (fork() == 0) {
+		usleep(30000);
+		kill(getppid(), SIGTERM);
+		_exit(0);
+	}
+}
+
 static void
 knows_of_the_stop_and_looks_up(void)
 {
 	port_start();
-	kill(getpid(), SIGTERM);
+	stop_soon();
 	if (port_wait(NULL, 0, port_now_ms() + 4000) != ST_STOP)
 		_exit(1);
 	signals_open(port_now_ms() + 4000, &words);
@@ -273,11 +284,18 @@ looks_up_in_a_storm(void)
 static void
 looks_up_and_goes_on(void)
 {
+	sigset_t set;
+
 	port_start();
 	signals_open(port_now_ms() + 60, &words);
 	signals_close();
-	kill(getpid(), SIGTERM);
-	_exit(port_wait(NULL, 0, port_now_ms() + 150) == ST_STOP ? 6 : 1);
+	sigprocmask(SIG_BLOCK, NULL, &set);
+	if (!sigismember(&set, SIGTERM) || !sigismember(&set, SIGINT))
+		_exit(1);
+	if (port_wait(NULL, 0, port_now_ms() + 100) != ST_TIME)
+		_exit(2);
+	stop_soon();
+	_exit(port_wait(NULL, 0, port_now_ms() + 2000) == ST_STOP ? 6 : 3);
 }
 
 static void
@@ -318,11 +336,7 @@ is_stopped_in_a_wait(void)
 	int64_t before_ms = port_now_ms();
 
 	port_start();
-	if (fork() == 0) {
-		usleep(30000);
-		kill(getppid(), SIGTERM);
-		_exit(0);
-	}
+	stop_soon();
 	if (port_wait(NULL, 0, before_ms + 5000) != ST_STOP ||
 	    port_now_ms() > before_ms + 3000)
 		_exit(1);
@@ -497,6 +511,8 @@ port_sends_what_the_socket_takes(void)
 	usleep(20000);
 	CHECK_INT("N10 a reset, when it sends", port_send(0, part, 2, 0, &n),
 	    ST_LOST);
+	CHECK_INT("N10 and again: no SIGPIPE",
+	    port_send(0, part, 2, 0, &n), ST_LOST);
 	CHECK("N10 and when it reads",
 	    port_recv(0, much, 10, &n) != ST_OK);
 	port_close(0);
