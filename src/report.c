@@ -185,12 +185,20 @@ written(const struct tally *t)
 	return t->created + t->configured + t->adopted;
 }
 
+/* Targets that are dealt with, one way or another. */
+static uint32_t
+settled(const struct tally *t)
+{
+	return written(t) + t->left + t->terminating + t->gone + t->failed;
+}
+
+/* Success is counted, never assumed: a target that nobody told of is none. */
 static int
 exit_code(const struct tally *t, enum report_end how)
 {
 	if (how == END_STOPPED)
 		return 143;
-	if (how == END_DONE && t->failed == 0)
+	if (how == END_DONE && t->failed == 0 && settled(t) == t->matched)
 		return t->matched > 0 ? 0 : 2;
 	return written(t) > 0 ? 1 : 2;
 }
@@ -225,8 +233,7 @@ put_namespaces(struct buf *b, uint32_t n)
 static void
 put_progress(struct buf *b, const struct tally *t)
 {
-	buf_number(b, written(t) + t->left + t->terminating + t->gone +
-	    t->failed);
+	buf_number(b, settled(t));
 	if (t->matched > 0)
 		buf_puts(b, " of ");
 	if (t->matched > 0)
@@ -311,7 +318,7 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 
 	line_start(l, LEVEL_ERROR, "summary");
 	l->result = how == END_STOPPED ? "stopped" : "failed";
-	if (how == END_DONE && t->failed == 0) {
+	if (how == END_DONE && t->matched == 0) {
 		put_no_match(r, b);
 		return;
 	}

@@ -43,6 +43,7 @@ a_pass_reads_as_designed(void)
 	report_login(&r, &SPAN(HOST), 1, NOON);
 	r.tally.seen = 42;
 	r.tally.matched = 40;
+	r.tally.configured = 36;	/* besides these: */
 	report_done(&r, SPAN("default"), DONE_CREATED, 201, SPAN(""));
 	report_done(&r, SPAN("production"), DONE_CONFIGURED, 200, SPAN(""));
 	report_done(&r, SPAN("staging"), DONE_ADOPTED, 200,
@@ -62,7 +63,7 @@ a_pass_reads_as_designed(void)
 	    "Namespace old is being terminated: skipped\n"
 	    "Found namespaces: 42 (40 matched, 1 terminating)\n"
 	    "ECR credentials refresh completed successfully! "
-	    "3 namespaces in 0.21 s\n"
+	    "39 namespaces in 0.21 s\n"
 	    "Pods use it with imagePullSecrets: "
 	    "[{name: ecr-registry-credentials}]\n");
 	CHECK("nothing on standard error", fake_output(2).len == 0);
@@ -171,6 +172,9 @@ static const struct {
 	{ "one left alone, the other failed",
 	  { .matched = 2, .left = 1, .failed = 1 }, END_DONE, 2 },
 	{ "G1: nothing matched", { .seen = 7 }, END_DONE, 2 },
+	{ "I3: one that nobody told of",
+	  { .matched = 2, .created = 1 }, END_DONE, 1 },
+	{ "I3: none that anybody told of", { .matched = 2 }, END_DONE, 2 },
 	{ "ended early with something written",
 	  { .matched = 2, .created = 1 }, END_FAILED, 1 },
 	{ "ended early with nothing written", { .matched = 2 }, END_FAILED,
