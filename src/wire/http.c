@@ -459,11 +459,14 @@ http_step(struct http *h)
 {
 	char room[RECV_SIZE];
 	size_t got, used;
-	enum status st = send_all(h);
+	enum status st;
 	int turn;
 
-	if (st != ST_OK)
-		return st;
+	/* Nobody answers as fast as that: to ask now is a call for nothing. */
+	if (http_wants_write(h)) {
+		st = send_all(h);
+		return st == ST_OK ? ST_WAIT : st;
+	}
 	for (turn = 0; turn < RECV_TURNS; turn++) {
 		st = port_recv(h->c, room, sizeof(room), &got);
 		if (st == ST_CLOSED || st == ST_LOST)

@@ -340,6 +340,9 @@ http_takes_turns(void)
 	fake_reset();
 	start(steps);
 	http_start(&h, 3, request, COUNT(request), count_body, &n);
+	CHECK_INT("the step that sends does not receive", http_step(&h),
+	    ST_WAIT);
+	CHECK_INT("it did not even ask", fake_opened(0)->recv_calls, 0);
 	CHECK_INT("N15 a step comes back", http_step(&h), ST_WAIT);
 	CHECK("N15 before all is read", n > 0 && n < sizeof(much));
 	CHECK_INT("N15 and goes on", finish(), ST_TIME);
