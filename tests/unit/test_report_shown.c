@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_report_shown.c -- what may stand in a line of others' bytes: names of
  * a known form, messages without a secret in them, printable and cut. */
+#include <time.h>
+
 #include "../../src/report.h"
 #include "check.h"
 #include "fake.h"
@@ -127,6 +129,51 @@ the_guard_is_bounded_and_ends(void)
 	CHECK_INT("forgotten", r.n_secrets, 0);
 }
 
+/* A long secret: base64 of nothing in particular. */
+static struct span
+long_secret(void)
+{
+	static char secret[65536];
+	uint32_t x = 1;
+
+	for (size_t i = 0; i < sizeof(secret); i++) {
+		x = x * 1664525u + 1013904223u;
+		secret[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[x >> 27];
+	}
+	return (struct span){ secret, sizeof(secret) };
+}
+
+static void
+the_guard_is_quick(void)
+{
+	struct span secret = long_secret();
+	char room[MAX_MESSAGE];
+	struct report_fault f = { .status = ST_FORBIDDEN, .act = ACT_PUT,
+	    .ns = SPAN("a"), .http = 403 };
+	clock_t began;
+	int leaked = 0;
+
+	start();
+	report_guard(&r, secret);
+	began = clock();
+	for (size_t i = 0; i < 50; i++) {
+		/* One byte less than tells too much, from anywhere in it. */
+		memset(room, '.', sizeof(room));
+		memcpy(room + i * 5, secret.at + i * 1300, 15);
+		f.message = (struct span){ room, sizeof(room) };
+		report_failed(&r, &f);
+		/* And that byte. */
+		room[i * 5 + 15] = secret.at[i * 1300 + 15];
+		report_failed(&r, &f);
+	}
+	report_flush(&r);
+	for (size_t i = 0; i < fake_output(2).len; i++)
+		leaked += span_starts(span_skip(fake_output(2), i), "says");
+	CHECK_INT("I4: 16 bytes from anywhere in a long one", leaked, 50);
+	CHECK("a refusal costs little, however long the secret",
+	    (clock() - began) / (CLOCKS_PER_SEC / 1000) < 1500);
+}
+
 static void
 a_message_is_printable_and_cut(void)
 {
@@ -177,6 +224,7 @@ CHECK_MAIN(
 	CHECK_CASE(foreign_names_are_checked),
 	CHECK_CASE(a_message_with_a_secret_is_dropped_whole),
 	CHECK_CASE(the_guard_is_bounded_and_ends),
+	CHECK_CASE(the_guard_is_quick),
 	CHECK_CASE(a_message_is_printable_and_cut),
 	CHECK_CASE(the_longest_line_fits),
 )
