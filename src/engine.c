@@ -375,7 +375,8 @@ next_event(struct engine *e)
 
 		if (is_ready(e, p))
 			return 0;
-		if (p->open + p->opening == 0 && p->ready.n + p->backlog > 0)
+		if (p->dead == ST_OK && p->open + p->opening == 0 &&
+		    p->ready.n + p->backlog > 0)
 			at_ms = earlier(at_ms, p->probe_at_ms);
 		for (struct engine_task *t = p->waiting.head; t != NULL;
 		    t = t->next)

@@ -433,6 +433,25 @@ pass_ends_when_a_peer_is_lost(void)
 }
 
 static void
+pass_sleeps_when_a_peer_is_lost(void)
+{
+	static const struct fake_step
+	    bad[] = { STEP_TLS(ST_CERT_TRUST), STEP_END },
+	    slow[] = { STEP_REQUEST, STEP_PAUSE(50000), STEP_LOSE, STEP_END };
+
+	/* No request to Kubernetes is there yet that could be told. */
+	world_set_up("", NULL);
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.n_exact = 1;
+	fake_script(KUBE_PORT, bad);
+	fake_script(ECR_PORT, slow);
+	CHECK_INT("T3 given up while AWS is slow: exit 2", world_run(), 2);
+	CHECK("it is said", world_said(2, "x509: certificate signed by "
+	    "unknown authority: 127.0.0.1"));
+}
+
+static void
 pass_stops_for_a_signal(void)
 {
 	const struct world_rule slow[] = {
@@ -477,6 +496,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_survives_a_forbidden_list),
 	CHECK_CASE(pass_waits_for_roles),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
+	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
 	CHECK_CASE(pass_stops_for_a_signal),
 	CHECK_CASE(pass_finds_nothing_to_do),
 )
