@@ -92,7 +92,7 @@
 #define MBEDTLS_SSL_ALPN
 #define MBEDTLS_SSL_ALL_ALERT_MESSAGES
 #define MBEDTLS_SSL_IN_CONTENT_LEN 16384
-#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 8192
 
 /* -- PSA, which 1.3 is built on.  Randomness is getrandom(2), by
  * mbedtls_psa_external_get_random() in port/tls.c: no entropy pool, no device
