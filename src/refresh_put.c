@@ -311,6 +311,7 @@ put_start(struct pass *p, struct span ns, bool exact)
 	put->exact = exact;
 	put->step = PUT_APPLY;
 	put->reads = 0;
+	put->conflict = (struct kube_failure){0};
 	engine_add(&put->task, false);
 }
 

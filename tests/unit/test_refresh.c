@@ -23,7 +23,7 @@
 #define AUTHS_FOREIGN "eyJhdXRocyI6eyJnaGNyLmlvIjp7ImF1dGgiOiJ4In19fQ=="
 
 static const char *
-secret(const char *notes, const char *auths)
+secret_in(const char *ns, const char *notes, const char *auths)
 {
 	static char body[4][2048];
 	static int at;
@@ -31,10 +31,16 @@ secret(const char *notes, const char *auths)
 
 	snprintf(b, sizeof body[0], "{\"kind\":\"Secret\",\"apiVersion\":"
 	    "\"v1\",\"metadata\":{\"name\":\"ecr-registry-credentials\","
-	    "\"namespace\":\"a\",\"uid\":\"u-1\",\"resourceVersion\":\"5\","
+	    "\"namespace\":\"%s\",\"uid\":\"u-1\",\"resourceVersion\":\"5\","
 	    "\"annotations\":{%s}},\"type\":\"kubernetes.io/dockerconfigjson\","
-	    "\"data\":{\".dockerconfigjson\":\"%s\"}}", notes, auths);
+	    "\"data\":{\".dockerconfigjson\":\"%s\"}}", ns, notes, auths);
 	return world_reply("200 OK", b);
+}
+
+static const char *
+secret(const char *notes, const char *auths)
+{
+	return secret_in("a", notes, auths);
 }
 
 static int
@@ -281,6 +287,35 @@ pass_reads_again_what_changed(void)
 }
 
 static void
+pass_knows_whose_a_secret_was(void)
+{
+	static char names[40 * 4] = "z ";
+	const struct world_rule rules[] = {
+		{ PUT("z"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("z"), NULL, OWNED, 0 },
+		{ READ("z"), NULL, secret_in("z", "", AUTHS_OURS), 0 },
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, CHANGED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	/* This one gets the memory that the first one had. */
+	for (int i = 1; i < 2 * MAX_CONNECTIONS; i++)
+		sprintf(names + strlen(names), "n%02d ", i);
+	strcat(names, "a");
+	world_set_up(names, rules);
+	world_config.connections = 1;
+	CHECK_INT("K5 a conflict that names nobody", world_run(), 0);
+	CHECK_INT("two are adopted", world_tally()->adopted, 2);
+	CHECK("the one that was kubectl's",
+	    world_said(1, "namespace: z: secret/ecr-registry-credentials "
+	    "adopted from kubectl-client-side-apply\n"));
+	CHECK("the other was not",
+	    world_said(1, "namespace: a: secret/ecr-registry-credentials "
+	    "adopted from somebody else\n"));
+}
+
+static void
 pass_adopts_many_at_once(void)
 {
 	const struct world_rule rules[] = {
@@ -489,6 +524,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_writes_what_was_deleted_under_it),
 	CHECK_CASE(pass_leaves_others_alone),
 	CHECK_CASE(pass_reads_again_what_changed),
+	CHECK_CASE(pass_knows_whose_a_secret_was),
 	CHECK_CASE(pass_adopts_many_at_once),
 	CHECK_CASE(pass_renews_its_token_once),
 	CHECK_CASE(pass_ends_without_a_login),
