@@ -133,6 +133,9 @@ sigv4: build/tests/sigv4	## then build/tests/sigv4 signs any request: METHOD URI
 tls: build/tests/tlsget	## port/tls.c against TLS servers on the loopback, good and bad
 	@tests/tls/run
 
+dns: build/$(ARCH)/tests/tlsget	## port_lookup() against name servers in a namespace of its own
+	@TLSGET=$(CURDIR)/$< tests/dns/run
+
 build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 	@mkdir -p build/gen
 	$(Q)tools/roots build/gen certs/*.pem
@@ -179,6 +182,7 @@ build/$(1)/ecr-refresh: build/$(1)/obj/ecr-refresh.elf
 # The unit tests as this architecture sees them, and mbedTLS's own self-tests,
 # which are compiled and linked exactly like the binary that ships.
 $$(foreach t,$$(TESTS),$$(eval $$(call check_program,$$(t),$(1),$$(t:tests/unit/%.c=build/$(1)/tests/%))))
+$$(foreach t,$$(DRIVERS),$$(eval $$(call check_program,$$(t),$(1),$$(t:tests/driver/%.c=build/$(1)/tests/%))))
 build/$(1)/selftest/obj/mbedtls/%.o: $(D)/mbedtls/library/%.c port/mbedtls_config.h \
     port/mbedtls_psa_config.h port/heap.h $(PREREQ)
 	@mkdir -p $$(@D)
