@@ -2,12 +2,13 @@
 /* tlsget.c -- the port's connections from a shell: one GET, and in one line
  * how it ended.
  *
- *	tlsget [-2] [-p] [-n NAME] [-c FILE] [-w MS] [-b N] [-s STEP] [-S STEP]
- *	    ADDRESS PORT
+ *	tlsget [-2] [-p] [-r] [-n NAME] [-c FILE] [-w MS] [-b N] [-s STEP]
+ *	    [-S STEP] ADDRESS PORT
  *
- * -2 offers TLS 1.2, -p is plain, NAME is verified instead of the address,
- * FILE replaces the built-in roots, -w waits so long between handshake and
- * GET, -b sends a body of N bytes.  Prints
+ * -2 offers TLS 1.2, -p is plain, -r waits before every read, also where more
+ * is there already, NAME is verified instead of the address, FILE replaces the
+ * built-in roots, -w waits so long between handshake and GET, -b sends a body
+ * of N bytes.  Prints
  *
  *	STEP STATUS NOT-BEFORE NOT-AFTER BYTES CODE SUM PEAK LEFT
  *
@@ -49,7 +50,7 @@ static const char *const names[] = {
 static struct {
 	const char *name, *host, *ca;
 	uint16_t port;
-	bool plain, v12;
+	bool plain, v12, patient;
 	size_t fail_at, body, stride;
 	int fail_on;
 	int64_t pause_ms, until_ms;
@@ -159,7 +160,11 @@ do_recv(void)
 	size_t got;
 
 	while (st == ST_OK) {
-		st = port_recv(0, at, sizeof(at), &got);
+		got = 0;
+		if (want.patient)
+			st = wait_ready(true, false);
+		if (st == ST_OK)
+			st = port_recv(0, at, sizeof(at), &got);
 		if (st == ST_WAIT) {
 			st = wait_ready(true, false);
 			continue;
@@ -254,10 +259,11 @@ options(int argc, char **argv)
 {
 	int o;
 
-	while ((o = getopt(argc, argv, "2pn:c:s:S:w:b:")) != -1) {
+	while ((o = getopt(argc, argv, "2prn:c:s:S:w:b:")) != -1) {
 		switch (o) {
 		case '2': want.v12 = true; break;
 		case 'p': want.plain = true; break;
+		case 'r': want.patient = true; break;
 		case 'n': want.name = optarg; break;
 		case 'c': want.ca = optarg; break;
 		case 'S': want.fail_on = 1;	/* fall through */

@@ -107,6 +107,8 @@ def https(ctx, body=BODY, end="close_notify", before=None, family=socket.AF_INET
 def finish(conn, end):
     if end == "close_notify":
         conn.unwrap()
+    elif end == "silence":
+        time.sleep(9)
     elif end == "rst":
         conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                         struct.pack("ii", 1, 0))
