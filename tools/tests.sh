@@ -61,6 +61,7 @@ run_tests() {		# arch...
 	prepare "$@"
 	part check make -s -j"$(nproc)" check
 	part tls make -s -j"$(nproc)" tls
+	part dns make -s dns
 	part doors make -s doors
 	part size make -s -j"$(nproc)" size
 	part check-qemu make -s -j"$(nproc)" check-qemu
