@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* test_port.c -- port/posix.c and port/net.c.  links: port
- * What needs another process (signals, closed descriptors, the last words) is
- * done in a child; connections are to a listener here, on the loopback. */
+/* test_port.c -- port/posix.c and port/net.c without signals.  links: port */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../port/port.h"
-#include "check.h"
+#include "child.h"
+#include "loopback.h"
 
 static char folder[] = "/tmp/test_port.XXXXXX";
 static char path_text[200];
@@ -32,48 +29,6 @@ put_file(const char *name, struct span text)
 	CHECK("a file for the test", fd >= 0 &&
 	    write(fd, text.at, text.len) == (ssize_t)text.len);
 	close(fd);
-}
-
-/* Run it in a child, whose standard error comes back in `said`.  The code it
- * ended with; 1000 and the signal where one killed it. */
-static int
-in_child(void (*f)(void), char *said, size_t cap)
-{
-	int ends[2], status;
-	size_t len = 0;
-	ssize_t n;
-	pid_t pid;
-
-	CHECK("a pipe", pipe(ends) == 0);
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		dup2(ends[1], 2);
-		close(ends[0]);
-		close(ends[1]);
-		f();
-		_exit(0);
-	}
-	close(ends[1]);
-	while ((n = read(ends[0], said + len, cap - 1 - len)) > 0)
-		len += (size_t)n;
-	said[len] = '\0';
-	close(ends[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-	    1000 + WTERMSIG(status);
-}
-
-static void
-check_child(const char *name, void (*f)(void), int code, const char *says)
-{
-	char said[1000];
-	int got = in_child(f, said, sizeof(said));
-
-	if (strstr(said, "qemu: ") != NULL)	/* it tells of an abort */
-		*strstr(said, "qemu: ") = '\0';
-	CHECK_INT(name, got, code);
-	CHECK_TEXT(name, span_of(said), says);
 }
 
 /* -- Files. */
@@ -200,222 +155,6 @@ port_knows_addresses(void)
 		CHECK(hosts[i].name,
 		    port_is_loopback(&out.at[0]) == hosts[i].loopback);
 	}
-}
-
-/* -- The last words: a lookup that does not come back, played by a sleep
- * between the two halves that port_lookup() is made of. */
-
-void signals_open(int64_t until_ms, const struct port_last_words *w);
-void signals_close(void);
-
-static void
-looks_up_late(void)
-{
-	port_start();
-	signals_open(port_now_ms() + 100, &words);
-	sleep(5);
-}
-
-static void
-looks_up_after_the_deadline(void)
-{
-	port_start();
-	signals_open(port_now_ms() - 100, &words);
-	sleep(5);
-}
-
-static void
-looks_up_and_is_stopped(void)
-{
-	port_start();
-	signals_open(port_now_ms() + 4000, &words);
-	kill(getpid(), SIGTERM);
-	sleep(5);
-}
-
-static void
-is_stopped_and_looks_up(void)
-{
-	port_start();
-	kill(getpid(), SIGINT);
-	signals_open(port_now_ms() + 4000, &words);
-	sleep(5);
-}
-
-/* SIGTERM comes in 30 ms: while ppoll() sleeps. */
-static void
-stop_soon(void)
-{
-	if (fork() == 0) {
-		usleep(30000);
-		kill(getppid(), SIGTERM);
-		_exit(0);
-	}
-}
-
-static void
-knows_of_the_stop_and_looks_up(void)
-{
-	port_start();
-	stop_soon();
-	if (port_wait(NULL, 0, port_now_ms() + 4000) != ST_STOP)
-		_exit(1);
-	signals_open(port_now_ms() + 4000, &words);
-	sleep(5);
-}
-
-static void
-looks_up_in_a_storm(void)
-{
-	static const int storm[] = { SIGALRM, SIGHUP, SIGPIPE, SIGQUIT,
-	    SIGCHLD };
-
-	port_start();
-	signals_open(port_now_ms() + 4000, &words);
-	for (int i = 0; i < 500; i++)
-		kill(getpid(), storm[i % 5]);
-	signals_close();
-	for (int i = 0; i < 500; i++)
-		kill(getpid(), storm[i % 5]);
-	_exit(5);
-}
-
-/* Afterwards neither the timer nor SIGTERM ends the process. */
-static void
-looks_up_and_goes_on(void)
-{
-	sigset_t set;
-
-	port_start();
-	signals_open(port_now_ms() + 60, &words);
-	signals_close();
-	sigprocmask(SIG_BLOCK, NULL, &set);
-	if (!sigismember(&set, SIGTERM) || !sigismember(&set, SIGINT))
-		_exit(1);
-	if (port_wait(NULL, 0, port_now_ms() + 100) != ST_TIME)
-		_exit(2);
-	stop_soon();
-	_exit(port_wait(NULL, 0, port_now_ms() + 2000) == ST_STOP ? 6 : 3);
-}
-
-static void
-port_has_last_words(void)
-{
-	check_child("a lookup past the deadline", looks_up_late, 44, "late\n");
-	check_child("a deadline that has passed", looks_up_after_the_deadline,
-	    44, "late\n");
-	check_child("S1 SIGTERM in a lookup", looks_up_and_is_stopped, 43,
-	    "stopped\n");
-	check_child("S1 SIGINT before a lookup", is_stopped_and_looks_up, 43,
-	    "stopped\n");
-	check_child("S1 SIGTERM known before a lookup",
-	    knows_of_the_stop_and_looks_up, 43, "stopped\n");
-	check_child("S2 other signals in a lookup", looks_up_in_a_storm, 5, "");
-	check_child("a lookup leaves nothing behind", looks_up_and_goes_on, 6,
-	    "");
-}
-
-/* -- Signals and the wait. */
-
-static void
-waits_for_time(void)
-{
-	int64_t before_ms = port_now_ms();
-	enum status st;
-
-	port_start();
-	st = port_wait(NULL, 0, before_ms + 50);
-	if (st != ST_TIME || port_now_ms() < before_ms + 50)
-		_exit(1);
-	_exit(port_wait(NULL, 0, before_ms - 5) == ST_TIME ? 7 : 2);
-}
-
-static void
-is_stopped_in_a_wait(void)
-{
-	int64_t before_ms = port_now_ms();
-
-	port_start();
-	stop_soon();
-	if (port_wait(NULL, 0, before_ms + 5000) != ST_STOP ||
-	    port_now_ms() > before_ms + 3000)
-		_exit(1);
-	_exit(port_wait(NULL, 0, before_ms + 5000) == ST_STOP ? 7 : 2);
-}
-
-static int
-listen_here(struct port_address *at)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	socklen_t len = sizeof(in);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	CHECK("a listener", bind(fd, (void *)&in, len) == 0 &&
-	    listen(fd, 8) == 0 &&
-	    getsockname(fd, (void *)&in, &len) == 0);
-	*at = (struct port_address){ .ip = { 127, 0, 0, 1 },
-	    .port = ntohs(in.sin_port) };
-	return fd;
-}
-
-static enum status
-open_to(int c, const struct port_address *at)
-{
-	struct port_wait on = { c, false, true, false };
-	enum status st = port_open(c, at);
-
-	while (st == ST_WAIT) {
-		if (port_wait(&on, 1, port_now_ms() + 3000) != ST_OK)
-			return ST_TIME;
-		st = port_opened(c);
-	}
-	return st;
-}
-
-/* A connection is always ready, so that ppoll() never sleeps. */
-static void
-is_stopped_while_busy(void)
-{
-	struct port_wait on = { 0, false, true, false };
-	struct port_address at;
-	int64_t end_ms;
-
-	port_start();
-	listen_here(&at);
-	if (open_to(0, &at) != ST_OK)
-		_exit(1);
-	kill(getpid(), SIGTERM);
-	end_ms = port_now_ms() + 2000;
-	while (port_now_ms() < end_ms) {
-		if (port_wait(&on, 1, end_ms) == ST_STOP)
-			_exit(7);
-	}
-	_exit(2);
-}
-
-static void
-survives_other_signals(void)
-{
-	port_start();
-	for (int i = 0; i < 100; i++) {
-		kill(getpid(), SIGHUP);
-		kill(getpid(), SIGPIPE);
-		kill(getpid(), SIGQUIT);
-		kill(getpid(), SIGALRM);
-		kill(getpid(), SIGCHLD);
-	}
-	_exit(port_wait(NULL, 0, port_now_ms() + 20) == ST_TIME ? 7 : 1);
-}
-
-static void
-port_waits(void)
-{
-	check_child("for the time", waits_for_time, 7, "");
-	check_child("S1 SIGTERM in a wait", is_stopped_in_a_wait, 7, "");
-	check_child("S1 SIGTERM while it is busy", is_stopped_while_busy, 7,
-	    "");
-	check_child("S2 other signals", survives_other_signals, 7, "");
 }
 
 /* -- Connections. */
@@ -557,6 +296,19 @@ port_writes(void)
 	port_write(2, (struct span){ room, sizeof(room) });
 	CHECK("S5 a full pipe is no hindrance",
 	    port_now_ms() - before_ms < 2000);
+	for (int i = 0; i < 100; i++)
+		port_write(2, SPAN("dropped\n"));
+	CHECK("S5 nor is it waited for again and again",
+	    port_now_ms() - before_ms < 2000);
+	for (size_t got = 0; got < 65536; got += (size_t)n) {
+		n = read(ends[0], room, sizeof(room));
+		if (!CHECK("what it took", n > 0))
+			break;
+	}
+	port_write(2, SPAN("hello\n"));
+	n = read(ends[0], room, sizeof(room));
+	CHECK("S5 once read, it is written to again",
+	    n == 6 && memcmp(room, "hello\n", 6) == 0);
 	close(ends[0]);
 	signal(SIGPIPE, SIG_IGN);
 	port_write(2, SPAN("S5 nobody reads\n"));
@@ -660,8 +412,6 @@ CHECK_MAIN(
 	CHECK_CASE(port_reads_files),
 	CHECK_CASE(port_says_why_a_file_cannot_be_read),
 	CHECK_CASE(port_knows_addresses),
-	CHECK_CASE(port_has_last_words),
-	CHECK_CASE(port_waits),
 	CHECK_CASE(port_connects),
 	CHECK_CASE(port_sends_what_the_socket_takes),
 	CHECK_CASE(port_runs_out_of_descriptors),
