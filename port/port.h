@@ -26,7 +26,8 @@ void port_start(void);
 const char *port_env(const char *name);
 
 /* Write to standard output (1) or error (2).  Never fails and never blocks
- * for long: what cannot be written within half a second is dropped. */
+ * for long: what cannot be written within half a second is dropped, and what
+ * comes after that is too, at once, until the stream takes bytes again. */
 void port_write(int to, struct span bytes);
 
 /* Leave with `code`. */
@@ -137,9 +138,10 @@ enum status port_tls_begin(int c, const struct port_tls *want);
  * ST_FILE_* where the trust file cannot be read. */
 enum status port_tls_step(int c, struct port_cert_fault *why);
 
-/* Send the bytes of part[0..n-1], taken as one string, from offset `from` on;
- * `sent` is how many went.  After ST_WAIT the same parts and offset must be
- * given again.  Parts that fit go out in one TLS record and one segment.
+/* Send the bytes of part[0..n-1] (at most 8), taken as one string, from offset
+ * `from` on; `sent` is how many went, which may be fewer with ST_OK, and is 0
+ * without it.  After ST_WAIT the same parts and offset must be given again.
+ * Parts that fit go out in one TLS record and one segment.
  * ST_OK, ST_WAIT, ST_LOST. */
 enum status port_send(int c, const struct span *part, size_t n, size_t from,
     size_t *sent);
@@ -154,13 +156,16 @@ void port_close(int c);
 /* -- The wait. */
 struct port_wait {
 	int c;
-	bool read, write;	/* what to wait for */
+	bool read, write;	/* what to wait for; during a TLS handshake the
+				 * port itself knows */
 	bool ready;		/* set by port_wait(): go on with this one */
 };
 
 /* Wait until one of on[0..n-1] is ready, or until `until_ms`.  ST_OK, ST_TIME,
  * ST_STOP (again at every later call: it does not wait then).  With n = 0 it
- * waits for the time or the signal. */
+ * waits for the time or the signal.  One that is ready counts also when the
+ * time is over: a peer that never stops talking keeps its connection ready,
+ * so the caller looks at its deadlines itself. */
 enum status port_wait(struct port_wait *on, size_t n, int64_t until_ms);
 
 #endif
