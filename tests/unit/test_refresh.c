@@ -3,57 +3,10 @@
 #include "check.h"
 #include "world.h"
 
-#define LIST "GET /api/v1/namespaces?"
-#define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
-#define READ(ns) "GET /api/v1/namespaces/" ns "/"
-#define STATUS(code, reason, rest) \
-	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{}," \
-	"\"status\":\"Failure\",\"message\":\"told so\",\"reason\":\"" reason \
-	"\"," rest "\"code\":" code "}"
-#define CAUSES(list) "\"details\":{\"causes\":[" list "]},"
-#define OWNED world_reply("409 Conflict", STATUS("409", "Conflict", CAUSES( \
-	"{\"reason\":\"FieldManagerConflict\",\"message\":\"conflict with " \
-	"\\\"kubectl-client-side-apply\\\" using v1\",\"field\":" \
-	"\".data..dockerconfigjson\"}")))
-#define CHANGED world_reply("409 Conflict", STATUS("409", "Conflict", ""))
-
-/* {"auths":{"HOST":{"auth":"QVdTOng="}}} and the same of another host. */
-#define AUTHS_OURS "eyJhdXRocyI6eyIxMjM0NTY3ODkwMTIuZGtyLmVjci51cy1lYXN0LTEu" \
-	"YW1hem9uYXdzLmNvbSI6eyJhdXRoIjoiUVZkVE9uZz0ifX19"
-#define AUTHS_FOREIGN "eyJhdXRocyI6eyJnaGNyLmlvIjp7ImF1dGgiOiJ4In19fQ=="
-
-static const char *
-secret_in(const char *ns, const char *notes, const char *auths)
-{
-	static char body[4][2048];
-	static int at;
-	char *b = body[at++ % 4];
-
-	snprintf(b, sizeof body[0], "{\"kind\":\"Secret\",\"apiVersion\":"
-	    "\"v1\",\"metadata\":{\"name\":\"ecr-registry-credentials\","
-	    "\"namespace\":\"%s\",\"uid\":\"u-1\",\"resourceVersion\":\"5\","
-	    "\"annotations\":{%s}},\"type\":\"kubernetes.io/dockerconfigjson\","
-	    "\"data\":{\".dockerconfigjson\":\"%s\"}}", ns, notes, auths);
-	return world_reply("200 OK", b);
-}
-
-static const char *
-secret(const char *notes, const char *auths)
-{
-	return secret_in("a", notes, auths);
-}
-
-static int
-run(const char *names, const struct world_rule *rules)
-{
-	world_set_up(names, rules);
-	return world_run();
-}
-
 static void
 pass_writes_each_namespace(void)
 {
-	CHECK_INT("three namespaces: exit 0", run("a b c", NULL), 0);
+	CHECK_INT("three namespaces: exit 0", run_anew("a b c", NULL), 0);
 	CHECK_INT("one login", world_asked("POST / ", NULL), 1);
 	CHECK_INT("one list", world_asked(LIST, NULL), 1);
 	CHECK_INT("one PATCH each", world_asked("PATCH ", NULL), 3);
@@ -70,7 +23,7 @@ pass_writes_each_namespace(void)
 static void
 pass_never_forces_unasked(void)
 {
-	run("a", NULL);
+	run_anew("a", NULL);
 	CHECK_INT("I1 the first PATCH does not force",
 	    world_asked("PATCH ", "force=true"), 0);
 	CHECK_INT("it names our field manager",
@@ -85,7 +38,7 @@ pass_reads_pages(void)
 	names[0] = '\0';
 	for (int i = 0; i < 1201; i++)
 		sprintf(names + strlen(names), "n%04d ", i);
-	CHECK_INT("K12 1,201 namespaces: exit 0", run(names, NULL), 0);
+	CHECK_INT("K12 1,201 namespaces: exit 0", run_anew(names, NULL), 0);
 	CHECK_INT("in three pages", world_asked(LIST, NULL), 3);
 	CHECK_INT("each once", world_asked("PATCH ", NULL), 1201);
 	CHECK_INT("the last one too", world_asked(PUT("n1200"), NULL), 1);
@@ -108,11 +61,11 @@ pass_starts_an_expired_list_again(void)
 	names[0] = '\0';
 	for (int i = 0; i < 600; i++)
 		sprintf(names + strlen(names), "n%04d ", i);
-	CHECK_INT("K6 410 on the second page: exit 0", run(names, again), 0);
+	CHECK_INT("K6 410 on the second page: exit 0", run_anew(names, again), 0);
 	CHECK_INT("from the beginning", world_asked(LIST, NULL), 4);
 	CHECK_INT("none is written twice", world_asked("PATCH ", NULL), 600);
 	CHECK_INT("none is counted twice", world_tally()->seen, 600);
-	CHECK_INT("K6 410 for ever: exit 2", run("a", ever), 2);
+	CHECK_INT("K6 410 for ever: exit 2", run_anew("a", ever), 2);
 	CHECK_INT("it is not asked for ever", world_asked(LIST, NULL), 4);
 }
 
@@ -138,7 +91,7 @@ pass_tells_a_typo_from_a_departure(void)
 		    "\"namespaces\"},")), 0 }, { 0 },
 	};
 
-	CHECK_INT("K4 listed and gone is a note", run("a b", gone), 0);
+	CHECK_INT("K4 listed and gone is a note", run_anew("a b", gone), 0);
 	CHECK_INT("it is counted", world_tally()->gone, 1);
 	world_set_up("", gone);
 	world_config.n_globs = 0;
@@ -159,9 +112,9 @@ pass_notes_terminating_namespaces(void)
 		    0 }, { 0 },
 	};
 
-	CHECK_INT("K3 terminating in the list: exit 0", run("a! b", NULL), 0);
+	CHECK_INT("K3 terminating in the list: exit 0", run_anew("a! b", NULL), 0);
 	CHECK_INT("it is not written", world_asked(PUT("a"), NULL), 0);
-	CHECK_INT("K3 terminating in between: exit 0", run("a b", going), 0);
+	CHECK_INT("K3 terminating in between: exit 0", run_anew("a b", going), 0);
 	CHECK_INT("it is a note", world_tally()->terminating, 1);
 }
 
@@ -173,166 +126,10 @@ pass_goes_on_past_a_failure(void)
 		    "Forbidden", "")), 0 }, { 0 },
 	};
 
-	CHECK_INT("I7 one of three forbidden: exit 1", run("a b c", rules), 1);
+	CHECK_INT("I7 one of three forbidden: exit 1", run_anew("a b c", rules), 1);
 	CHECK_INT("the others are written", world_tally()->created, 2);
 	CHECK("K2 it is named", world_said(2, "namespace b"));
 	CHECK("with the word to search for", world_said(2, "Forbidden"));
-}
-
-/* -- Whose Secret it is. */
-
-static void
-pass_adopts(void)
-{
-	const struct world_rule rules[] = {
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), "merge-patch", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
-		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
-	};
-
-	CHECK_INT("K16 kubectl's Secret is adopted", run("a", rules), 0);
-	CHECK_INT("it is counted", world_tally()->adopted, 1);
-	CHECK_INT("what was read is what is replaced", world_asked(PUT("a"),
-	    "\"uid\":\"u-1\",\"resourceVersion\":\"5\""), 1);
-	CHECK_INT("the stale annotation is removed",
-	    world_asked(PUT("a"), "merge-patch"), 1);
-	CHECK("from whom is said",
-	    world_said(1, "adopted from kubectl-client-side-apply"));
-}
-
-static void
-pass_adopts_nothing_in_a_dry_run(void)
-{
-	const struct world_rule rules[] = {
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
-		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
-	};
-
-	world_set_up("a", rules);
-	world_config.dry_run = true;
-	CHECK_INT("K22 a dry run of an adoption", world_run(), 0);
-	CHECK_INT("every PATCH is one", world_asked(PUT("a"), "dryRun=All"), 2);
-	CHECK_INT("there are no others", world_asked(PUT("a"), NULL), 2);
-}
-
-static void
-pass_writes_what_was_deleted_under_it(void)
-{
-	const struct world_rule rules[] = {
-		{ PUT("a"), "merge-patch", world_reply("404 Not Found", STATUS(
-		    "404", "NotFound", "\"details\":{\"kind\":\"secrets\"},")),
-		    0 },
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 1 },
-		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
-		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
-	};
-
-	CHECK_INT("K5 deleted after its adoption", run("a", rules), 0);
-	CHECK_INT("it is created", world_tally()->created, 1);
-}
-
-static void
-pass_leaves_others_alone(void)
-{
-	const struct world_rule rules[] = {
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_FOREIGN), 0 }, { 0 },
-	};
-
-	CHECK_INT("K16 a foreign registry is left alone", run("a b", rules), 0);
-	CHECK_INT("it is counted", world_tally()->left, 1);
-	CHECK_INT("nothing is forced", world_asked(PUT("a"), "force"), 0);
-	CHECK("the host that would be lost is named",
-	    world_said(2, "ghcr.io"));
-}
-
-static void
-pass_reads_again_what_changed(void)
-{
-	const struct world_rule once[] = {
-		{ PUT("a"), "force=true", CHANGED, 1 },
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
-	};
-	const struct world_rule ever[] = {
-		{ PUT("a"), "force=true", CHANGED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
-	};
-	const struct world_rule deleted[] = {
-		{ PUT("a"), NULL, OWNED, 1 },
-		{ READ("a"), NULL, world_reply("404 Not Found", STATUS("404",
-		    "NotFound", "\"details\":{\"kind\":\"secrets\"},")), 0 },
-		{ 0 },
-	};
-	const struct world_rule to_get[] = {
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, CHANGED, 0 }, { 0 },
-	};
-
-	CHECK_INT("K5 changed between read and write", run("a", once), 0);
-	CHECK_INT("read twice", world_asked(READ("a"), NULL), 2);
-	CHECK_INT("K5 changed for ever fails", run("a", ever), 2);
-	CHECK_INT("after three reads", world_asked(READ("a"), NULL), 3);
-	CHECK_INT("K5 deleted in between is created", run("a", deleted), 0);
-	CHECK_INT("without force", world_asked(PUT("a"), "force=true"), 0);
-	CHECK_INT("I3 409 to the GET is a failure", run("a b", to_get), 1);
-	CHECK_INT("of that one", world_tally()->failed, 1);
-}
-
-static void
-pass_knows_whose_a_secret_was(void)
-{
-	static char names[40 * 4] = "z ";
-	const struct world_rule rules[] = {
-		{ PUT("z"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("z"), NULL, OWNED, 0 },
-		{ READ("z"), NULL, secret_in("z", "", AUTHS_OURS), 0 },
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, CHANGED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
-	};
-
-	/* This one gets the memory that the first one had. */
-	for (int i = 1; i < 2 * MAX_CONNECTIONS; i++)
-		sprintf(names + strlen(names), "n%02d ", i);
-	strcat(names, "a");
-	world_set_up(names, rules);
-	world_config.connections = 1;
-	CHECK_INT("K5 a conflict that names nobody", world_run(), 0);
-	CHECK_INT("two are adopted", world_tally()->adopted, 2);
-	CHECK("the one that was kubectl's",
-	    world_said(1, "namespace: z: secret/ecr-registry-credentials "
-	    "adopted from kubectl-client-side-apply\n"));
-	CHECK("the other was not",
-	    world_said(1, "namespace: a: secret/ecr-registry-credentials "
-	    "adopted from somebody else\n"));
-}
-
-static void
-pass_adopts_many_at_once(void)
-{
-	const struct world_rule rules[] = {
-		{ "PATCH ", "force=true", REPLY_CONFIGURED, 0 },
-		{ "PATCH ", NULL, OWNED, 0 },
-		{ "GET /api/v1/namespaces/", NULL, secret("", AUTHS_OURS), 0 },
-		{ 0 },
-	};
-
-	/* The memory for reading is lent to one after the other; the Secret
-	 * that is read says namespace a, so the others are refused. */
-	CHECK_INT("eight readers wait for one memory",
-	    run("a b c d e f g h", rules), 1);
-	CHECK_INT("each had its turn",
-	    world_asked("GET /api/v1/namespaces/", "/secrets/"), 8);
-	CHECK_INT("one answer was right", world_tally()->adopted, 1);
-	CHECK_INT("K11 the others were not", world_tally()->failed, 7);
 }
 
 /* -- Refusals of everything. */
@@ -349,9 +146,9 @@ pass_renews_its_token_once(void)
 		    "Unauthorized", "")), 0 }, { 0 },
 	};
 
-	CHECK_INT("K1 401 once: the file is read again", run("a", once), 0);
+	CHECK_INT("K1 401 once: the file is read again", run_anew("a", once), 0);
 	CHECK_INT("it was read twice", fake_calls(CALL_READ_FILE), 2);
-	CHECK_INT("K1 401 for ever: exit 2", run("a b c", ever), 2);
+	CHECK_INT("K1 401 for ever: exit 2", run_anew("a b c", ever), 2);
 	CHECK("with the word to search for", world_said(2, "Unauthorized"));
 	CHECK_INT("it is said for all at once", world_tally()->failed, 0);
 }
@@ -385,7 +182,7 @@ pass_ends_without_a_login(void)
 		const struct world_rule rules[] = { { "POST / ", NULL,
 			world_reply(rows[i].line, rows[i].body), 0 }, { 0 } };
 
-		CHECK_INT(rows[i].name, run("a b", rules), 2);
+		CHECK_INT(rows[i].name, run_anew("a b", rules), 2);
 		CHECK_INT("I1 nothing is written",
 		    world_asked("PATCH ", NULL), 0);
 		CHECK_INT(rows[i].name, world_asked("POST / ", NULL),
@@ -407,7 +204,7 @@ pass_corrects_its_clock_once(void)
 
 	strcpy(fixed, skewed);
 	memcpy(strstr(fixed, "32"), "33", 2);
-	CHECK_INT("A5 signed again with AWS's time", run("a", once), 0);
+	CHECK_INT("A5 signed again with AWS's time", run_anew("a", once), 0);
 	CHECK_INT("the second time is AWS's", world_asked("POST / ",
 	    "20261124T0030"), 1);
 }
@@ -420,7 +217,7 @@ pass_survives_a_forbidden_list(void)
 		    "Forbidden", "")), 0 }, { 0 },
 	};
 
-	CHECK_INT("K2 a forbidden list: exit 2", run("a", rules), 2);
+	CHECK_INT("K2 a forbidden list: exit 2", run_anew("a", rules), 2);
 	CHECK("with the word to search for", world_said(2, "Forbidden"));
 	CHECK("and what is needed", world_said(2, "list"));
 	world_set_up("a", rules);
@@ -447,7 +244,7 @@ pass_waits_for_roles(void)
 	CHECK_INT("it was asked until it was not", world_asked(LIST, NULL), 3);
 	CHECK_INT("both are written", world_tally()->created, 2);
 	CHECK_INT("forbidden by one that was there is the end",
-	    run("a b", rules), 2);
+	    run_anew("a b", rules), 2);
 	CHECK_INT("at once", world_asked(LIST, NULL), 1);
 	CHECK("the server's words are shown", world_said(2, "told so"));
 }
@@ -506,7 +303,7 @@ pass_stops_for_a_signal(void)
 static void
 pass_finds_nothing_to_do(void)
 {
-	CHECK_INT("G1 no namespace matched: exit 2", run("", NULL), 2);
+	CHECK_INT("G1 no namespace matched: exit 2", run_anew("", NULL), 2);
 	CHECK("it is said", world_said(2, "matched"));
 }
 
@@ -519,13 +316,6 @@ CHECK_MAIN(
 	CHECK_CASE(pass_tells_a_typo_from_a_departure),
 	CHECK_CASE(pass_notes_terminating_namespaces),
 	CHECK_CASE(pass_goes_on_past_a_failure),
-	CHECK_CASE(pass_adopts),
-	CHECK_CASE(pass_adopts_nothing_in_a_dry_run),
-	CHECK_CASE(pass_writes_what_was_deleted_under_it),
-	CHECK_CASE(pass_leaves_others_alone),
-	CHECK_CASE(pass_reads_again_what_changed),
-	CHECK_CASE(pass_knows_whose_a_secret_was),
-	CHECK_CASE(pass_adopts_many_at_once),
 	CHECK_CASE(pass_renews_its_token_once),
 	CHECK_CASE(pass_ends_without_a_login),
 	CHECK_CASE(pass_corrects_its_clock_once),

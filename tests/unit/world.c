@@ -238,3 +238,10 @@ world_tally(void)
 {
 	return &world.report.tally;
 }
+
+int
+run_anew(const char *namespaces, const struct world_rule *rules)
+{
+	world_set_up(namespaces, rules);
+	return world_run();
+}

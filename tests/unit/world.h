@@ -24,6 +24,21 @@ struct world_rule {
 	int times;
 };
 
+/* Where requests go, and what a refusal says. */
+#define LIST "GET /api/v1/namespaces?"
+#define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
+#define READ(ns) "GET /api/v1/namespaces/" ns "/"
+#define STATUS(code, reason, rest) \
+	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{}," \
+	"\"status\":\"Failure\",\"message\":\"told so\",\"reason\":\"" reason \
+	"\"," rest "\"code\":" code "}"
+#define CAUSES(list) "\"details\":{\"causes\":[" list "]},"
+#define OWNED world_reply("409 Conflict", STATUS("409", "Conflict", CAUSES( \
+	"{\"reason\":\"FieldManagerConflict\",\"message\":\"conflict with " \
+	"\\\"kubectl-client-side-apply\\\" using v1\",\"field\":" \
+	"\".data..dockerconfigjson\"}")))
+#define CHANGED world_reply("409 Conflict", STATUS("409", "Conflict", ""))
+
 /* Everything anew: `namespaces` (separated by blanks; one that ends in ! is
  * terminating; more than MAX_PAGE come in pages) and the rules, until one with
  * a NULL in `begins`. */
@@ -33,8 +48,9 @@ void world_set_up(const char *namespaces, const struct world_rule *rules);
  * alone.  To be changed before world_run(). */
 extern struct config world_config;
 
-/* Run the pass: its exit code. */
+/* Run the pass: its exit code.  And with everything anew before it. */
 int world_run(void);
+int run_anew(const char *namespaces, const struct world_rule *rules);
 
 /* What the cluster saw: requests whose first line begins with `begins` and
  * which hold `holds` (or NULL). */

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The pass, where somebody else made the Secret. */
+#include "check.h"
+#include "world.h"
+
+/* {"auths":{"HOST":{"auth":"QVdTOng="}}} and the same of another host. */
+#define AUTHS_OURS "eyJhdXRocyI6eyIxMjM0NTY3ODkwMTIuZGtyLmVjci51cy1lYXN0LTEu" \
+	"YW1hem9uYXdzLmNvbSI6eyJhdXRoIjoiUVZkVE9uZz0ifX19"
+#define AUTHS_FOREIGN "eyJhdXRocyI6eyJnaGNyLmlvIjp7ImF1dGgiOiJ4In19fQ=="
+
+static const char *
+secret_in(const char *ns, const char *notes, const char *auths)
+{
+	static char body[4][2048];
+	static int at;
+	char *b = body[at++ % 4];
+
+	snprintf(b, sizeof body[0], "{\"kind\":\"Secret\",\"apiVersion\":"
+	    "\"v1\",\"metadata\":{\"name\":\"ecr-registry-credentials\","
+	    "\"namespace\":\"%s\",\"uid\":\"u-1\",\"resourceVersion\":\"5\","
+	    "\"annotations\":{%s}},\"type\":\"kubernetes.io/dockerconfigjson\","
+	    "\"data\":{\".dockerconfigjson\":\"%s\"}}", ns, notes, auths);
+	return world_reply("200 OK", b);
+}
+
+static const char *
+secret(const char *notes, const char *auths)
+{
+	return secret_in("a", notes, auths);
+}
+
+static void
+pass_adopts(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), "merge-patch", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	CHECK_INT("K16 kubectl's Secret is adopted", run_anew("a", rules), 0);
+	CHECK_INT("it is counted", world_tally()->adopted, 1);
+	CHECK_INT("what was read is what is replaced", world_asked(PUT("a"),
+	    "\"uid\":\"u-1\",\"resourceVersion\":\"5\""), 1);
+	CHECK_INT("the stale annotation is removed",
+	    world_asked(PUT("a"), "merge-patch"), 1);
+	CHECK("from whom is said",
+	    world_said(1, "adopted from kubectl-client-side-apply"));
+}
+
+static void
+pass_adopts_nothing_in_a_dry_run(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	world_set_up("a", rules);
+	world_config.dry_run = true;
+	CHECK_INT("K22 a dry run of an adoption", world_run(), 0);
+	CHECK_INT("every PATCH is one", world_asked(PUT("a"), "dryRun=All"), 2);
+	CHECK_INT("there are no others", world_asked(PUT("a"), NULL), 2);
+}
+
+static void
+pass_writes_what_was_deleted_under_it(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), "merge-patch", world_reply("404 Not Found", STATUS(
+		    "404", "NotFound", "\"details\":{\"kind\":\"secrets\"},")),
+		    0 },
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 1 },
+		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	CHECK_INT("K5 deleted after its adoption", run_anew("a", rules), 0);
+	CHECK_INT("it is created", world_tally()->created, 1);
+}
+
+static void
+pass_leaves_others_alone(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_FOREIGN), 0 }, { 0 },
+	};
+
+	CHECK_INT("K16 a foreign registry is left alone", run_anew("a b", rules), 0);
+	CHECK_INT("it is counted", world_tally()->left, 1);
+	CHECK_INT("nothing is forced", world_asked(PUT("a"), "force"), 0);
+	CHECK("the host that would be lost is named",
+	    world_said(2, "ghcr.io"));
+}
+
+static void
+pass_reads_again_what_changed(void)
+{
+	const struct world_rule once[] = {
+		{ PUT("a"), "force=true", CHANGED, 1 },
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ PUT("a"), "force=true", CHANGED, 0 },
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+	};
+	const struct world_rule deleted[] = {
+		{ PUT("a"), NULL, OWNED, 1 },
+		{ READ("a"), NULL, world_reply("404 Not Found", STATUS("404",
+		    "NotFound", "\"details\":{\"kind\":\"secrets\"},")), 0 },
+		{ 0 },
+	};
+	const struct world_rule to_get[] = {
+		{ PUT("a"), NULL, OWNED, 0 },
+		{ READ("a"), NULL, CHANGED, 0 }, { 0 },
+	};
+
+	CHECK_INT("K5 changed between read and write", run_anew("a", once), 0);
+	CHECK_INT("read twice", world_asked(READ("a"), NULL), 2);
+	CHECK_INT("K5 changed for ever fails", run_anew("a", ever), 2);
+	CHECK_INT("after three reads", world_asked(READ("a"), NULL), 3);
+	CHECK_INT("K5 deleted in between is created", run_anew("a", deleted), 0);
+	CHECK_INT("without force", world_asked(PUT("a"), "force=true"), 0);
+	CHECK_INT("I3 409 to the GET is a failure", run_anew("a b", to_get), 1);
+	CHECK_INT("of that one", world_tally()->failed, 1);
+}
+
+static void
+pass_knows_whose_a_secret_was(void)
+{
+	static char names[40 * 4] = "z ";
+	const struct world_rule rules[] = {
+		{ PUT("z"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("z"), NULL, OWNED, 0 },
+		{ READ("z"), NULL, secret_in("z", "", AUTHS_OURS), 0 },
+		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PUT("a"), NULL, CHANGED, 0 },
+		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+	};
+
+	/* This one gets the memory that the first one had. */
+	for (int i = 1; i < 2 * MAX_CONNECTIONS; i++)
+		sprintf(names + strlen(names), "n%02d ", i);
+	strcat(names, "a");
+	world_set_up(names, rules);
+	world_config.connections = 1;
+	CHECK_INT("K5 a conflict that names nobody", world_run(), 0);
+	CHECK_INT("two are adopted", world_tally()->adopted, 2);
+	CHECK("the one that was kubectl's",
+	    world_said(1, "namespace: z: secret/ecr-registry-credentials "
+	    "adopted from kubectl-client-side-apply\n"));
+	CHECK("the other was not",
+	    world_said(1, "namespace: a: secret/ecr-registry-credentials "
+	    "adopted from somebody else\n"));
+}
+
+static void
+pass_adopts_many_at_once(void)
+{
+	const struct world_rule rules[] = {
+		{ "PATCH ", "force=true", REPLY_CONFIGURED, 0 },
+		{ "PATCH ", NULL, OWNED, 0 },
+		{ "GET /api/v1/namespaces/", NULL, secret("", AUTHS_OURS), 0 },
+		{ 0 },
+	};
+
+	/* The memory for reading is lent to one after the other; the Secret
+	 * that is read says namespace a, so the others are refused. */
+	CHECK_INT("eight readers wait for one memory",
+	    run_anew("a b c d e f g h", rules), 1);
+	CHECK_INT("each had its turn",
+	    world_asked("GET /api/v1/namespaces/", "/secrets/"), 8);
+	CHECK_INT("one answer was right", world_tally()->adopted, 1);
+	CHECK_INT("K11 the others were not", world_tally()->failed, 7);
+}
+
+CHECK_MAIN(
+	CHECK_CASE(pass_adopts),
+	CHECK_CASE(pass_adopts_nothing_in_a_dry_run),
+	CHECK_CASE(pass_writes_what_was_deleted_under_it),
+	CHECK_CASE(pass_leaves_others_alone),
+	CHECK_CASE(pass_reads_again_what_changed),
+	CHECK_CASE(pass_knows_whose_a_secret_was),
+	CHECK_CASE(pass_adopts_many_at_once),
+)
