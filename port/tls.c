@@ -136,6 +136,8 @@ on_certificate(void *arg, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 	}
 	if (depth == 0 && crt->raw.len == 0)
 		t->unread_leaf = true;
+	if (depth == 0 && !trust_names(crt, t->want->name))
+		*flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
 	if (depth == 0 && t->trust.listed == crt)
 		*flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
 	return 0;

@@ -3,9 +3,11 @@
  * go by one at a time; of each only the subject is looked at, and only a
  * wanted one is parsed, so that a whole distribution's bundle takes no more
  * memory than the certificate that matters. */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include <mbedtls/asn1.h>
+#include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <psa/crypto.h>
 
@@ -199,4 +201,33 @@ port_trust_check(const struct port_trust *t)
 	if (!tally.any)
 		return ST_FILE_CERT;
 	return tally.usable ? ST_OK : ST_CERT_WEAK;
+}
+
+/* -- Names. */
+
+static bool
+has_address(const mbedtls_x509_crt *crt, const void *ip, size_t len)
+{
+	const mbedtls_x509_sequence *s = &crt->subject_alt_names;
+
+	for (; s != NULL; s = s->next) {
+		if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) ==
+		    MBEDTLS_X509_SAN_IP_ADDRESS && s->buf.len == len &&
+		    memcmp(s->buf.p, ip, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+trust_names(const mbedtls_x509_crt *crt, const char *name)
+{
+	unsigned char ip[16];
+
+	if (inet_pton(AF_INET, name, ip) == 1)
+		return has_address(crt, ip, 4);
+	if (inet_pton(AF_INET6, name, ip) == 1)
+		return has_address(crt, ip, 16);
+	return mbedtls_x509_crt_has_ext_type(crt,
+	    MBEDTLS_X509_EXT_SUBJECT_ALT_NAME) != 0;
 }

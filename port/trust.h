@@ -23,4 +23,9 @@ struct trust {
 int trust_find(void *arg, const mbedtls_x509_crt *child,
     mbedtls_x509_crt **found);
 
+/* What mbedTLS leaves out when it looks for `name`: an address must stand in
+ * the certificate as an address, not as a DNS name that is spelt like it; and
+ * the subject's common name is no name (RFC 9525 2). */
+bool trust_names(const mbedtls_x509_crt *crt, const char *name);
+
 #endif
