@@ -145,7 +145,7 @@ wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 		ready = ppoll(fds, n, &left, &none);
 		if (ready > 0)
 			return ST_OK;
-		if (ready == 0 && until_ms <= port_now_ms())
+		if (until_ms <= port_now_ms())	/* also where it fails */
 			return ST_TIME;
 	}
 }
@@ -189,9 +189,12 @@ port_env(const char *name)
 	return getenv(name);
 }
 
+/* Whoever reads a stream is waited for once, until it takes something again:
+ * a pass that has a thousand lines to write must not wait for each. */
 void
 port_write(int to, struct span bytes)
 {
+	static bool stuck[3];
 	int64_t until_ms = port_now_ms() + WRITE_MS;
 
 	while (bytes.len > 0) {
@@ -201,9 +204,10 @@ port_write(int to, struct span bytes)
 
 		if (left_ms <= 0)
 			return;
-		n = poll(&fd, 1, (int)left_ms);
+		n = poll(&fd, 1, stuck[to] ? 0 : (int)left_ms);
 		if (n < 0 && errno == EINTR)
 			continue;
+		stuck[to] = n == 0;
 		if (n <= 0)
 			return;
 		n = write(to, bytes.at,

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -326,6 +327,26 @@ port_writes(void)
 	CHECK("S5 it comes back from all of these", true);
 }
 
+/* What a sandbox that does not know us may say to each wait. */
+static void
+may_not_wait(void)
+{
+	struct rlimit none = { 0, 0 };
+	struct port_wait on = { 0, true, false, false };
+	struct port_address at;
+
+	listen_here(&at);
+	open_to(0, &at);
+	setrlimit(RLIMIT_NOFILE, &none);	/* ppoll() then: EINVAL */
+	_exit(port_wait(&on, 1, port_now_ms() + 20) == ST_TIME ? 7 : 1);
+}
+
+static void
+port_waits_no_longer_than_it_should(void)
+{
+	check_child("I2 a wait that cannot be", may_not_wait, 7, "");
+}
+
 static void
 starts_without_descriptors(void)
 {
@@ -415,6 +436,7 @@ CHECK_MAIN(
 	CHECK_CASE(port_connects),
 	CHECK_CASE(port_sends_what_the_socket_takes),
 	CHECK_CASE(port_runs_out_of_descriptors),
+	CHECK_CASE(port_waits_no_longer_than_it_should),
 	CHECK_CASE(port_writes),
 	CHECK_CASE(port_is_a_process),
 	CHECK_CASE(port_has_clocks_and_chance),
