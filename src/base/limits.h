@@ -9,7 +9,6 @@
 #define MAX_SECRET_NAME 253	/* RFC 1123 subdomain */
 #define MAX_HOST 253		/* DNS name without its final dot */
 #define MAX_REGION 63		/* one DNS label */
-#define MAX_PATH_LEN 1024	/* file names from the environment */
 #define MAX_SELECTOR 1024	/* a label selector from the environment */
 #define MAX_PATTERNS 256	/* names and globs in one list */
 #define MAX_REGISTRIES 32	/* hosts that share the login */
@@ -61,7 +60,6 @@
 #define HANDSHAKE_MS 20000	/* TLS */
 #define EXCHANGE_MS 60000	/* one request and its whole answer: the API
 				 * server itself gives up after 60 s */
-#define STOP_MS 1500		/* SIGTERM to exit: the last words included */
 #define TIMEOUT_S 300		/* ECR_TIMEOUT when unset */
 #define MAX_TIMEOUT_S 21600	/* six hours: one CronJob period */
 
