@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
-/* README.md has the same table; tests/build/test_help.py compares them. */
+/* README.md has the same table; tests/build/test_readme.sh compares them. */
 static const char help[] =
 "usage: ecr-refresh [run [--dry-run] | version | help]\n"
 "\n"
