@@ -150,7 +150,7 @@ wait_for_peer(struct engine_peer *p, enum status st)
 
 	p->looked_up = false;
 	if (!p->down) {
-		p->down = p->was_down = true;
+		p->down = true;
 		p->down_since_ms = now_ms;
 		p->probes = 0;
 		p->trouble(p, st);
@@ -164,6 +164,8 @@ wait_for_peer(struct engine_peer *p, enum status st)
 static void
 connected(struct engine_peer *p)
 {
+	if (p->down)
+		p->back_ms = port_now_ms();
 	p->down = false;
 	p->probe_at_ms = 0;
 	if (p->open == 1)
@@ -256,10 +258,10 @@ wants_connection(const struct engine_peer *p)
 	int64_t conns = p->open + p->opening;
 	int64_t price_ms = p->handshake_ms > 0 ? p->handshake_ms : 1;
 
-	if (p->dead != ST_OK || work == 0)
+	if (p->dead != ST_OK || work == 0 || port_now_ms() < p->probe_at_ms)
 		return false;
 	if (p->open == 0)
-		return p->opening == 0 && port_now_ms() >= p->probe_at_ms;
+		return p->opening == 0;
 	if (conns >= p->limit || p->answers == 0)
 		return false;
 	return p->busy_ms * work > price_ms * conns * p->answers;
@@ -310,11 +312,15 @@ promote_waiting(struct engine_peer *p)
 	}
 }
 
+/* Whoever waits for the peer is told; where nobody does yet, its owner. */
 static void
 fail_all(struct engine_peer *p)
 {
 	struct engine_task *t;
 
+	if (!p->told && p->ready.n + p->waiting.n == 0)
+		p->trouble(p, p->dead);
+	p->told = true;
 	while ((t = queue_take(&p->ready)) != NULL)
 		tell_status(t, p->dead);
 	while ((t = queue_take(&p->waiting)) != NULL)
@@ -393,11 +399,17 @@ next_event(struct engine *e)
 static void
 idle_step(struct engine *e, struct engine_conn *k)
 {
+	struct engine_peer *p = k->peer;
 	char byte;
 	size_t got;
 
-	if (port_recv(conn_number(e, k), &byte, 1, &got) != ST_WAIT)
-		conn_close(e, k);
+	if (port_recv(conn_number(e, k), &byte, 1, &got) == ST_WAIT)
+		return;
+	/* A server that takes connections only to end them is not run after. */
+	if (!k->used)
+		p->probe_at_ms = port_now_ms() + backoff(BACKOFF_MS,
+		    p->probes++, MAX_BACKOFF_MS);
+	conn_close(e, k);
 }
 
 static void

@@ -88,7 +88,8 @@ struct engine_peer {
 	size_t backlog;
 
 	/* The peer cannot be reached and is being waited for; once for each
-	 * outage. */
+	 * outage.  Also when it was given up (`dead` is set) and there is no
+	 * task that could be told. */
 	void (*trouble)(struct engine_peer *p, enum status why);
 	void *arg;
 
@@ -97,8 +98,9 @@ struct engine_peer {
 	enum status dead;
 	struct port_cert_fault cert;
 
-	/* For reading: it was away, or not there at first, in this run. */
-	bool was_down;
+	/* For reading: when it came back, or came at all after it was not
+	 * there at first; 0 where it was never away in this run. */
+	int64_t back_ms;
 
 	/* The engine's own from here on. */
 	struct engine_queue ready, waiting;
@@ -106,13 +108,13 @@ struct engine_peer {
 	size_t address_at;	/* the one to try */
 	bool looked_up;
 	enum port_tls_version version;
-	struct port_tls tls;
 	int open, opening;	/* connections */
 	int limit;		/* max_conns, or less where memory or the
 				 * server allows no more */
 	int64_t handshake_ms;	/* the last connection took so long */
 	int64_t busy_ms, answers;	/* sum, for the mean */
 	bool down;		/* trouble() was called, it is not back yet */
+	bool told;		/* that it was given up */
 	int64_t down_since_ms, probe_at_ms;
 	int probes;
 };
@@ -125,6 +127,8 @@ struct engine_conn {
 	enum engine_conn_state state;
 	struct engine_peer *peer;
 	struct engine_task *task;	/* CONN_BUSY */
+	struct port_tls tls;
+	bool used;		/* it carried an exchange */
 	int64_t began_ms, deadline_ms;
 	struct http http;
 	struct json_scan scan;

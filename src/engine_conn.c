@@ -62,10 +62,10 @@ begin_tls(struct engine *e, struct engine_conn *k)
 	if (!p->at->tls)
 		return ST_OK;
 	k->deadline_ms = port_now_ms() + HANDSHAKE_MS;
-	p->tls.name = p->at->host;
-	p->tls.trust = p->trust;
-	p->tls.version = p->version;
-	return port_tls_begin(conn_number(e, k), &p->tls);
+	k->tls = (struct port_tls){
+		.name = p->at->host, .trust = p->trust, .version = p->version,
+	};
+	return port_tls_begin(conn_number(e, k), &k->tls);
 }
 
 static void
@@ -74,6 +74,7 @@ opened(struct engine_conn *k)
 	struct engine_peer *p = k->peer;
 
 	k->state = CONN_IDLE;
+	k->used = false;
 	p->opening--;
 	p->open++;
 	p->handshake_ms = port_now_ms() - k->began_ms;
@@ -186,6 +187,8 @@ conn_step(struct engine *e, struct engine_conn *k, struct engine_answer *a)
 
 	if (st == ST_OK) {
 		finish(k, a);
+		k->used = true;
+		k->peer->probes = 0;
 		if (k->http.head.keep)
 			k->state = CONN_IDLE;
 		else

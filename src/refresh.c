@@ -36,7 +36,10 @@ pass_refusal(const struct pass *p, enum report_act act, enum status st,
 bool
 pass_may_pass(const struct pass *p, enum status st)
 {
-	return st == ST_BUSY || (st == ST_FORBIDDEN && p->kube.was_down);
+	bool settling = p->kube.back_ms != 0 &&
+	    port_now_ms() - p->kube.back_ms < SETTLE_MS;
+
+	return st == ST_BUSY || (st == ST_FORBIDDEN && settling);
 }
 
 void
@@ -80,7 +83,10 @@ peer_trouble(struct engine_peer *peer, enum status why)
 	struct pass *p = peer->arg;
 	struct report_fault f = peer_fault(p, peer, why);
 
-	report_trouble(p->report, &f);
+	if (peer->dead != ST_OK)
+		pass_peer_died(p, peer);
+	else
+		report_trouble(p->report, &f);
 }
 
 /* Read the token file into auth[epoch]. */

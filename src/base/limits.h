@@ -69,6 +69,8 @@
 #define MAX_BACKOFF_MS 5000
 #define MAX_BUSY_MS 20000	/* when throttled, and Retry-After's cap */
 #define PEER_DOWN_MS 60000	/* a peer may be away for so long */
+#define SETTLE_MS 10000		/* after that, an API server may forbid what
+				 * it allows for so long: it reads its roles */
 
 /* -- The login. */
 #define MIN_LIFE_S 600		/* a login with less to live is not written */

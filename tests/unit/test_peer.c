@@ -294,6 +294,52 @@ peer_does_without_a_further_connection(void)
 }
 
 static void
+peer_is_not_run_after(void)
+{
+	static const struct fake_step
+	    shut[] = { STEP_CLOSE, STEP_END },
+	    slow[] = { STEP_REQUEST, STEP_PAUSE(20000), STEP_REPLY(OK_REPLY),
+		STEP_END };
+	struct engine_peer far;
+
+	jobs_set_up("https://127.0.0.1:6443");
+	far = peer;
+	fake_script(PORT, slow);
+	for (int i = 0; i < 200; i++)
+		fake_script(PORT, shut);
+	engine_add_peer(&engine, &far);
+	jobs_add(0, 1);
+	far.backlog = 100;	/* work for it will come, but not yet */
+	jobs_run(300000);
+	CHECK_INT("the other peer's answer comes", jobs_with(1, ST_OK, 200),
+	    1);
+	CHECK("who ends each fresh connection gets few in 20 s",
+	    fake_n_opened() < 20);
+}
+
+static void
+peer_without_tasks_tells_its_owner(void)
+{
+	static const struct fake_step
+	    bad[] = { STEP_TLS(ST_CERT_TRUST), STEP_END },
+	    slow[] = { STEP_REQUEST, STEP_PAUSE(5000), STEP_REPLY(OK_REPLY),
+		STEP_END };
+	struct engine_peer far;
+
+	jobs_set_up("https://127.0.0.1:6443");
+	far = peer;
+	fake_script(PORT, slow);
+	fake_script(PORT, bad);
+	engine_add_peer(&engine, &far);
+	jobs_add(0, 1);
+	far.backlog = 1;
+	jobs_run(300000);
+	CHECK_INT("its owner is told that it was given up", troubles, 1);
+	CHECK_INT("and why", trouble_status, ST_CERT_TRUST);
+	CHECK_INT("the other peer goes on", jobs_with(1, ST_OK, 200), 1);
+}
+
+static void
 peer_prepares_for_the_backlog(void)
 {
 	static const struct fake_step slow[] = {
@@ -320,5 +366,7 @@ CHECK_MAIN(
 	CHECK_CASE(peer_outlives_a_forged_alert),
 	CHECK_CASE(peer_opens_connections_that_pay),
 	CHECK_CASE(peer_does_without_a_further_connection),
+	CHECK_CASE(peer_is_not_run_after),
+	CHECK_CASE(peer_without_tasks_tells_its_owner),
 	CHECK_CASE(peer_prepares_for_the_backlog),
 )
