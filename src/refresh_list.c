@@ -37,6 +37,8 @@ list_ask(struct engine_task *t, struct buf *own,
 	page->n = page->at = 0;
 	page->seen = 0;
 	p->list_epoch = p->epoch;
+	p->empty = true;
+	p->resumed = p->more.len > 0;
 	buf_clear(&p->ask_list);
 	st = namespaces_ask(buf_span(&p->kube_host), p->config->selector,
 	    buf_span(&p->more), &p->ask_list);
@@ -68,6 +70,7 @@ list_item(struct engine_task *t, struct span item)
 	struct namespaces_row row;
 	enum status st = namespaces_row(item, &row);
 
+	p->empty = false;
 	if (st != ST_OK || was_listed(p, row.name))
 		return st;
 	page->seen++;
@@ -150,6 +153,15 @@ list_refused(struct pass *p, const struct engine_answer *a)
 	return TASK_DONE;
 }
 
+/* An expired continue token may be answered by an empty last page (kube-facts
+ * 3); so may a good one, where the label selector leaves nothing.  The list is
+ * read anew to know, once. */
+static bool
+is_doubtful(const struct pass *p)
+{
+	return p->resumed && p->empty && p->more.len == 0 && !p->doubted;
+}
+
 static enum engine_next
 list_answer(struct engine_task *t, const struct engine_answer *a)
 {
@@ -165,6 +177,11 @@ list_answer(struct engine_task *t, const struct engine_answer *a)
 		return list_refused(p, a);
 	if (st == ST_OK)
 		st = namespaces_end(a->body, &p->more);
+	if (st == ST_OK && is_doubtful(p)) {
+		p->doubted = true;
+		p->restarts++;
+		return TASK_AGAIN;
+	}
 	if (st == ST_OK) {
 		page_is_read(p);
 		return TASK_DONE;
@@ -199,6 +216,7 @@ pass_start_list(struct pass *p)
 	p->drain = 0;
 	p->listing = p->full = false;
 	p->restarts = 0;
+	p->doubted = p->resumed = false;
 	p->last[0] = '\0';
 	p->list_task = (struct engine_task){
 		.peer = &p->kube, .ask = list_ask, .item = list_item,

@@ -31,19 +31,21 @@ login_ask(struct engine_task *t, struct buf *own,
 }
 
 static void
-login_failed(struct pass *p, enum status st, int http, const char *why,
-    const struct aws_failure *a)
+login_failed(struct pass *p, enum status st, const struct http_head *head,
+    const char *why, const struct aws_failure *a)
 {
 	struct report_fault f = pass_fault(p, ACT_LOGIN);
 
 	f.status = st;
-	f.http = http;
 	f.why = why;
+	if (head != NULL) {
+		f.http = head->code;
+		f.date_s = head->date_s;
+	}
 	if (a != NULL) {
 		f.code = span_of(a->code);
 		f.message = span_of(a->message);
 		f.request_id = span_of(a->request_id);
-		f.date_s = a->date_s;
 	}
 	pass_break(p, &f);
 }
@@ -147,12 +149,14 @@ login_accepted(struct pass *p, const struct engine_answer *a)
 	buf_clear(&p->keep);
 	st = ecr_answer(a->body, &expect, &p->keep, &login, &why);
 	buf_wipe(&p->big);
+	if (st == ST_OK && login.auth.len > MAX_TOKEN)
+		st = ST_FULL;	/* its password would not be guarded */
 	if (st == ST_EXPIRED && a->may_retry)
 		return TASK_RETRY;
 	if (st == ST_OK)
 		login_ready(p, &login);
 	else
-		login_failed(p, st, a->head->code, why, NULL);
+		login_failed(p, st, a->head, why, NULL);
 	return TASK_DONE;
 }
 
@@ -171,7 +175,7 @@ login_refused(struct pass *p, const struct engine_answer *a)
 		p->skew_s = f.date_s - port_now_s();
 		return TASK_AGAIN;
 	}
-	login_failed(p, st, f.http, NULL, &f);
+	login_failed(p, st, a->head, NULL, &f);
 	return TASK_DONE;
 }
 
@@ -183,7 +187,7 @@ login_answer(struct engine_task *t, const struct engine_answer *a)
 	if (p->ecr.dead != ST_OK)
 		pass_peer_died(p, &p->ecr);
 	else if (a->status != ST_OK)
-		login_failed(p, a->status, 0, NULL, NULL);
+		login_failed(p, a->status, NULL, NULL, NULL);
 	else if (a->head->code == 200)
 		return login_accepted(p, a);
 	else

@@ -94,6 +94,8 @@ struct pass {
 	bool full;			/* the other one has been read */
 	int list_epoch;			/* of the token that was sent */
 	int restarts;
+	bool resumed, empty;		/* asked for with a token; had no row */
+	bool doubted;			/* the list was read anew for that */
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
 	struct buf more, ask_list;
 	char more_bytes[MAX_CONTINUE];

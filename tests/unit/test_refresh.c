@@ -70,6 +70,36 @@ pass_starts_an_expired_list_again(void)
 }
 
 static void
+pass_doubts_an_empty_last_page(void)
+{
+	static char names[700 * 8];
+	const char *empty = world_reply("200 OK", "{\"kind\":\"Table\","
+	    "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{},"
+	    "\"columnDefinitions\":[{\"name\":\"Name\"},"
+	    "{\"name\":\"Status\"}],\"rows\":[]}");
+	const struct world_rule once[] = {
+		{ LIST, "continue=page-500", empty, 1 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ LIST, "continue=page-500", empty, 0 }, { 0 },
+	};
+
+	names[0] = '\0';
+	for (int i = 0; i < 600; i++)
+		sprintf(names + strlen(names), "n%04d ", i);
+	CHECK_INT("K6 an expired token answered by an empty page: exit 0",
+	    run_anew(names, once), 0);
+	CHECK_INT("the list is read anew", world_asked(LIST, NULL), 4);
+	CHECK_INT("none is missed or written twice",
+	    world_asked("PATCH ", NULL), 600);
+	CHECK_INT("a selector that leaves nothing there: exit 0",
+	    run_anew(names, ever), 0);
+	CHECK_INT("it is believed the second time",
+	    world_asked(LIST, NULL), 4);
+	CHECK_INT("each once", world_asked("PATCH ", NULL), 500);
+}
+
+static void
 pass_writes_exact_names_without_a_list(void)
 {
 	world_set_up("", NULL);
@@ -312,6 +342,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_never_forces_unasked),
 	CHECK_CASE(pass_reads_pages),
 	CHECK_CASE(pass_starts_an_expired_list_again),
+	CHECK_CASE(pass_doubts_an_empty_last_page),
 	CHECK_CASE(pass_writes_exact_names_without_a_list),
 	CHECK_CASE(pass_tells_a_typo_from_a_departure),
 	CHECK_CASE(pass_notes_terminating_namespaces),
