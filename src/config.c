@@ -266,7 +266,7 @@ read_number(const char *variable, int otherwise, int max, const char *allowed,
 	uint64_t n = (uint64_t)otherwise;
 
 	if (s.len > 0 && (!span_number(s, (uint64_t)max, &n) || n == 0))
-		return config_wrong(fault, variable, "is out of range",
+		return config_wrong(fault, variable, "is no number in range",
 		    allowed, s);
 	*out = (int)n;
 	return true;

@@ -186,13 +186,13 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 /* Time has passed: say who did not answer, where nothing else was told.  When
  * Secrets were being written, nobody: it was only slow. */
 static void
-tell_awaited(struct pass *p)
+tell_awaited(struct pass *p, enum report_end how)
 {
 	struct report_fault f = pass_fault(p, p->ready ? ACT_LIST : ACT_LOGIN);
 
 	f.status = ST_TIME;
 	if (!p->ready || p->listing)
-		report_awaited(p->report, &f);
+		report_awaited(p->report, &f, how);
 }
 
 static enum report_end
@@ -221,9 +221,10 @@ run(struct pass *p)
 	switch (engine_run(&p->engine,
 	    p->began_ms + (int64_t)c->timeout_s * 1000)) {
 	case ST_STOP:
+		tell_awaited(p, END_STOPPED);
 		return END_STOPPED;
 	case ST_TIME:
-		tell_awaited(p);
+		tell_awaited(p, END_TIME);
 		return END_TIME;
 	default:
 		return p->broken ? END_FAILED : END_DONE;

@@ -9,6 +9,7 @@ report_start(struct report *r, bool json)
 	*r = (struct report){ .json = json };
 	r->out = BUF(r->out_bytes);
 	r->err = BUF(r->err_bytes);
+	r->awaited = (struct span){0};
 	r->first = BUF(r->first_bytes);
 }
 
@@ -335,6 +336,10 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 	if (host.len > 0) {
 		buf_puts(b, ", in the DNS look-up of ");
 		line_shown(b, host);
+	}
+	if (r->awaited.len > 0) {
+		buf_puts(b, ", waiting for ");
+		line_shown(b, r->awaited);
 	}
 	if (how == END_TIME)
 		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");

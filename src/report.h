@@ -90,6 +90,7 @@ struct report {
 	char first_bytes[REPORT_TEXT];
 	int first_http;
 	bool first_may_pass;	/* it was only trouble so far */
+	struct span awaited;	/* host, at END_STOPPED; or empty */
 };
 
 void report_start(struct report *r, bool json);
@@ -134,10 +135,6 @@ void report_failed(struct report *r, const struct report_fault *f);
  * pass ends before anything fails, the first trouble was the cause. */
 void report_trouble(struct report *r, const struct report_fault *f);
 
-/* What was waited for when ECR_TIMEOUT passed: the cause, unless a line said
- * of something else before.  Prints nothing: report_end() does. */
-void report_awaited(struct report *r, const struct report_fault *f);
-
 /* How the pass ended. */
 enum report_end {
 	END_DONE,	/* every target was tried */
@@ -145,6 +142,12 @@ enum report_end {
 	END_TIME,	/* ECR_TIMEOUT passed */
 	END_STOPPED,	/* SIGTERM or SIGINT */
 };
+
+/* Whom the pass waited for when it ended: after END_TIME that is the cause,
+ * unless a line told another before; after END_STOPPED the closing line names
+ * it.  f->host must stay in place.  Prints nothing: report_end() does. */
+void report_awaited(struct report *r, const struct report_fault *f,
+    enum report_end how);
 
 /* The closing lines; where the pass failed the last one on standard error is
  * the first cause again, because that is what `kubectl describe pod` shows.

@@ -140,7 +140,8 @@ phrase(const struct report_fault *f, char letter)
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
-		return "apply k8s/clusterrole.yaml and its binding";
+		return "run kubectl apply -k k8s (k8s/clusterrole.yaml and "
+		    "its binding)";
 	default:
 		BUG_IF(true);
 	}
@@ -324,11 +325,16 @@ report_trouble(struct report *r, const struct report_fault *f)
 }
 
 void
-report_awaited(struct report *r, const struct report_fault *f)
+report_awaited(struct report *r, const struct report_fault *f,
+    enum report_end how)
 {
 	struct report_fault late = *f;
 	struct report_line l;
 
+	if (how == END_STOPPED) {
+		r->awaited = f->host;
+		return;
+	}
 	late.why = "ECR_TIMEOUT passed";
 	start(r, &late, LEVEL_ERROR, "awaited", &l);
 	keep_first(r, &l, true);

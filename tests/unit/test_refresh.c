@@ -319,11 +319,18 @@ pass_stops_for_a_signal(void)
 	const struct world_rule slow[] = {
 		{ PUT("b"), NULL, world_reply("503 Busy", ""), 0 }, { 0 },
 	};
+	static const struct fake_step silent[] = { STEP_REQUEST, STEP_END };
 
 	world_set_up("a b", slow);
 	fake.stop_ms = fake.now_ms + 10;
 	CHECK_INT("S1 SIGTERM: exit 143", world_run(), 143);
 	CHECK("how far it came is said", world_said(2, "SIGTERM"));
+	world_set_up("a", NULL);
+	fake_script(ECR_PORT, silent);
+	fake.stop_ms = fake.now_ms + 10;
+	world_run();
+	CHECK("N14 whom it waited for is said", world_said(2,
+	    "waiting for api.ecr.us-east-1.amazonaws.com"));
 	world_set_up("a b", slow);
 	world_config.timeout_s = 1;
 	fake_serve(ECR_PORT, NULL, NULL);

@@ -270,7 +270,7 @@ trouble_is_the_cause_until_something_fails(void)
 
 	start(false);
 	f.status = ST_TIME;
-	report_awaited(&r, &f);
+	report_awaited(&r, &f, END_TIME);
 	CHECK("N14: what was awaited is told at the end only",
 	    out(2).len == 0);
 	report_end(&r, END_TIME, 3000);
