@@ -219,6 +219,21 @@ has_address(const mbedtls_x509_crt *crt, const void *ip, size_t len)
 	return false;
 }
 
+/* mbedTLS's own, for which it has no public header. */
+const char *mbedtls_ssl_get_hostname_pointer(const mbedtls_ssl_context *ssl);
+
+const char *
+trust_sni(const mbedtls_ssl_context *ssl)
+{
+	const char *name = mbedtls_ssl_get_hostname_pointer(ssl);
+	unsigned char ip[16];
+
+	if (name != NULL && (inet_pton(AF_INET, name, ip) == 1 ||
+	    inet_pton(AF_INET6, name, ip) == 1))
+		return NULL;
+	return name;
+}
+
 bool
 trust_names(const mbedtls_x509_crt *crt, const char *name)
 {

@@ -4,6 +4,7 @@
 #ifndef PORT_TRUST_H
 #define PORT_TRUST_H
 
+#include <mbedtls/ssl.h>
 #include <mbedtls/x509_crt.h>
 
 #include "port.h"
@@ -27,5 +28,9 @@ int trust_find(void *arg, const mbedtls_x509_crt *child,
  * the certificate as an address, not as a DNS name that is spelt like it; and
  * the subject's common name is no name (RFC 9525 2). */
 bool trust_names(const mbedtls_x509_crt *crt, const char *name);
+
+/* The name that a ClientHello asks for: none where it is an address (RFC 6066
+ * 3).  ssl_client.c calls this instead of mbedTLS's own (Makefile). */
+const char *trust_sni(const mbedtls_ssl_context *ssl);
 
 #endif

@@ -83,6 +83,9 @@ def context(pki, chain, key=None, low=None, high=None, **more):
     names = [chain] if isinstance(chain, str) else chain
     path = pki.write("chain-" + "-".join(names) + ".crt", pki.read(*names))
     c.load_cert_chain(path, pki.path((key or pki.keys[names[0]]) + ".key"))
+    if "asked" in more:		# nothing but this name, or none, may be asked for
+        c.sni_callback = lambda _, name, __: (
+            None if name == more["asked"] else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME)
     return c
 
 
