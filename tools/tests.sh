@@ -41,12 +41,12 @@ part() {		# name, command...
 	[ "$f" = 0 ] || BROKEN="$BROKEN $name"
 }
 
-# The end-to-end tests' own set-up builds a kube-apiserver the first time:
-# minutes, so it runs beside the rest.
+# The set-ups build Kubernetes and other tools the first time: minutes, so they
+# run beside the rest.
 after_setup() {		# the set-up's exit code
 	[ "$1" != 0 ] || return 0
-	tail -n 20 build/test/e2e-setup.log
-	echo "tests/e2e/setup failed: build/test/e2e-setup.log"
+	tail -n 20 build/test/setup.log
+	echo "tests/setup failed: build/test/setup.log"
 	return 1
 }
 
@@ -56,7 +56,7 @@ run_tests() {		# arch...
 	# shellcheck disable=SC2046
 	install $(missing_for "$@"; missing_for_tests)
 	mkdir -p build/test
-	nice tests/e2e/setup >build/test/e2e-setup.log 2>&1 &
+	nice tests/setup >build/test/setup.log 2>&1 &
 	SETUP=$!
 	prepare "$@"
 	part check make -s -j"$(nproc)" check
@@ -72,7 +72,7 @@ run_tests() {		# arch...
 	t=0
 	wait "$SETUP" || t=$?
 	SETUP=
-	part e2e-setup after_setup "$t"
+	part setup after_setup "$t"
 	part e2e tests/e2e/run
 	part demo run_demo
 	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
