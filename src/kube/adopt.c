@@ -26,28 +26,6 @@ static const struct mark marks[] = {
 	    "ExternalSecret" },
 };
 
-/* Copy string `v` where it is [A-Za-z0-9-]{1,64}: it goes into a request. */
-static bool
-copy_id(const struct json_doc *doc, int v, char out[MAX_CODE + 1])
-{
-	struct span id;
-	size_t i;
-
-	if (json_plain(doc, v, &id) != ST_OK || id.len == 0 ||
-	    id.len > MAX_CODE)
-		return false;
-	for (i = 0; i < id.len; i++) {
-		char c = id.at[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && c != '-')
-			return false;
-	}
-	memcpy(out, id.at, id.len);
-	out[id.len] = '\0';
-	return true;
-}
-
 /* Whether it is the Secret that was asked for, and which version of it. */
 static bool
 is_asked(const struct secret *s, struct span ns, const struct json_doc *doc,
@@ -61,8 +39,8 @@ is_asked(const struct secret *s, struct span ns, const struct json_doc *doc,
 	    "v1") &&
 	    secret_is(doc, json_member(doc, meta, "name"), s->name) &&
 	    secret_is(doc, json_member(doc, meta, "namespace"), ns) &&
-	    copy_id(doc, json_member(doc, meta, "uid"), at->uid) &&
-	    copy_id(doc, json_member(doc, meta, "resourceVersion"),
+	    foreign_id(doc, json_member(doc, meta, "uid"), at->uid) &&
+	    foreign_id(doc, json_member(doc, meta, "resourceVersion"),
 	    at->version);
 }
 

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* foreign.c -- names that somebody else chose, made fit for a log line. */
+/* foreign.c -- what somebody else chose, made fit for our own lines. */
 #include <string.h>
 
 #include "foreign.h"
 
 static bool
-may_be_shown(char c)
+is_alphanumeric(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '.' || c == '_' || c == ':' ||
+	    (c >= '0' && c <= '9');
+}
+
+static bool
+may_be_shown(char c)
+{
+	return is_alphanumeric(c) || c == '.' || c == '_' || c == ':' ||
 	    c == '/' || c == '-';
 }
 
@@ -24,4 +30,24 @@ foreign_name(struct span name, char out[MAX_FOREIGN + 1])
 		name = SPAN("?");
 	memcpy(out, name.at, name.len);
 	out[name.len] = '\0';
+}
+
+bool
+foreign_id(const struct json_doc *doc, int v, char out[MAX_CODE + 1])
+{
+	struct span id;
+	size_t i;
+
+	if (json_plain(doc, v, &id) != ST_OK || id.len == 0 ||
+	    id.len > MAX_CODE)
+		return false;
+	for (i = 0; i < id.len; i++) {
+		char c = id.at[i];
+
+		if (!is_alphanumeric(c) && c != '-')
+			return false;
+	}
+	memcpy(out, id.at, id.len);
+	out[id.len] = '\0';
+	return true;
 }

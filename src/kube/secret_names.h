@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* secret_names.h -- what stands in our Secret and is looked for in others'.
- * For secret.c and adopt.c only. */
+ * For the files of this room only. */
 #ifndef KUBE_SECRET_NAMES_H
 #define KUBE_SECRET_NAMES_H
 

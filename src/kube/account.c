@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* account.c -- our entry in the imagePullSecrets of a service account. */
+#include "account.h"
+#include "foreign.h"
+#include "head.h"
+#include "secret.h"
+#include "secret_names.h"
+
+/* The account's path; names were checked when they were read. */
+static void
+put_path(const struct account *a, const char *method, struct buf *head)
+{
+	buf_puts(head, method);
+	buf_puts(head, " /api/v1/namespaces/");
+	buf_put(head, a->ns);
+	buf_puts(head, "/serviceaccounts/");
+	buf_put(head, a->name);
+}
+
+enum status
+account_ask_read(const struct account *a, struct buf *head)
+{
+	put_path(a, "GET", head);
+	head_put(head, a->host, HEAD_WHOLE);
+	return head->full ? ST_FULL : ST_OK;
+}
+
+enum status
+account_read(const struct account *a, struct span object,
+    struct account_found *found)
+{
+	struct json_doc doc;
+	int meta, list;
+
+	*found = (struct account_found){ .at = -1 };
+	if (json_parse(&doc, object) != ST_OK)
+		return ST_REPLY;
+	meta = json_member(&doc, JSON_ROOT, "metadata");
+	if (!json_string_is(&doc, json_member(&doc, JSON_ROOT, "kind"),
+	    "ServiceAccount") ||
+	    !json_string_is(&doc, json_member(&doc, JSON_ROOT, "apiVersion"),
+	    "v1") ||
+	    !secret_is(&doc, json_member(&doc, meta, "name"), a->name) ||
+	    !secret_is(&doc, json_member(&doc, meta, "namespace"), a->ns) ||
+	    !foreign_id(&doc, json_member(&doc, meta, "resourceVersion"),
+	    found->version))
+		return ST_REPLY;
+	list = json_member(&doc, JSON_ROOT, "imagePullSecrets");
+	found->list = json_is_array(&doc, list);
+	for (int i = 0; i < json_count(&doc, list); i++)
+		if (secret_is(&doc, json_member(&doc, json_item(&doc, list, i),
+		    "name"), a->secret))
+			found->at = i;
+	return ST_OK;
+}
+
+enum status
+account_ask_change(const struct account *a, const struct account_found *found,
+    struct buf *head, struct buf *lead)
+{
+	size_t from = lead->len;
+
+	buf_puts(lead, "[{\"op\":\"test\",\"path\":"
+	    "\"/metadata/resourceVersion\",\"value\":\"");
+	buf_puts(lead, found->version);
+	buf_puts(lead, found->at < 0 ? "\"},{\"op\":\"add" :
+	    "\"},{\"op\":\"remove");
+	buf_puts(lead, "\",\"path\":\"/imagePullSecrets");
+	if (found->at >= 0) {
+		buf_puts(lead, "/");
+		buf_number(lead, found->at);
+		buf_puts(lead, "\"}]");
+	} else {
+		buf_puts(lead, found->list ? "/-\",\"value\":{\"name\":\"" :
+		    "\",\"value\":[{\"name\":\"");
+		buf_put(lead, a->secret);
+		buf_puts(lead, found->list ? "\"}}]" : "\"}]}]");
+	}
+	put_path(a, "PATCH", head);
+	buf_puts(head, "?fieldManager=" SECRET_MANAGER);
+	if (a->dry_run)
+		buf_puts(head, "&dryRun=All");
+	head_put(head, a->host, HEAD_WHOLE);
+	head_content(head, "application/json-patch+json", lead->len - from);
+	return head->full || lead->full ? ST_FULL : ST_OK;
+}
