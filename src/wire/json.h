@@ -15,8 +15,8 @@
 #include "../base/buf.h"
 #include "../base/limits.h"
 
-/* Takes one item that was cut out; the bytes die when it returns.  Anything
- * but ST_OK ends the scan with that status. */
+/* Takes one item that was cut out; the bytes die when it returns.  Empty is
+ * one that did not fit.  Anything but ST_OK ends the scan with that status. */
 typedef enum status json_take(void *arg, struct span item);
 
 /* All fields are json_scan.c's own. */
@@ -35,6 +35,7 @@ struct json_scan {
 	bool in_cut;		/* inside that array; it is at level 2 */
 	bool was_cut;		/* it was there already */
 	size_t item_at;		/* where the item begins in out */
+	bool lost;		/* it does not fit: nothing of it is copied */
 
 	size_t string_at;	/* where the string begins in out */
 	size_t string_len;	/* as written, so far */
@@ -57,8 +58,10 @@ void json_scan_start(struct json_scan *s, const char *cut, size_t max_string,
 
 /* Consume a piece.  ST_OK; ST_REPLY where it is not JSON, is deeper than
  * MAX_DEPTH, or names the member to cut twice;
- * ST_FULL where an item, or what is left of the object, does not fit `out`;
- * or what `take` returned.  After anything but ST_OK the scan is dead. */
+ * ST_FULL where what is left of the object does not fit `out`;
+ * or what `take` returned.  After anything but ST_OK the scan is dead.  An
+ * item that does not fit is dropped alone, so that whoever can make one large
+ * does not take the others with it. */
 enum status json_scan_feed(struct json_scan *s, struct span piece);
 
 /* The text has ended: ST_OK where it was one whole object, which now stands

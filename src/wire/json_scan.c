@@ -51,13 +51,25 @@ json_scan_start(struct json_scan *s, const char *cut, size_t max_string,
 		buf_clear(out);
 }
 
+/* `out` has no more room: an item is lost, anything else ends the scan. */
+static enum status
+overflow(struct json_scan *s)
+{
+	if (!s->in_cut)
+		return ST_FULL;
+	s->lost = true;
+	buf_cut(s->out, s->item_at);
+	s->out->full = false;
+	return ST_OK;
+}
+
 static enum status
 copy(struct json_scan *s, char c)
 {
-	if (s->out == NULL)
+	if (s->out == NULL || s->lost)
 		return ST_OK;
 	buf_putc(s->out, c);
-	return s->out->full ? ST_FULL : ST_OK;
+	return s->out->full ? overflow(s) : ST_OK;
 }
 
 /* -- Strings. */
@@ -121,7 +133,7 @@ copy_run(struct json_scan *s, struct span run)
 	size_t before = s->string_len;
 
 	s->string_len += run.len;
-	if (s->out == NULL || s->skipping)
+	if (s->out == NULL || s->skipping || s->lost)
 		return;
 	if (s->string_len <= s->max_string && before < s->string_len)
 		buf_put(s->out, run);
@@ -151,7 +163,8 @@ static enum status value_done(struct json_scan *s);
 static enum status
 end_string(struct json_scan *s)
 {
-	if (s->skipping && s->string_len <= s->max_string)
+	if (s->skipping && s->string_len <= s->max_string &&
+	    overflow(s) != ST_OK)
 		return ST_FULL;
 	if (s->is_key && s->depth == 1 && s->cut != NULL)
 		s->at_cut = span_is((struct span){ s->out->at + s->string_at,
@@ -281,6 +294,7 @@ value_done(struct json_scan *s)
 		return ST_OK;
 	item = span_skip(buf_span(s->out), s->item_at);
 	buf_cut(s->out, s->item_at);
+	s->lost = false;
 	return s->take(s->arg, item);
 }
 
