@@ -52,8 +52,9 @@ struct engine_task {
 	enum status (*ask)(struct engine_task *t, struct buf *own,
 	    struct span part[HTTP_PARTS], size_t *n);
 
-	/* Take one item of the member `cut`; anything but ST_OK makes the
-	 * answer ST_REPLY.  NULL where nothing is cut. */
+	/* Take one item of the member `cut`, empty where it was larger than
+	 * MAX_ELEMENT; anything but ST_OK makes the answer ST_REPLY.  NULL
+	 * where nothing is cut. */
 	enum status (*item)(struct engine_task *t, struct span item);
 
 	/* The end.  Called once for each request. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "kube/page.h"
 #include "refresh_pass.h"
 
 #define MAX_RESTARTS 3		/* of a list that expires while it is read */
@@ -145,7 +146,7 @@ list_refused(struct pass *p, const struct engine_answer *a)
 		return TASK_AGAIN;
 	if (st == ST_EXPIRED && p->restarts < MAX_RESTARTS) {
 		p->restarts++;
-		namespaces_expired(a->body, &p->more);
+		page_expired(a->body, &p->more);
 		return TASK_AGAIN;
 	}
 	fault = pass_refusal(p, ACT_LIST, st, &f);

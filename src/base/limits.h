@@ -20,7 +20,8 @@
 #define MAX_SECRET_KEY 256	/* AWS secret access key */
 
 /* -- Answers. */
-#define MAX_ELEMENT 8192	/* one list item or small object: ST_REPLY */
+#define MAX_ELEMENT 8192	/* one list item: dropped; a small object:
+				 * ST_REPLY */
 #define MAX_LONG 65536		/* the login, a Secret's data: ST_REPLY */
 #define MAX_SHORT_STRING 1024	/* longer strings are emptied on the way */
 #define MAX_BODY 1073741824	/* a list of any size is streamed; a firehose
@@ -75,5 +76,6 @@
 /* -- The login. */
 #define MIN_LIFE_S 600		/* a login with less to live is not written */
 #define MAX_LIFE_S (13 * 3600)	/* AWS says 12 h; more is a broken clock */
+#define MAX_FRESH_S (12 * 3600 + 600)	/* a Secret that claims more is due */
 
 #endif

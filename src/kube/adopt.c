@@ -39,9 +39,7 @@ is_asked(const struct secret *s, struct span ns, const struct json_doc *doc,
 	    "v1") &&
 	    secret_is(doc, json_member(doc, meta, "name"), s->name) &&
 	    secret_is(doc, json_member(doc, meta, "namespace"), ns) &&
-	    foreign_id(doc, json_member(doc, meta, "uid"), at->uid) &&
-	    foreign_id(doc, json_member(doc, meta, "resourceVersion"),
-	    at->version);
+	    secret_version(doc, meta, at);
 }
 
 /* Argo CD before 3.0 marks what it applies with app.kubernetes.io/instance

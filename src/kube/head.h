@@ -7,9 +7,10 @@
 #include "../base/buf.h"
 
 /* The forms in which an object can be had (kube-facts 2 and 3): whole, its
- * metadata alone, or a list as rows of a table. */
+ * metadata alone, a list of these, or a list as rows of a table. */
 #define HEAD_WHOLE ""
 #define HEAD_META ";as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+#define HEAD_META_LIST ";as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 #define HEAD_TABLE ";as=Table;v=v1;g=meta.k8s.io"
 
 /* Append what follows the path and query of a request line: the end of that

@@ -2,25 +2,20 @@
 /* namespaces.c -- one page of the list of namespaces, as a Table. */
 #include "head.h"
 #include "namespaces.h"
-
-#define STR_(x) #x
-#define STR(x) STR_(x)
+#include "page.h"
 
 enum status
 namespaces_ask(struct span host, struct span selector, struct span more,
     struct buf *out)
 {
-	buf_puts(out, "GET /api/v1/namespaces?limit=" STR(MAX_PAGE)
+	buf_puts(out, "GET /api/v1/namespaces?" PAGE_LIMIT
 	    "&includeObject=None&labelSelector=");
 	if (selector.len > 0) {
 		buf_percent(out, selector);
 		buf_percent(out, SPAN(","));
 	}
 	buf_percent(out, SPAN(NAMESPACES_OPT_OUT));
-	if (more.len > 0) {
-		buf_puts(out, "&continue=");
-		buf_percent(out, more);
-	}
+	page_continue(more, out);
 	head_put(out, host, HEAD_TABLE);
 	return out->full ? ST_FULL : ST_OK;
 }
@@ -49,22 +44,6 @@ namespaces_row(struct span item, struct namespaces_row *row)
 	return ST_OK;
 }
 
-/* Put the string at metadata.continue to `more`.  Nothing there is fine. */
-static enum status
-read_more(const struct json_doc *doc, struct buf *more)
-{
-	int v = json_path(doc, "metadata.continue");
-
-	if (v == JSON_NONE)
-		return ST_OK;
-	/* The server leaves out an empty one: this one was too long for the
-	 * scanner, and without it the rest of the list would be lost. */
-	if (json_text(doc, v, more) == ST_OK && more->len > 0)
-		return ST_OK;
-	buf_clear(more);
-	return ST_REPLY;
-}
-
 enum status
 namespaces_end(struct span object, struct buf *more)
 {
@@ -84,15 +63,5 @@ namespaces_end(struct span object, struct buf *more)
 	    !json_string_is(&doc, json_path(&doc, "columnDefinitions.1.name"),
 	    "Status"))
 		return ST_REPLY;
-	return read_more(&doc, more);
-}
-
-void
-namespaces_expired(struct span object, struct buf *more)
-{
-	struct json_doc doc;
-
-	buf_clear(more);
-	if (json_parse(&doc, object) == ST_OK)
-		read_more(&doc, more);
+	return page_more(&doc, more);
 }

@@ -35,8 +35,4 @@ enum status namespaces_row(struct span item, struct namespaces_row *row);
  * also where the token does not fit or was dropped by the scanner. */
 enum status namespaces_end(struct span object, struct buf *more);
 
-/* The continue token that a 410 may carry in its Status: put to `more`
- * (cleared first; empty where there is none: start again). */
-void namespaces_expired(struct span object, struct buf *more);
-
 #endif

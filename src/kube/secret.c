@@ -2,6 +2,7 @@
 /* secret.c -- the pull Secret: rendered once, put into each namespace by one
  * server-side-apply PATCH.  Whether one that somebody else made may be taken
  * over is adopt.c's question. */
+#include "foreign.h"
 #include "head.h"
 #include "secret.h"
 #include "secret_names.h"
@@ -159,6 +160,14 @@ secret_is(const struct json_doc *doc, int v, struct span want)
 	struct span got;
 
 	return json_plain(doc, v, &got) == ST_OK && span_equal(got, want);
+}
+
+bool
+secret_version(const struct json_doc *doc, int meta, struct secret_version *at)
+{
+	return foreign_id(doc, json_member(doc, meta, "uid"), at->uid) &&
+	    foreign_id(doc, json_member(doc, meta, "resourceVersion"),
+	    at->version);
 }
 
 enum status

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_namespaces.c -- one page of the list of namespaces, as a Table. */
 #include "../../src/kube/namespaces.h"
+#include "../../src/kube/page.h"
 #include "check.h"
 #include "fake.h"
 
@@ -272,8 +273,7 @@ namespaces_reads_what_expired(void)
 	for (i = 0; i < COUNT(expired); i++) {
 		buf_clear(&more);
 		buf_puts(&more, "of the page before");
-		namespaces_expired(guard_copy(span_of(expired[i].object)),
-		    &more);
+		page_expired(guard_copy(span_of(expired[i].object)), &more);
 		CHECK_TEXT(expired[i].name, buf_span(&more), expired[i].more);
 		CHECK(expired[i].name, !more.full);
 	}
