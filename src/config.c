@@ -298,6 +298,18 @@ config_read(struct config *c, struct config_fault *fault)
 	    read_keys(c, fault) &&
 	    read_secret_name(c, &old_secret_name, fault) &&
 	    config_namespaces(c, old_secret_name, fault) &&
+	    config_accounts(c, fault) &&
 	    config_registries(c, fault) && read_rest(c, fault) &&
 	    read_ecr(c, fault) && read_cluster(c, fault);
+}
+
+bool
+config_read_clean(struct config *c, struct config_fault *fault)
+{
+	bool old_secret_name;
+
+	*c = (struct config){0};
+	return read_secret_name(c, &old_secret_name, fault) &&
+	    config_accounts(c, fault) && read_rest(c, fault) &&
+	    read_cluster(c, fault);
 }

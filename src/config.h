@@ -42,6 +42,9 @@ struct config {
 	struct span selector;			/* or empty */
 	const char *patterns;	/* ECR_NAMESPACES as it was set, or "*" */
 	bool default_only;	/* nabsul's default target was assumed */
+	struct span account_name[MAX_ACCOUNTS];	/* service accounts whose pods
+						 * are to pull with it */
+	size_t n_account_names;
 
 	int connections;
 	int timeout_s;
@@ -67,6 +70,10 @@ bool config_wants_json(void);
 /* Read and check everything.  True, or false with `fault`.  The spans point
  * into the environment, which must not change. */
 bool config_read(struct config *c, struct config_fault *fault);
+
+/* The same for `clean`, which asks nothing of AWS: the Secret's name, the
+ * service accounts and the cluster. */
+bool config_read_clean(struct config *c, struct config_fault *fault);
 
 /* Whether the user's patterns want namespace `name`, found in the list:
  * among the globs, not excluded, and not an exact name, which is written

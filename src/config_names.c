@@ -230,3 +230,30 @@ config_registries(struct config *c, struct config_fault *fault)
 		    (struct span){0});
 	return true;
 }
+
+bool
+config_accounts(struct config *c, struct config_fault *fault)
+{
+	static const char variable[] = "ECR_SERVICE_ACCOUNTS";
+	static const char form[] = "allowed: up to 8 names of service "
+	    "accounts, such as default, separated by commas, semicolons or "
+	    "white space; no globs";
+	const char *list = config_value(variable);
+	struct span item;
+
+	if (list == NULL)
+		return true;
+	while ((item = next_name(&list)).len > 0) {
+		if (!name_is_subdomain(item))
+			return config_wrong(fault, variable,
+			    "is no name of a service account", form, item);
+		if (!add(c->account_name, &c->n_account_names, MAX_ACCOUNTS,
+		    item))
+			return config_wrong(fault, variable,
+			    "has too many names", form, (struct span){0});
+	}
+	if (c->n_account_names == 0)
+		return config_wrong(fault, variable, "holds no name", form,
+		    (struct span){0});
+	return true;
+}

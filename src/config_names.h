@@ -31,6 +31,9 @@ bool config_namespaces(struct config *c, bool old_secret_name,
 /* ECR_REGISTRIES. */
 bool config_registries(struct config *c, struct config_fault *fault);
 
+/* ECR_SERVICE_ACCOUNTS. */
+bool config_accounts(struct config *c, struct config_fault *fault);
+
 /* Fill `fault`.  Returns false, for the caller to return. */
 bool config_wrong(struct config_fault *fault, const char *variable,
     const char *wrong, const char *allowed, struct span value);

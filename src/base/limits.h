@@ -12,6 +12,7 @@
 #define MAX_SELECTOR 1024	/* a label selector from the environment */
 #define MAX_PATTERNS 256	/* names and globs in one list */
 #define MAX_REGISTRIES 32	/* hosts that share the login */
+#define MAX_ACCOUNTS 8		/* service accounts in each namespace */
 
 /* -- Secrets.  AWS fixes no size: real tokens are 1.7 to 2.8 KB
  * (aws-facts 2.4); a bearer token is about 1 KB. */

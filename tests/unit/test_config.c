@@ -216,6 +216,58 @@ numbers_and_defaults_are_read(void)
 	CHECK_TEXT("as it was set", span_of(c.patterns), "a x*");
 }
 
+static const struct {
+	const char *name, *value, *want;
+} accounts[] = {
+	{ "none: none is touched", NULL, "" },
+	{ "an empty list is none", "", "" },
+	{ "one", "default", "default" },
+	{ "several, with each separator, doubles dropped",
+	  "default,builder;a.b\tdefault\n", "default builder a.b" },
+	{ "eight", "a b c d e f g h", "a b c d e f g h" },
+};
+
+static void
+service_accounts_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(accounts); i++) {
+		start();
+		fake_env("ECR_SERVICE_ACCOUNTS", accounts[i].value);
+		CHECK(accounts[i].name, config_read(&c, &f));
+		CHECK_TEXT(accounts[i].name, joined(c.account_name,
+		    c.n_account_names), accounts[i].want);
+	}
+}
+
+/* Also where what is AWS's is missing or bad. */
+static void
+clean_asks_for_kubernetes_alone(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	start();
+	fake_env("AWS_REGION", "no region");
+	fake_env("AWS_ACCESS_KEY_ID", NULL);
+	fake_env("AWS_SECRET_ACCESS_KEY", NULL);
+	fake_env("AWS_CA_BUNDLE", "/none");
+	fake_env("ECR_NAMESPACES", "NONE");
+	fake_env("DOCKER_SECRET_NAME", "pull");
+	fake_env("ECR_SERVICE_ACCOUNTS", "default");
+	fake_env("ECR_TIMEOUT", "60");
+	CHECK("clean reads", config_read_clean(&c, &f));
+	CHECK_TEXT("the Secret's name", c.secret_name, "pull");
+	CHECK_TEXT("the accounts", joined(c.account_name, c.n_account_names),
+	    "default");
+	CHECK_INT("the timeout", c.timeout_s, 60);
+	CHECK_TEXT("the cluster", span_of(c.kube.at.host), "10.0.0.1");
+	CHECK_TEXT("its CA", span_of(c.kube.trust.pem_file), CA);
+	CHECK_TEXT("its token", span_of(c.cluster.token_file), TOKEN);
+}
+
 static void
 log_format_is_known_before_all_else(void)
 {
@@ -262,6 +314,8 @@ CHECK_MAIN(
 	CHECK_CASE(the_plan_names_aws),
 	CHECK_CASE(the_plan_names_the_cluster),
 	CHECK_CASE(numbers_and_defaults_are_read),
+	CHECK_CASE(service_accounts_are_read),
+	CHECK_CASE(clean_asks_for_kubernetes_alone),
 	CHECK_CASE(log_format_is_known_before_all_else),
 	CHECK_CASE(globs_choose_among_the_listed),
 )

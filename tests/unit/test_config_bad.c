@@ -183,6 +183,24 @@ static const struct {
 	{ "G1: registries that are all commas", {{ "ECR_REGISTRIES", ",," }},
 	  "ECR_REGISTRIES", "holds no host", NULL, NULL, NULL },
 
+	{ "a service account in capitals, among others",
+	  {{ "ECR_SERVICE_ACCOUNTS", "default,Builder" }},
+	  "ECR_SERVICE_ACCOUNTS", "no name of a service account", "no globs",
+	  "Builder", NULL },
+	{ "a glob of service accounts", {{ "ECR_SERVICE_ACCOUNTS", "*" }},
+	  "ECR_SERVICE_ACCOUNTS", "no name of a service account", NULL, "*",
+	  NULL },
+	{ "a service account with a path in it",
+	  {{ "ECR_SERVICE_ACCOUNTS", "default/token" }},
+	  "ECR_SERVICE_ACCOUNTS", "no name of a service account", NULL,
+	  "default/token", NULL },
+	{ "nine service accounts",
+	  {{ "ECR_SERVICE_ACCOUNTS", "a b c d e f g h i" }},
+	  "ECR_SERVICE_ACCOUNTS", "too many", "8", NULL, NULL },
+	{ "service accounts that are all commas",
+	  {{ "ECR_SERVICE_ACCOUNTS", " ,; " }}, "ECR_SERVICE_ACCOUNTS",
+	  "holds no name", NULL, NULL, NULL },
+
 	/* How. */
 	{ "no connections", {{ "ECR_CONNECTIONS", "0" }}, "ECR_CONNECTIONS",
 	  "no number in range", "1 to 16", "0", NULL },
@@ -254,6 +272,42 @@ a_bad_setting_is_named(void)
 	}
 }
 
+static const struct {
+	const char *name;
+	struct set set[MAX_SET];
+	const char *variable;
+} bad_for_clean[] = {
+	{ "clean: a Secret's name in capitals",
+	  {{ "ECR_SECRET_NAME", "Pull" }}, "ECR_SECRET_NAME" },
+	{ "clean: two names for the Secret", {{ "ECR_SECRET_NAME", "a" },
+	  { "DOCKER_SECRET_NAME", "b" }},
+	  "ECR_SECRET_NAME and DOCKER_SECRET_NAME" },
+	{ "clean: a glob of service accounts",
+	  {{ "ECR_SERVICE_ACCOUNTS", "*" }}, "ECR_SERVICE_ACCOUNTS" },
+	{ "clean: no time", {{ "ECR_TIMEOUT", "0" }}, "ECR_TIMEOUT" },
+	{ "clean: no cluster", {{ "KUBE_SERVER", "" }}, "KUBE_SERVER" },
+	{ "clean: no token", {{ "KUBE_TOKEN_FILE", "/none" }},
+	  "KUBE_TOKEN_FILE" },
+};
+
+static void
+a_bad_setting_is_named_to_clean_too(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(bad_for_clean); i++) {
+		start();
+		fake_env("AWS_REGION", NULL);
+		set_all(bad_for_clean[i].set);
+		f = (struct config_fault){0};
+		if (CHECK(bad_for_clean[i].name, !config_read_clean(&c, &f)))
+			CHECK_TEXT(bad_for_clean[i].name, span_of(f.variable),
+			    bad_for_clean[i].variable);
+	}
+}
+
 CHECK_MAIN(
 	CHECK_CASE(a_bad_setting_is_named),
+	CHECK_CASE(a_bad_setting_is_named_to_clean_too),
 )
