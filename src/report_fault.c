@@ -140,7 +140,7 @@ phrase(const struct report_fault *f, char letter)
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
-		return "run kubectl apply -k k8s (k8s/clusterrole.yaml and "
+		return "run kubectl apply -k k8s (k8s/base/clusterrole.yaml and "
 		    "its binding)";
 	default:
 		BUG_IF(true);

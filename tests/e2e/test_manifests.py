@@ -58,8 +58,9 @@ both = pytest.mark.parametrize("kind", ["CronJob", "Job"])
 # -- what it renders to ----------------------------------------------------------
 
 def test_one_file_a_kind_joined_by_the_kustomization(objects):
-    kinds = [yaml.safe_load((K8S / f).read_text())["kind"] for f in
-             yaml.safe_load((K8S / "kustomization.yaml").read_text())["resources"]]
+    base = K8S / "base"
+    kinds = [yaml.safe_load((base / f).read_text())["kind"] for f in
+             yaml.safe_load((base / "kustomization.yaml").read_text())["resources"]]
     assert len(kinds) == len(set(kinds)) == len(objects)
     assert set(objects) == {"Namespace", "ServiceAccount", "ClusterRole",
                             "ClusterRoleBinding", "ConfigMap", "CronJob", "Job"}
@@ -184,7 +185,7 @@ def edited(tmp_path):
 
 
 def test_the_secrets_name_is_changed_in_one_place(edited):
-    folder = edited("configmap.yaml", f"ECR_SECRET_NAME: {NAME}",
+    folder = edited("base/configmap.yaml", f"ECR_SECRET_NAME: {NAME}",
                     "ECR_SECRET_NAME: another.name")
     objects = render(folder)
     assert objects["ConfigMap"]["data"]["ECR_SECRET_NAME"] == "another.name"
@@ -193,7 +194,7 @@ def test_the_secrets_name_is_changed_in_one_place(edited):
 
 
 def test_the_image_stands_in_one_place(edited):
-    folder = edited("kustomization.yaml", "newName: ecr-refresh",
+    folder = edited("base/kustomization.yaml", "newName: ecr-refresh",
                     "newName: registry.example:5000/tools/ecr-refresh")
     objects = render(folder)
     want = f"registry.example:5000/tools/ecr-refresh:{VERSION}"
@@ -254,7 +255,7 @@ def versions(server):
 
 def test_dry_run_on_the_server_then_applied_then_nothing_changes(empty):
     # A dry run makes no namespace that the other objects could be tried in.
-    empty.kubectl("apply", "-f", str(K8S / "namespace.yaml"))
+    empty.kubectl("apply", "-f", str(K8S / "base" / "namespace.yaml"))
     dry = empty.kubectl("apply", "-k", str(K8S), "--dry-run=server")
     assert dry.stdout.count("created (server dry run)") == 6, dry
     assert dry.stderr == "", dry.stderr
@@ -299,7 +300,7 @@ def test_a_changed_template_replaces_the_job_only_by_force(empty, edited):
     empty.kubectl("apply", "-k", str(K8S))
     job = f"{JOBS}/jobs/{INITIAL}"
     before = empty.must("GET", job)["metadata"]["uid"]
-    folder = edited("job.yaml", "memory: 32Mi", "memory: 48Mi")
+    folder = edited("base/job.yaml", "memory: 32Mi", "memory: 48Mi")
     refused = empty.kubectl("apply", "-k", str(folder), check=False)
     assert refused.returncode != 0 and "field is immutable" in refused.stderr
     assert empty.must("GET", job)["metadata"]["uid"] == before
@@ -312,7 +313,7 @@ def test_a_changed_template_replaces_the_job_only_by_force(empty, edited):
 
 def test_other_settings_leave_the_job_alone(empty, edited):
     empty.kubectl("apply", "-k", str(K8S))
-    folder = edited("configmap.yaml", "ECR_LOG_FORMAT: text", "ECR_LOG_FORMAT: json")
+    folder = edited("base/configmap.yaml", "ECR_LOG_FORMAT: text", "ECR_LOG_FORMAT: json")
     done = empty.kubectl("apply", "-k", str(folder))
     assert "configmap/ecr-refresh configured" in done.stdout
     assert f"job.batch/{INITIAL} unchanged" in done.stdout
@@ -341,7 +342,7 @@ def test_the_example_secret_cannot_be_applied_by_accident(empty):
 
 
 def test_the_example_secret_filled_in_is_the_one_that_the_pods_read(empty, objects):
-    empty.kubectl("apply", "-f", str(K8S / "namespace.yaml"))
+    empty.kubectl("apply", "-f", str(K8S / "base" / "namespace.yaml"))
     text = (K8S / EXAMPLE).read_text()
     for key, value in KEYS.items():
         text, n = re.subn(rf"(?m)^(  {key}: )\{{.*\}}$", rf'\1"{value}"', text)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A stand-in for the API server: namespaces listed as a Table, one Secret read,
-applied and merge-patched, and the rights of k8s/clusterrole.yaml with nothing
+applied and merge-patched, and the rights of k8s/base/clusterrole.yaml with nothing
 beyond them. Answers have the bytes of the real one, which
 tests/e2e/test_standin.py compares."""
 import base64

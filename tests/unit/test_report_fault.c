@@ -25,7 +25,7 @@ told(const struct report_fault *f)
 	return fake_output(2);
 }
 
-#define APPLY "kubectl apply -k k8s (k8s/clusterrole.yaml"
+#define APPLY "kubectl apply -k k8s (k8s/base/clusterrole.yaml"
 #define KUBE_HOST SPAN("10.0.0.1:6443")
 #define ECR_HOST SPAN("api.ecr.us-east-1.amazonaws.com")
 
