@@ -196,7 +196,7 @@ tell_awaited(struct pass *p, enum report_end how)
 }
 
 static enum report_end
-run(struct pass *p)
+run(struct pass *p, void (*begin)(struct pass *p))
 {
 	const struct config *c = p->config;
 	struct report_fault f = pass_fault(p, ACT_TOKEN_FILE);
@@ -207,17 +207,9 @@ run(struct pass *p)
 		report_failed(p->report, &f);
 		return END_FAILED;
 	}
-	report_fetching(p->report);
-	if (c->default_only)
-		report_default_only(p->report);
 	engine_start(&p->engine);
-	/* In this order: a look-up of AWS's name stops everything, so the API
-	 * server, mostly an address, is on its way before that. */
 	add_peer(p, &p->kube, &c->kube, c->connections);
-	add_peer(p, &p->ecr, &c->ecr, 1);
-	pass_start_list(p);
-	pass_start_puts(p);
-	pass_start_login(p);
+	begin(p);
 	switch (engine_run(&p->engine,
 	    p->began_ms + (int64_t)c->timeout_s * 1000)) {
 	case ST_STOP:
@@ -244,15 +236,38 @@ forget_secrets(struct pass *p)
 }
 
 int
-refresh_run(const struct config *c, struct report *r)
+pass_run(const struct config *c, struct report *r,
+    void (*begin)(struct pass *p))
 {
 	struct pass *p = &the_pass;
 	enum report_end how;
 	int code;
 
 	prepare(p, c, r);
-	how = run(p);
+	how = run(p, begin);
 	code = report_end(r, how, port_now_ms() - p->began_ms);
 	forget_secrets(p);
 	return code;
+}
+
+/* In this order: a look-up of AWS's name stops everything, so the API server,
+ * mostly an address, is on its way before that. */
+static void
+begin_refresh(struct pass *p)
+{
+	const struct config *c = p->config;
+
+	report_fetching(p->report);
+	if (c->default_only)
+		report_default_only(p->report);
+	add_peer(p, &p->ecr, &c->ecr, 1);
+	pass_start_list(p);
+	pass_start_puts(p);
+	pass_start_login(p);
+}
+
+int
+refresh_run(const struct config *c, struct report *r)
+{
+	return pass_run(c, r, begin_refresh);
 }

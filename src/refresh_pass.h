@@ -117,6 +117,11 @@ struct pass {
 	char on_stop[2 * REPORT_TEXT], on_time[2 * REPORT_TEXT];
 };
 
+/* Run a pass: `begin` adds its first tasks, and its peers beside the API
+ * server.  Reports everything; returns the exit code. */
+int pass_run(const struct config *c, struct report *r,
+    void (*begin)(struct pass *p));
+
 /* A fault of `act`, with what is always known. */
 struct report_fault pass_fault(const struct pass *p, enum report_act act);
 
