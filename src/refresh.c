@@ -169,8 +169,6 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->ask_aws = BUF(p->ask_aws_bytes);
 	p->keep = BUF(p->keep_bytes);
 	p->rendered = BUF(p->rendered_bytes);
-	p->more = BUF(p->more_bytes);
-	p->ask_list = BUF(p->ask_list_bytes);
 	p->big = BUF(p->big_bytes);
 	p->secret = (struct secret){
 		.host = buf_span(&p->kube_host), .name = c->secret_name,

@@ -4,6 +4,7 @@
  *
  *	refresh.c	sets up, runs the engine, ends
  *	refresh_login.c	ECR's login, and what every namespace will get
+ *	refresh_page.c	what all lists that come in pages share
  *	refresh_list.c	pages of namespaces, one read while one is written
  *	refresh_put.c	one namespace: PATCH, and what a refusal leads to */
 #ifndef REFRESH_PASS_H
@@ -40,6 +41,26 @@ struct put {
 	int epoch;			/* of the token that was sent */
 	struct kube_failure conflict;	/* whose fields they were */
 	struct secret_found found;
+};
+
+/* A list in pages on its way.  refresh_page.c */
+struct listing {
+	struct engine_task task;	/* first: a task is its listing */
+	enum report_act act;
+
+	/* Append the request for the page that `more` names. */
+	enum status (*ask)(struct pass *p, struct span more, struct buf *out);
+	/* Read a page without its items; what then; and what where there is
+	 * none, for the cause in `f`. */
+	enum status (*end)(struct span object, struct buf *more);
+	enum engine_next (*page)(struct pass *p);
+	void (*failed)(struct pass *p, const struct report_fault *f);
+
+	int epoch;			/* of the token that was sent */
+	int restarts;
+	struct buf more, asked;		/* continue token; request */
+	char more_bytes[MAX_CONTINUE];
+	char asked_bytes[MAX_ASK_LIST];
 };
 
 /* A page of the list; names from `at` on are still to be done. */
@@ -87,19 +108,14 @@ struct pass {
 	struct secret secret;
 
 	/* The list. */
-	struct engine_task list_task;
+	struct listing list;
 	struct page page[2];
 	int drain;			/* the page that is being written */
 	bool listing;			/* the other one is being read */
 	bool full;			/* the other one has been read */
-	int list_epoch;			/* of the token that was sent */
-	int restarts;
 	bool resumed, empty;		/* asked for with a token; had no row */
 	bool doubted;			/* the list was read anew for that */
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
-	struct buf more, ask_list;
-	char more_bytes[MAX_CONTINUE];
-	char ask_list_bytes[MAX_ASK_LIST];
 
 	/* The namespaces. */
 	size_t exact_at;		/* config->exact from here on */
@@ -143,6 +159,11 @@ void pass_peer_died(struct pass *p, const struct engine_peer *peer);
 /* After a 401 to a request that was sent with the token of `epoch`: true when
  * there is another token to try.  The file is read once a pass. */
 bool pass_renew_token(struct pass *p, int epoch);
+
+/* refresh_page.c: make `l` empty, but for its callbacks and the item and cut
+ * of its task; and ask for its next page, or for the first. */
+void listing_start(struct pass *p, struct listing *l);
+void listing_next(struct listing *l);
 
 /* Each part's state anew, and its first task, if there is one.
  * refresh_login.c */
