@@ -178,6 +178,29 @@ report_note(struct report *r, struct span ns, enum status why)
 	line_end(r, &l);
 }
 
+void
+report_account(struct report *r, struct span ns, struct span account,
+    int http)
+{
+	bool absent = http == 404;
+	struct report_line l;
+
+	line_start(&l, LEVEL_INFO, absent ? "note" : "account");
+	l.ns = ns;
+	l.result = absent ? "absent" : "patched";
+	l.code = http;
+	buf_puts(&l.text, absent ? "Namespace " :
+	    "Updating service account in namespace: ");
+	buf_put(&l.text, ns);
+	buf_puts(&l.text, absent ? " has no serviceaccount/" :
+	    ": serviceaccount/");
+	buf_put(&l.text, account);
+	buf_puts(&l.text, absent ? " (NotFound): skipped" : " patched");
+	if (r->dry_run && !absent)
+		buf_puts(&l.text, stored_nothing);
+	line_end(r, &l);
+}
+
 /* -- The end. */
 
 static uint32_t
@@ -190,7 +213,8 @@ written(const struct tally *t)
 static uint32_t
 settled(const struct tally *t)
 {
-	return written(t) + t->left + t->terminating + t->gone + t->failed;
+	return written(t) + t->left + t->terminating + t->gone + t->failed -
+	    t->half;
 }
 
 /* Success is counted, never assumed: a target that nobody told of is none. */

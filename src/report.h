@@ -31,6 +31,8 @@ enum report_act {
 	ACT_READ,		/* the GET before an adoption: needs get */
 	ACT_FORGET,		/* the merge-patch after an adoption */
 	ACT_RENDER,		/* making the Secret's body */
+	ACT_ACCOUNT,		/* a service account, after the Secret */
+	ACT_CLEAN,		/* what `clean` lists, changes and deletes */
 };
 
 /* One thing that went wrong.  Spans and pointers live during the call. */
@@ -38,6 +40,8 @@ struct report_fault {
 	enum status status;
 	enum report_act act;
 	struct span ns;		/* or empty */
+	struct span account;	/* the service account it is about, or empty:
+				 * then the Secret */
 	struct span host;	/* who was asked: Host header's form */
 	int http;		/* status code of the answer, or 0 */
 	struct span code;	/* AWS's error code */
@@ -67,6 +71,7 @@ struct tally {
 	uint32_t left;		/* left alone and never ours */
 	uint32_t terminating, gone;	/* notes */
 	uint32_t failed;
+	uint32_t half;		/* of these: the Secret was written before */
 };
 
 struct report {
@@ -123,6 +128,11 @@ void report_done(struct report *r, struct span ns, enum report_result what,
 /* A namespace that is terminating (ST_TERMINATING) or gone (ST_GONE): a note
  * to standard output.  Counts it. */
 void report_note(struct report *r, struct span ns, enum status why);
+
+/* A service account that has our entry now, or that is not there (404): a
+ * note.  Counted nowhere. */
+void report_account(struct report *r, struct span ns, struct span account,
+    int http);
 
 /* A Secret that was left alone: a warning.  Counts it as left, or, where
  * f->ours, as failed with an error line. */

@@ -4,12 +4,12 @@
 /* Acts that a row of report_words.h is for. */
 #define BIT(act) (1 << (act))
 #define AWS BIT(ACT_LOGIN)
-#define ANY 0xff
+#define ANY 0xffff
 
 /* Keys and texts apart: a table of pointers would cost 32 bytes each in a
  * position-independent program. */
 static const struct {
-	unsigned char status, acts;
+	unsigned short status, acts;
 } row_key[] = {
 #define ROW(status, acts, part, words, cure) { status, acts },
 #include "report_words.h"
@@ -140,8 +140,13 @@ phrase(const struct report_fault *f, char letter)
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
-		return "run kubectl apply -k k8s (k8s/base/clusterrole.yaml and "
-		    "its binding)";
+		if (f->act == ACT_ACCOUNT)
+			return "take k8s/components/service-accounts into "
+			    "k8s/kustomization.yaml and apply it";
+		if (f->act == ACT_CLEAN)
+			return "run kubectl apply -k k8s/clean";
+		return "run kubectl apply -k k8s "
+		    "(k8s/base/clusterrole.yaml and its binding)";
 	default:
 		BUG_IF(true);
 	}
@@ -183,11 +188,13 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 	case 'n':
 		buf_put(b, f->ns);
 		break;
+	case 'o':	/* the object */
+		buf_puts(b, f->account.len > 0 ? "serviceaccounts/" :
+		    "secrets/");
+		buf_put(b, f->account.len > 0 ? f->account : r->secret_name);
+		break;
 	case 'r':
 		buf_put(b, r->region);
-		break;
-	case 's':	/* the Secret's name */
-		buf_put(b, r->secret_name);
 		break;
 	case 'S':
 		buf_number(b, f->status);
@@ -236,6 +243,7 @@ put_act(const struct report_fault *f, struct buf *b)
 		buf_puts(b, f->act == ACT_LOGIN ? "ECR login" :
 		    f->act == ACT_RENDER ? "ECR_REGISTRIES" :
 		    f->act == ACT_LIST ? "list of namespaces" :
+		    f->act == ACT_CLEAN ? "list of Secrets" :
 		    f->act == ACT_TOKEN_FILE ? "service account token" :
 		    "Kubernetes");
 	}
@@ -254,6 +262,8 @@ put_fault(const struct report *r, const struct report_fault *f,
 	if (f->ours)
 		buf_puts(b, ", though it has our label: somebody took its "
 		    "data over");
+	if (f->act == ACT_ACCOUNT)
+		buf_puts(b, " (the Secret itself is written)");
 	line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
 	    f->message);
 	if (line_is_code(f->request_id)) {
@@ -294,6 +304,7 @@ report_failed(struct report *r, const struct report_fault *f)
 	struct report_line l;
 
 	r->tally.failed += f->ns.len > 0;
+	r->tally.half += f->act == ACT_ACCOUNT;
 	start(r, f, LEVEL_ERROR, "failed", &l);
 	keep_first(r, &l, false);
 	line_end(r, &l);

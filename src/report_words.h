@@ -5,9 +5,9 @@
  *	ROW(status, acts, part, words, cure)
  *
  * `part` must stand in the server's error code or message; "" always does.
- * The letters after `%` are those of put_letter(): %h the host, %s the Secret,
- * %n the namespace, %k the answer's code in brackets, %w our own words on it,
- * %N "the next pass tries again; if it stays, ".  A line is
+ * The letters after `%` are those of put_letter(): %h the host, %o the object
+ * that it is about, %n the namespace, %k the answer's code in brackets, %w our
+ * own words on it, %N "the next pass tries again; if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 
@@ -156,17 +156,26 @@ ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
     "%R, or set ECR_NAMESPACES to exact names, which need no list")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
-    "Forbidden%k: the service account may not get secrets/%s, which is needed "
-    "to see whether it may be taken over",
+    "Forbidden%k: the service account may not get %o, which is needed to see "
+    "whether it may be taken over",
     "%R")
+ROW(ST_FORBIDDEN, ANY, "cannot list",
+    "Forbidden%k: the service account may not list %o",
+    "%R (is this name in its resourceNames?)")
+ROW(ST_FORBIDDEN, ANY, "cannot get",
+    "Forbidden%k: the service account may not get %o",
+    "%R (is this name in its resourceNames?)")
+ROW(ST_FORBIDDEN, ANY, "cannot delete",
+    "Forbidden%k: the service account may not delete %o",
+    "%R (is this name in its resourceNames?)")
 ROW(ST_FORBIDDEN, ANY, "cannot create",
-    "Forbidden%k: the service account may not create secrets/%s",
+    "Forbidden%k: the service account may not create %o",
     "%R (is this name in its resourceNames?)")
 ROW(ST_FORBIDDEN, ANY, "cannot patch",
-    "Forbidden%k: the service account may not patch secrets/%s",
+    "Forbidden%k: the service account may not patch %o",
     "%R (is this name in its resourceNames?)")
 ROW(ST_FORBIDDEN, ANY, "",
-    "Forbidden%k: secrets/%s may not be written",
+    "Forbidden%k: %o may not be written",
     "%R, or ask who runs the admission webhook or policy")
 ROW(ST_QUOTA, ANY, "",
     "exceeded quota%k: no room for another Secret",
@@ -183,29 +192,32 @@ ROW(ST_NOT_FOUND, ANY, "",
 ROW(ST_TERMINATING, ANY, "",
     "the namespace is being terminated%k",
     "wait until it is gone, and correct ECR_NAMESPACES")
+ROW(ST_OWNED, BIT(ACT_CLEAN), "",
+    "the data of %o is not ours but of %x; left alone",
+    "if nobody needs it, %D")
 ROW(ST_OWNED, ANY, "",
-    "Conflict%k: field manager %x took secrets/%s over in the same moment",
+    "Conflict%k: field manager %x took %o over in the same moment",
     "%Nstop that manager or choose another ECR_SECRET_NAME")
 ROW(ST_CONFLICT, ANY, "",
-    "Conflict%k: secrets/%s changed each time that it was read",
-    "%Nsee who else writes it (kubectl get secret %s -n %n -o yaml "
+    "Conflict%k: %o changed each time that it was read",
+    "%Nsee who else writes it (kubectl get %o -n %n -o yaml "
     "--show-managed-fields)")
 ROW(ST_TYPE, ANY, "",
-    "secrets/%s is not of type kubernetes.io/dockerconfigjson%k, and a type "
+    "%o is not of type kubernetes.io/dockerconfigjson%k, and a type "
     "cannot be changed",
     "if nobody needs it, %D; else choose another ECR_SECRET_NAME")
 ROW(ST_IMMUTABLE, ANY, "",
-    "secrets/%s is immutable%k",
+    "%o is immutable%k",
     "%D, and run again; or choose another ECR_SECRET_NAME")
 ROW(ST_FOREIGN_HOST, ANY, "",
-    "secrets/%s holds logins that would be lost: %x; left alone",
+    "%o holds logins that would be lost: %x; left alone",
     "if they are ECR registries that this login opens, add them to "
     "ECR_REGISTRIES; else choose another ECR_SECRET_NAME, or %D")
 ROW(ST_FOREIGN_EMPTY, ANY, "",
-    "secrets/%s holds no login that can be read; left alone",
+    "%o holds no login that can be read; left alone",
     "%D, or choose another ECR_SECRET_NAME")
 ROW(ST_FOREIGN_RELEASE, ANY, "",
-    "secrets/%s belongs to a release of %x; left alone",
+    "%o belongs to a release of %x; left alone",
     "take it out of that release, or choose another ECR_SECRET_NAME")
 
 /* -- Kubernetes: other answers. */
@@ -213,29 +225,28 @@ ROW(ST_INVALID, BIT(ACT_LIST), "",
     "%p%k: the list of namespaces was refused",
     "check ECR_NAMESPACE_SELECTOR")
 ROW(ST_INVALID, ANY, "",
-    "%p%k: secrets/%s was refused",
+    "%p%k: %o was refused",
     "an admission webhook or policy? See what the server says")
 ROW(ST_BUSY, ANY, "",
     "%p%k: the API server is busy or failing",
     "%Nsee its log, or lower ECR_CONNECTIONS")
 ROW(ST_EXPIRED, ANY, "",
-    "Expired%k: the list of namespaces ended before it was read, again and "
-    "again",
+    "Expired%k: the list ended before it was read, again and again",
     "run again; is the API server very slow?")
 ROW(ST_FULL, BIT(ACT_LIST), "",
     "the request for the list is too long",
     "shorten ECR_NAMESPACE_SELECTOR")
 ROW(ST_FULL, ANY, "",
-    "secrets/%s is too large to be looked at",
+    "%o is too large to be looked at",
     "%D, or choose another ECR_SECRET_NAME")
 ROW(ST_REPLY, BIT(ACT_LIST), "",
     "the answer of %h is not a list of namespaces%k%w",
     "is KUBE_SERVER a Kubernetes API server, and nothing between that changes "
     "answers?")
-ROW(ST_REPLY, BIT(ACT_READ), "",
-    "the answer of %h is not secrets/%s%k%w",
+ROW(ST_REPLY, BIT(ACT_READ) | BIT(ACT_CLEAN), "",
+    "the answer of %h is not %o%k%w",
     "does a proxy change answers?")
 ROW(ST_REPLY, ANY, "",
-    "the answer of %h is not secrets/%s as it was sent%k%w",
+    "the answer of %h is not %o as it was sent%k%w",
     "does a mutating webhook or a proxy change it? (kubectl get "
     "mutatingwebhookconfigurations)")

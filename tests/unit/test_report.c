@@ -145,10 +145,18 @@ other_lines(void)
 		many[i] = SPAN(HOST);
 	report_login(&r, many, COUNT(many), NOON);
 	report_default_only(&r);
+	report_account(&r, SPAN("a"), SPAN("default"), 200);
+	report_account(&r, SPAN("b"), SPAN("default"), 404);
 	CHECK("three hosts at most", span_holds(out(1),
 	    SPAN(HOST " and 2 more, valid until ")));
 	CHECK("nabsul's default is told", span_holds(out(1),
 	    SPAN("only the namespace default")));
+	CHECK("a service account that was changed", span_holds(out(1),
+	    SPAN("Updating service account in namespace: a: "
+	    "serviceaccount/default patched\n")));
+	CHECK("one that is not there", span_holds(out(1),
+	    SPAN("Namespace b has no serviceaccount/default (NotFound): "
+	    "skipped\n")));
 	report_other_region(&r, SPAN(HOST));
 	CHECK("another region is a warning", span_starts(out(2),
 	    "warning: registry " HOST " is not in AWS_REGION (us-east-1)"));
@@ -167,6 +175,9 @@ static const struct {
 	{ "all left alone", { .matched = 2, .left = 2 }, END_DONE, 0 },
 	{ "all terminating", { .matched = 1, .terminating = 1 }, END_DONE, 0 },
 	{ "one failed", { .matched = 2, .configured = 1, .failed = 1 },
+	  END_DONE, 1 },
+	{ "one whose service account failed",
+	  { .matched = 1, .created = 1, .failed = 1, .half = 1 },
 	  END_DONE, 1 },
 	{ "all failed", { .matched = 2, .failed = 2 }, END_DONE, 2 },
 	{ "one left alone, the other failed",

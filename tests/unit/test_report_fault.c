@@ -54,6 +54,35 @@ static const struct {
 	{ "K2: may not get", { .status = ST_FORBIDDEN, .act = ACT_READ,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot get") },
 	  "may not get secrets/ecr-registry-credentials", APPLY },
+	{ "may not get a service account", { .status = ST_FORBIDDEN,
+	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
+	  .account = SPAN("default"), .message = SPAN("cannot get") },
+	  "namespace a: Forbidden (403): the service account may not get "
+	  "serviceaccounts/default (the Secret itself is written); ",
+	  "k8s/components/service-accounts" },
+	{ "may not patch a service account", { .status = ST_FORBIDDEN,
+	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
+	  .account = SPAN("default"), .message = SPAN("cannot patch") },
+	  "may not patch serviceaccounts/default",
+	  "k8s/components/service-accounts" },
+	{ "a service account that changes all the time",
+	  { .status = ST_INVALID, .act = ACT_ACCOUNT, .http = 422,
+	  .ns = SPAN("a"), .account = SPAN("default") },
+	  "serviceaccounts/default was refused (the Secret itself is",
+	  "webhook" },
+	{ "clean may not list", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
+	  .http = 403, .message = SPAN("cannot list") }, "list of Secrets: "
+	  "Forbidden (403): the service account may not list secrets/"
+	  "ecr-registry-credentials", "kubectl apply -k k8s/clean" },
+	{ "clean may not delete", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
+	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
+	  "may not delete secrets/ecr-registry-credentials",
+	  "kubectl apply -k k8s/clean" },
+	{ "clean may not patch a service account", { .status = ST_FORBIDDEN,
+	  .act = ACT_CLEAN, .http = 403, .ns = SPAN("a"),
+	  .account = SPAN("default"), .message = SPAN("cannot patch") },
+	  "may not patch serviceaccounts/default;",
+	  "kubectl apply -k k8s/clean" },
 	{ "K7: denied by a webhook", { .status = ST_FORBIDDEN,
 	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
 	  .message = SPAN("admission webhook \"x\" denied the request") },
@@ -207,7 +236,7 @@ static const struct {
 	  "kubectl-edit", "ECR_SECRET_NAME" },
 	{ "K5: changed again and again", { .status = ST_CONFLICT,
 	  .act = ACT_PUT, .http = 409, .ns = SPAN("a") }, "Conflict (409)",
-	  "kubectl get secret ecr-registry-credentials -n a" },
+	  "kubectl get secrets/ecr-registry-credentials -n a" },
 	{ "K17: of another type", { .status = ST_TYPE, .act = ACT_PUT,
 	  .http = 422, .ns = SPAN("a") }, "is not of type kubernetes.io/"
 	  "dockerconfigjson (422)", "kubectl delete secret "
@@ -305,6 +334,7 @@ nothing_that_can_happen_is_unexpected(void)
 {
 	static const enum report_act acts[] = {
 		ACT_LOGIN, ACT_LIST, ACT_PUT, ACT_READ, ACT_FORGET,
+		ACT_ACCOUNT, ACT_CLEAN,
 	};
 	static const enum status both[] = {
 		ST_TIME, ST_MEMORY, ST_FILE_MISSING, ST_FILE_DENIED,
