@@ -6,12 +6,14 @@
  *	refresh_login.c	ECR's login, and what every namespace will get
  *	refresh_page.c	what all lists that come in pages share
  *	refresh_list.c	pages of namespaces, one read while one is written
- *	refresh_put.c	one namespace: PATCH, and what a refusal leads to */
+ *	refresh_put.c	one namespace: PATCH, and what a refusal leads to
+ *	refresh_account.c	and its service accounts, after that */
 #ifndef REFRESH_PASS_H
 #define REFRESH_PASS_H
 
 #include "aws/ecr.h"
 #include "engine.h"
+#include "kube/account.h"
 #include "kube/namespaces.h"
 #include "kube/secret.h"
 #include "refresh.h"
@@ -23,6 +25,18 @@
 #define MAX_AUTHORIZATION (MAX_TOKEN + 64)
 
 struct pass;
+
+/* The service accounts of one namespace, one after the other. */
+struct visit {
+	struct pass *pass;
+	struct span ns;
+	bool removing;			/* our entry is taken out, not put in */
+	bool failed;			/* and it was reported */
+	size_t at;			/* in config->account_name */
+	bool changing;			/* the PATCH, not the GET before it */
+	int changes;			/* so often the PATCH was begun */
+	struct account_found found;
+};
 
 /* One namespace on its way. */
 struct put {
@@ -36,11 +50,13 @@ struct put {
 		PUT_READ,	/* 409: whose is it? */
 		PUT_FORCE,	/* adopt: PATCH of what was read, with force */
 		PUT_FORGET,	/* remove a stale last-applied-configuration */
+		PUT_ACCOUNT,	/* written: now its service accounts */
 	} step;
 	int reads;			/* so often PUT_READ was begun */
 	int epoch;			/* of the token that was sent */
 	struct kube_failure conflict;	/* whose fields they were */
 	struct secret_found found;
+	struct visit visit;
 };
 
 /* A list in pages on its way.  refresh_page.c */
@@ -182,5 +198,23 @@ void pass_start_puts(struct pass *p);
 /* Begin as many namespaces as there is room for, once the login is there.  To
  * be called whenever the login, a name or room has come. */
 void pass_fill(struct pass *p);
+
+/* refresh_account.c: for the owner of a task that comes to a namespace's
+ * service accounts.  False where none is set. */
+bool visit_start(struct visit *v, struct pass *p, struct span ns,
+    bool removing);
+
+/* The next request, as account_ask_change(). */
+enum status visit_ask(const struct visit *v, struct buf *head,
+    struct buf *lead);
+
+/* Its answer: code 200; a refusal, where a retry, and a token read anew, are
+ * not the answer to it; none.  TASK_AGAIN: ask again.  TASK_DONE: all accounts
+ * are as they should be, or v->failed. */
+enum engine_next visit_answered(struct visit *v, struct span body);
+enum engine_next visit_refused(struct visit *v, enum status st,
+    const struct kube_failure *k);
+enum engine_next visit_failed(struct visit *v, enum status st,
+    const struct kube_failure *k);
 
 #endif

@@ -43,6 +43,9 @@ put_ask(struct engine_task *t, struct buf *own,
 		st = secret_ask(&p->secret, ns, &put->found.at, &head, &lead);
 		*n = 4;
 		break;
+	case PUT_ACCOUNT:
+		st = visit_ask(&put->visit, &head, &lead);
+		break;
 	default:
 		st = secret_ask_forget(&p->secret, ns, &put->found.at, &head,
 		    &lead);
@@ -119,8 +122,21 @@ put_done(struct put *put, enum report_result what, int http)
 	    span_of(put->conflict.owner[0]) : (struct span){ NULL, 0 };
 
 	report_done(put->pass->report, span_of(put->ns), what, http, from);
+	if (visit_start(&put->visit, put->pass, span_of(put->ns), false)) {
+		put->step = PUT_ACCOUNT;
+		return TASK_AGAIN;
+	}
 	put_free(put);
 	return TASK_DONE;
+}
+
+/* What came of a service account. */
+static enum engine_next
+put_visited(struct put *put, enum engine_next next)
+{
+	if (next == TASK_DONE)
+		put_free(put);
+	return next;
 }
 
 static enum report_act
@@ -131,6 +147,8 @@ act_of(const struct put *put)
 		return ACT_READ;
 	case PUT_FORGET:
 		return ACT_FORGET;
+	case PUT_ACCOUNT:
+		return ACT_ACCOUNT;
 	default:
 		return ACT_PUT;
 	}
@@ -213,6 +231,8 @@ put_refused(struct put *put, const struct engine_answer *a)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED)
 		return put_unauthorized(put, &f);
+	if (put->step == PUT_ACCOUNT)
+		return put_visited(put, visit_refused(&put->visit, st, &f));
 	if (st == ST_OWNED && put->step == PUT_APPLY)
 		put->conflict = f;
 	/* To a GET it would be no answer, and its reader waits for nobody. */
@@ -284,8 +304,13 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 		pass_peer_died(p, &p->kube);
 		return TASK_DONE;
 	}
+	if (a->status != ST_OK && put->step == PUT_ACCOUNT)
+		return put_visited(put, visit_failed(&put->visit, a->status,
+		    NULL));
 	if (a->status != ST_OK)
 		return put_failed(put, a->status, NULL);
+	if (a->head->code == 200 && put->step == PUT_ACCOUNT)
+		return put_visited(put, visit_answered(&put->visit, a->body));
 	if (a->head->code == 200 && put->step == PUT_READ)
 		return put_was_read(put, a);
 	if (a->head->code == 200 || (a->head->code == 201 &&

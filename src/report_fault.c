@@ -262,7 +262,7 @@ put_fault(const struct report *r, const struct report_fault *f,
 	if (f->ours)
 		buf_puts(b, ", though it has our label: somebody took its "
 		    "data over");
-	if (f->act == ACT_ACCOUNT)
+	if (f->act == ACT_ACCOUNT && f->account.len > 0)
 		buf_puts(b, " (the Secret itself is written)");
 	line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
 	    f->message);
@@ -304,7 +304,7 @@ report_failed(struct report *r, const struct report_fault *f)
 	struct report_line l;
 
 	r->tally.failed += f->ns.len > 0;
-	r->tally.half += f->act == ACT_ACCOUNT;
+	r->tally.half += f->act == ACT_ACCOUNT && f->account.len > 0;
 	start(r, f, LEVEL_ERROR, "failed", &l);
 	keep_first(r, &l, false);
 	line_end(r, &l);

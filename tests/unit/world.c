@@ -63,6 +63,24 @@ put_secret(struct buf *reply, const char *status, const char *request)
 	put_message(reply, status, body);
 }
 
+/* A service account as it is, or, after a PATCH that adds or takes out an
+ * entry, as it was sent. */
+static void
+put_account(struct buf *reply, const char *request)
+{
+	char ns[64] = "", name[64] = "", body[512];
+	bool ours = strstr(request, "\"op\":\"add\"") != NULL;
+
+	sscanf(strchr(request, ' '), " /api/v1/namespaces/%63[^/]/"
+	    "serviceaccounts/%63[^? ]", ns, name);
+	snprintf(body, sizeof body, "{\"kind\":\"ServiceAccount\","
+	    "\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\","
+	    "\"namespace\":\"%s\",\"resourceVersion\":\"7\"}%s}", name, ns,
+	    ours ? ",\"imagePullSecrets\":[{\"name\":"
+	    "\"ecr-registry-credentials\"}]" : "");
+	put_message(reply, "200 OK", body);
+}
+
 /* A page of the list: from the `from`th name on. */
 static void
 put_page(struct buf *reply, size_t from)
@@ -131,6 +149,14 @@ find_rule(const char *request)
 	return NULL;
 }
 
+static bool
+is_of_account(const char *request)
+{
+	const char *at = strstr(request, "/serviceaccounts/");
+
+	return at != NULL && at < strchr(request, '\r');
+}
+
 static void
 put_default(struct buf *reply, const char *request)
 {
@@ -141,6 +167,8 @@ put_default(struct buf *reply, const char *request)
 	else if (matches(request, "GET /api/v1/namespaces?", NULL))
 		put_page(reply, more == NULL ? 0 :
 		    strtoul(more + strlen("continue=page-"), NULL, 10));
+	else if (is_of_account(request))
+		put_account(reply, request);
 	else if (matches(request, "PATCH ", NULL))
 		put_secret(reply, "201 Created", request);
 	else

@@ -28,6 +28,8 @@ struct world_rule {
 #define LIST "GET /api/v1/namespaces?"
 #define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
 #define READ(ns) "GET /api/v1/namespaces/" ns "/"
+#define ACCOUNT(method, ns, name) \
+	method " /api/v1/namespaces/" ns "/serviceaccounts/" name
 #define STATUS(code, reason, rest) \
 	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{}," \
 	"\"status\":\"Failure\",\"message\":\"told so\",\"reason\":\"" reason \
