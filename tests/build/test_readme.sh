@@ -40,7 +40,7 @@ rows_of_help() {
 
 rows_of_readme >"$TMP/readme"
 rows_of_help >"$TMP/help"
-ok "there are sixteen rows" test "$(wc -l <"$TMP/help")" = 16
+ok "there are seventeen rows" test "$(wc -l <"$TMP/help")" = 17
 same() { diff -u "$TMP/readme" "$TMP/help"; }
 ok "the table of settings is what help prints" same
 
