@@ -5,6 +5,7 @@
 #
 #   ./build.sh         the binary for this machine: build/amd64/ecr-refresh
 #   ./build.sh all     the binaries for all five architectures
+#   ./build.sh image   and from them one image, build/image: OCI layout and tar
 #   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
 #   ./build.sh test    everything needed, then every test
 #   ./build.sh fetch   only the pinned sources, into the cache and build/deps/
@@ -38,6 +39,8 @@ trap at_end EXIT
 . tools/fetch.sh
 # shellcheck source=tools/toolchain.sh
 . tools/toolchain.sh
+# shellcheck source=tools/image.sh
+. tools/image.sh
 # shellcheck source=tools/tests.sh
 . tools/tests.sh
 
@@ -68,9 +71,10 @@ ALL="amd64 arm64 armv7 armv6 riscv64"
 case ${1:-} in
 '') build "$(this_arch)" ;;
 all) build $ALL ;;
+image) build $ALL; make_image $ALL ;;
 fetch) need_tools; fetch_all ;;
 demo) run_demo ;;
 test) run_tests $ALL ;;
 help|-h|--help) usage ;;
-*) die "unknown command \"$1\": one of all, demo, test, help, or nothing" ;;
+*) die "unknown command \"$1\": one of all, image, demo, test, help, or nothing" ;;
 esac

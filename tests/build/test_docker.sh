@@ -45,6 +45,9 @@ inspect() { docker image inspect --format "$1" "$image"; }
 ok "docker build -f Dockerfile.scratch . works as it stands" build_image
 ok "it runs as 65532:65532" test "$(inspect '{{.Config.User}}')" = 65532:65532
 ok "the binary is the entry point" test "$(inspect '{{.Config.Entrypoint}}')" = '[/ecr-refresh]'
+ok "it is labelled with this version" \
+    test "$(inspect '{{index .Config.Labels "org.opencontainers.image.version"}}')" = \
+    "$(sed -n 's/^VERSION := //p' Makefile)"
 ok "it is as large as the binary and no larger" \
     test "$(inspect '{{.Size}}')" = "$(wc -c <build/amd64/ecr-refresh)"
 docker save "$image" | tar -xf - -C "$TMP" --wildcards '*layer.tar' 2>/dev/null ||

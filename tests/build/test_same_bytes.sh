@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Two builds, same bytes: a clone in another folder, without network where the
-# kernel lets us take it away, gives the binaries that lie in build/.
+# kernel lets us take it away, gives the binaries that lie in build/, and the
+# same image of them, also under another umask.
 . "$(dirname "$0")/lib.sh"
 
 there="$TMP/a folder with a longer name/and a space"
@@ -13,7 +14,7 @@ else
 	skip "no network namespace here: the second build could use the network"
 fi
 again() {
-	(cd "$there" && "${offline[@]}" nice ./build.sh all) >"$TMP/log" 2>&1 && return
+	(cd "$there" && umask 077 && "${offline[@]}" nice ./build.sh image) >"$TMP/log" 2>&1 && return
 	tail -n 20 "$TMP/log"
 	return 1
 }
@@ -22,5 +23,12 @@ ok "and fetches nothing" test -z "$(grep -E 'fetching|installing|building musl' 
 for a in amd64 arm64 armv7 armv6 riscv64; do
 	ok "$a: same bytes from another folder" \
 	    cmp "$ROOT/build/$a/ecr-refresh" "$there/build/$a/ecr-refresh"
+done
+here() { (umask 022 && ./build.sh image) >"$TMP/log" 2>&1 || { tail "$TMP/log"; false; }; }
+cd "$ROOT" || exit 1
+ok "an image of what lies here" here
+ok "same image from another folder" cmp build/image/*.tar "$there"/build/image/*.tar
+for f in index.json oci-layout; do
+	ok "the same $f" cmp "build/image/layout/$f" "$there/build/image/layout/$f"
 done
 summary
