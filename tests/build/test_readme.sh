@@ -1,8 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# README.md and the program say the same: the table of settings is what `help`
-# prints, each line under Troubleshooting is one that the program can print,
-# and each file that is named exists.
+# README.md's table of settings is what `help` prints, and its exit codes are.
 # Backquotes in patterns are meant as they stand.
 # shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
@@ -44,24 +42,9 @@ ok "there are seventeen rows" test "$(wc -l <"$TMP/help")" = 17
 same() { diff -u "$TMP/readme" "$TMP/help"; }
 ok "the table of settings is what help prints" same
 
-# The words of each line, without the letters that stand for names.
-sed -n '/^## Troubleshooting/,/^## Reading/p' README.md | grep '^| `' |
-	cut -d'|' -f2 | grep -o '`[^`]*`' | tr -d '`' >"$TMP/lines"
-# C strings that are broken over lines are joined.
-tr -d '\n' <src/report_words.h | sed 's/"[[:space:]]*"//g' >"$TMP/words"
-cat src/report*.c src/config*.c src/aws/failure.c | tr -d '\n' |
-	sed 's/"[[:space:]]*"//g' >>"$TMP/words"
-while IFS= read -r line; do
-	case $line in	# AWS's own words, which are passed on
-	*Exception|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken) continue ;;
-	esac
-	ok "a line that is never printed: $line" grep -qF -- "$line" "$TMP/words"
-done <"$TMP/lines"
-ok "there are thirty of them" test "$(wc -l <"$TMP/lines")" -ge 30
-
-# shellcheck disable=SC2013
-for f in $(grep -oE '`(k8s|src|port|tests|certs)/[A-Za-z0-9_./-]+`' README.md | tr -d '`' | sort -u); do
-	ok "README names $f" test -e "$f"
-done
-ok "nothing is left to be filled in" test -z "$(grep -n TBD README.md)"
+grep -oE '^\| [0-9]+ \|' README.md | grep -oE '[0-9]+' >"$TMP/readme"
+"$program" help | sed -n '/^Exit codes:/,$p' | grep -oE '(^|[:;] )[0-9]+ ' |
+	grep -oE '[0-9]+' >"$TMP/help"
+ok "there are five exit codes" test "$(wc -l <"$TMP/help")" = 5
+ok "the exit codes are those of help" same
 summary
