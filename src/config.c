@@ -272,6 +272,49 @@ read_number(const char *variable, int otherwise, int max, const char *allowed,
 	return true;
 }
 
+/* A duration as Go writes it, of whole hours, minutes and seconds, in seconds.
+ * False for anything else, and past `max`. */
+static bool
+read_duration(struct span s, uint64_t max, uint64_t *out)
+{
+	uint64_t sum = 0, n;
+
+	if (span_is(s, "0"))
+		s = SPAN("0s");
+	while (s.len > 0) {
+		struct span digits = { s.at, 0 };
+
+		while (digits.len < s.len && s.at[digits.len] >= '0' &&
+		    s.at[digits.len] <= '9')
+			digits.len++;
+		s = span_skip(s, digits.len);
+		if (s.len == 0 || !span_number(digits, max, &n))
+			return false;
+		n *= s.at[0] == 'h' ? 3600 : s.at[0] == 'm' ? 60 : 1;
+		sum += n;
+		if (strchr("hms", s.at[0]) == NULL || sum > max)
+			return false;
+		s = span_skip(s, 1);
+	}
+	*out = sum;
+	return true;
+}
+
+static bool
+read_renew_before(struct config *c, struct config_fault *fault)
+{
+	struct span s = set_span("ECR_RENEW_BEFORE");
+	uint64_t n = RENEW_BEFORE_S;
+
+	if (s.len > 0 && !read_duration(s, MAX_RENEW_BEFORE_S, &n))
+		return config_wrong(fault, "ECR_RENEW_BEFORE",
+		    why_bad(s, "is no duration in range"), "allowed: whole "
+		    "hours, minutes and seconds such as 9h30m or 45m, at "
+		    "most 12h; 0 writes every Secret in every pass", s);
+	c->renew_before_s = (int)n;
+	return true;
+}
+
 static bool
 read_rest(struct config *c, struct config_fault *fault)
 {
@@ -284,7 +327,8 @@ read_rest(struct config *c, struct config_fault *fault)
 	return read_number("ECR_CONNECTIONS", 8, MAX_CONNECTIONS,
 	    "allowed: 1 to 16 connections", &c->connections, fault) &&
 	    read_number("ECR_TIMEOUT", TIMEOUT_S, MAX_TIMEOUT_S,
-	    "allowed: 1 to 21600 seconds", &c->timeout_s, fault);
+	    "allowed: 1 to 21600 seconds", &c->timeout_s, fault) &&
+	    read_renew_before(c, fault);
 }
 
 bool

@@ -48,6 +48,8 @@ struct config {
 
 	int connections;
 	int timeout_s;
+	int renew_before_s;	/* a Secret with no more than that to live is
+				 * written; 0: each one is */
 	bool json;		/* ECR_LOG_FORMAT */
 	bool dry_run;		/* from the command line */
 };
@@ -74,6 +76,10 @@ bool config_read(struct config *c, struct config_fault *fault);
 /* The same for `clean`, which asks nothing of AWS: the Secret's name, the
  * service accounts and the cluster. */
 bool config_read_clean(struct config *c, struct config_fault *fault);
+
+/* Append 16 hex digits that stand for all of this that a Secret is made from:
+ * where they differ from those in a Secret, it is due. */
+void config_hash(const struct config *c, struct buf *out);
 
 /* Whether the user's patterns want namespace `name`, found in the list:
  * among the globs, not excluded, and not an exact name, which is written

@@ -155,6 +155,8 @@ add_peer(struct pass *p, struct engine_peer *peer,
 static void
 prepare(struct pass *p, const struct config *c, struct report *r)
 {
+	struct buf settings = BUF(p->settings);
+
 	p->config = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
@@ -170,9 +172,10 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->keep = BUF(p->keep_bytes);
 	p->rendered = BUF(p->rendered_bytes);
 	p->big = BUF(p->big_bytes);
+	config_hash(c, &settings);
 	p->secret = (struct secret){
 		.host = buf_span(&p->kube_host), .name = c->secret_name,
-		.dry_run = c->dry_run,
+		.dry_run = c->dry_run, .settings = buf_span(&settings),
 	};
 	p->engine.idle = engine_idle;
 	p->engine.last_words = engine_last_words;

@@ -122,6 +122,7 @@ struct pass {
 	struct span registry[MAX_REGISTRIES];
 	char registry_bytes[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
 	struct secret secret;
+	char settings[16];		/* secret.settings */
 
 	/* The list. */
 	struct listing list;

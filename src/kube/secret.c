@@ -66,6 +66,8 @@ secret_render(struct secret *s, struct buf *out)
 	buf_puts(out, "\",\"labels\":{\"" LABEL_MANAGED_BY "\":\""
 	    SECRET_MANAGER "\"},\"annotations\":{\"" EXPIRES_AT "\":\"");
 	buf_time(out, s->expires_s);
+	buf_puts(out, "\",\"" CONFIG_HASH "\":\"");
+	buf_put(out, s->settings);
 	buf_puts(out, "\"}},\"type\":\"" SECRET_TYPE
 	    "\",\"data\":{\"" SECRET_KEY "\":\"");
 	render_auths(s, out);
@@ -193,7 +195,9 @@ secret_answer(const struct secret *s, struct span ns, struct span object)
 	    secret_is(&doc, json_member(&doc, labels, LABEL_MANAGED_BY),
 	    SPAN(SECRET_MANAGER)) &&
 	    secret_is(&doc, json_member(&doc, notes, EXPIRES_AT),
-	    buf_span(&expires)))
+	    buf_span(&expires)) &&
+	    secret_is(&doc, json_member(&doc, notes, CONFIG_HASH),
+	    s->settings))
 		return ST_OK;
 	return ST_REPLY;
 }

@@ -17,6 +17,8 @@ struct secret {
 	size_t n_registries;
 	struct span auth;	/* of each.  SECRET */
 	int64_t expires_s;	/* annotation ecr-refresh/expires-at */
+	struct span settings;	/* annotation ecr-refresh/config-hash: what
+				 * config_hash() makes of them */
 	bool dry_run;		/* &dryRun=All on every request that writes */
 	struct span body;	/* made by secret_render().  SECRET */
 };
@@ -56,7 +58,7 @@ enum status secret_ask(const struct secret *s, struct span ns,
     const struct secret_version *over, struct buf *head, struct buf *lead);
 
 /* Check an answer with code 200 or 201: PartialObjectMetadata of this
- * name and namespace with our annotation, our label and the type of the API
+ * name and namespace with our annotations, our label and the type of the API
  * as sent.  ST_OK, ST_REPLY. */
 enum status secret_answer(const struct secret *s, struct span ns,
     struct span object);

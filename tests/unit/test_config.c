@@ -268,6 +268,89 @@ clean_asks_for_kubernetes_alone(void)
 	CHECK_TEXT("its token", span_of(c.cluster.token_file), TOKEN);
 }
 
+static const struct {
+	const char *name, *value;
+	int want;
+} durations[] = {
+	{ "unset: nine hours and a half", NULL, 34200 },
+	{ "empty: the same", "", 34200 },
+	{ "zero: each Secret is written", "0", 0 },
+	{ "zero with a unit", "0s", 0 },
+	{ "hours and minutes", "9h30m", 34200 },
+	{ "as Go prints it", "9h30m0s", 34200 },
+	{ "minutes alone", "570m", 34200 },
+	{ "seconds alone", "43200s", 43200 },
+	{ "any order, as Go takes it", "1s2m3h", 10921 },
+	{ "the longest", "12h", 43200 },
+};
+
+static void
+durations_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(durations); i++) {
+		start();
+		fake_env("ECR_RENEW_BEFORE", durations[i].value);
+		CHECK(durations[i].name, config_read(&c, &f));
+		CHECK_INT(durations[i].name, c.renew_before_s,
+		    durations[i].want);
+	}
+}
+
+/* Settings that a Secret is made from, and some that it is not. */
+static const struct {
+	const char *name, *variable, *value;
+	bool same;
+} hashed[] = {
+	{ "another region", "AWS_REGION", "us-east-2", false },
+	{ "an account", "AWS_ACCOUNT_ID", "123456789012", false },
+	{ "another key", "AWS_ACCESS_KEY_ID", "AKIDEXAMPLF", false },
+	{ "another endpoint", "AWS_ENDPOINT_URL", "https://x.example", false },
+	{ "a registry", "ECR_REGISTRIES", ECR_HOST, false },
+	{ "a service account", "ECR_SERVICE_ACCOUNTS", "default", false },
+	{ "two registries are not one", "ECR_REGISTRIES", ECR_HOST
+	  ",123456789012.dkr.ecr.us-east-2.amazonaws.com", false },
+	{ "another secret key of the same id", "AWS_SECRET_ACCESS_KEY",
+	  "othersecretothersecret", true },
+	{ "other namespaces", "ECR_NAMESPACES", "a,b*", true },
+	{ "another limit", "ECR_RENEW_BEFORE", "1h", true },
+};
+
+static struct span
+hash_of(struct config *c, char room[16])
+{
+	struct buf out = BUF_OVER(room, 16);
+	struct config_fault f;
+
+	CHECK("these settings are right", config_read(c, &f));
+	config_hash(c, &out);
+	CHECK_INT("16 digits", out.len, 16);
+	return buf_span(&out);
+}
+
+static void
+a_hash_stands_for_the_settings(void)
+{
+	static struct config c;
+	char plain[16], seen[COUNT(hashed)][16];
+
+	start();
+	/* Kept in Secrets: to change it makes each one due. */
+	CHECK_TEXT("format 1", hash_of(&c, plain),
+	    "f6bdcebb5d9cd4b5");
+	for (size_t i = 0; i < COUNT(hashed); i++) {
+		start();
+		fake_env(hashed[i].variable, hashed[i].value);
+		hash_of(&c, seen[i]);
+		CHECK(hashed[i].name, hashed[i].same ==
+		    (memcmp(seen[i], plain, 16) == 0));
+		for (size_t k = 0; k < i && !hashed[i].same; k++)
+			CHECK(hashed[i].name, memcmp(seen[i], seen[k], 16));
+	}
+}
+
 static void
 log_format_is_known_before_all_else(void)
 {
@@ -316,6 +399,8 @@ CHECK_MAIN(
 	CHECK_CASE(numbers_and_defaults_are_read),
 	CHECK_CASE(service_accounts_are_read),
 	CHECK_CASE(clean_asks_for_kubernetes_alone),
+	CHECK_CASE(durations_are_read),
+	CHECK_CASE(a_hash_stands_for_the_settings),
 	CHECK_CASE(log_format_is_known_before_all_else),
 	CHECK_CASE(globs_choose_among_the_listed),
 )

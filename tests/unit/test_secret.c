@@ -9,10 +9,13 @@
 #define HOST_B "210987654321.dkr.ecr.us-east-1.amazonaws.com"
 #define EXPIRES_S 1795500000	/* 2026-11-24T06:00:00Z */
 
+#define SETTINGS "0123456789abcdef"
+
 #define SAME \
 	"\"name\":\"pull\",\"labels\":{\"app.kubernetes.io/managed-by\":" \
 	"\"ecr-refresh\"},\"annotations\":{\"ecr-refresh/expires-at\":" \
-	"\"2026-11-24T06:00:00Z\"}},\"type\":\"kubernetes.io/" \
+	"\"2026-11-24T06:00:00Z\",\"ecr-refresh/config-hash\":" \
+	"\"" SETTINGS "\"}},\"type\":\"kubernetes.io/" \
 	"dockerconfigjson\",\"data\":{\".dockerconfigjson\":\""
 #define LEAD "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{"
 
@@ -23,7 +26,7 @@ sample(void)
 	return (struct secret){
 		.host = SPAN("10.96.0.1"), .name = SPAN("pull"),
 		.registry = one, .n_registries = 1, .auth = SPAN(AUTH),
-		.expires_s = EXPIRES_S,
+		.expires_s = EXPIRES_S, .settings = SPAN(SETTINGS),
 	};
 }
 
@@ -351,9 +354,10 @@ secret_ask_fits_its_buffer(void)
 	"\"name\":\"" name "\",\"namespace\":\"" ns "\",\"uid\":\"e6a6ba21" \
 	"\",\"resourceVersion\":\"237\",\"labels\":{\"app.kubernetes.io/" \
 	"managed-by\":\"" label "\"},\"annotations\":{\"ecr-refresh/" \
-	"expires-at\":\"" note "\"},\"managedFields\":[{\"manager\":" \
+	"expires-at\":\"" note "\"," HASHED "},\"managedFields\":[{\"manager\":" \
 	"\"ecr-refresh\",\"operation\":\"Apply\",\"fieldsV1\":{\"f:data\":{" \
 	"\"f:.dockerconfigjson\":{}}}}]}}"
+#define HASHED "\"ecr-refresh/config-hash\":\"" SETTINGS "\""
 #define POM "PartialObjectMetadata"
 #define V1 "meta.k8s.io/v1"
 #define OURS "ecr-refresh"
@@ -371,7 +375,12 @@ static const struct {
 	  "\"namespace\":\"team-a\",\"labels\":{\"app.kubernetes.io/"
 	  "managed-by\":\"" OURS "\",\"team\":\"\xc3\xa4\"},\"annotations\":{"
 	  "\"kubectl.kubernetes.io/last-applied-configuration\":\"\","
-	  "\"ecr-refresh/expires-at\":\"" SIX "\"}}}", ST_OK },
+	  "\"ecr-refresh/expires-at\":\"" SIX "\"," HASHED "}}}", ST_OK },
+	{ "K11: a webhook took out what it did not know", "{\"kind\":\"" POM
+	  "\",\"apiVersion\":\"" V1 "\",\"metadata\":{\"name\":\"pull\","
+	  "\"namespace\":\"team-a\",\"labels\":{\"app.kubernetes.io/"
+	  "managed-by\":\"" OURS "\"},\"annotations\":{"
+	  "\"ecr-refresh/expires-at\":\"" SIX "\"}}}", ST_REPLY },
 	{ "K11: a Status with code 200", "{\"kind\":\"Status\",\"apiVersion\":"
 	  "\"v1\",\"status\":\"Failure\"}", ST_REPLY },
 	{ "K11: the whole Secret instead of its metadata",

@@ -50,16 +50,20 @@ put_message(struct buf *reply, const char *status, const char *body)
 static void
 put_secret(struct buf *reply, const char *status, const char *request)
 {
+	const char *settings = strstr(request, "config-hash\":\"");
+	static char hash[17];	/* a merge patch does not name it */
 	char ns[64] = "", body[1024];
 
+	if (settings != NULL)
+		sscanf(settings, "config-hash\":\"%16[0-9a-f]", hash);
 	sscanf(request, "PATCH /api/v1/namespaces/%63[^/]/", ns);
 	snprintf(body, sizeof body, "{\"kind\":\"PartialObjectMetadata\","
 	    "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":"
 	    "\"ecr-registry-credentials\",\"namespace\":\"%s\",\"uid\":\"u-1\","
 	    "\"resourceVersion\":\"9\",\"labels\":{"
 	    "\"app.kubernetes.io/managed-by\":\"ecr-refresh\"},"
-	    "\"annotations\":{\"ecr-refresh/expires-at\":\"" EXPIRES "\"}}}",
-	    ns);
+	    "\"annotations\":{\"ecr-refresh/expires-at\":\"" EXPIRES "\","
+	    "\"ecr-refresh/config-hash\":\"%s\"}}}", ns, hash);
 	put_message(reply, status, body);
 }
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/hash.h"
+#include "config.h"
+
+/* To be counted up when the Secret is made in another way. */
+#define FORMAT 1
+
+/* Take in one more value, the `which`th thing that there is. */
+static void
+add(uint64_t key[2], uint64_t which, struct span value)
+{
+	key[1] = which;
+	key[0] = hash_sip(key, value);
+}
+
+void
+config_hash(const struct config *c, struct buf *out)
+{
+	uint64_t key[2] = { FORMAT, 0 };
+	unsigned char bytes[8];
+
+	add(key, 1, c->region);
+	add(key, 2, c->account);
+	add(key, 3, span_of(c->ecr.at.host));
+	/* Where nothing else says whose registry it is, the keys do.  And a
+	 * new key is tried at once, not when the Secrets are half spent. */
+	add(key, 4, c->keys.id);
+	for (size_t i = 0; i < c->n_registries; i++)
+		add(key, 5, c->registry[i]);
+	/* Accounts are looked at where a Secret is written. */
+	for (size_t i = 0; i < c->n_account_names; i++)
+		add(key, 6, c->account_name[i]);
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)(key[0] >> 8 * (7 - i));
+	buf_hex(out, bytes, sizeof(bytes));
+}
