@@ -6,21 +6,10 @@
 #include "secret.h"
 #include "secret_names.h"
 
-/* The account's path; names were checked when they were read. */
-static void
-put_path(const struct account *a, const char *method, struct buf *head)
-{
-	buf_puts(head, method);
-	buf_puts(head, " /api/v1/namespaces/");
-	buf_put(head, a->ns);
-	buf_puts(head, "/serviceaccounts/");
-	buf_put(head, a->name);
-}
-
 enum status
 account_ask_read(const struct account *a, struct buf *head)
 {
-	put_path(a, "GET", head);
+	head_path(head, "GET", a->ns, "serviceaccounts", a->name);
 	head_put(head, a->host, HEAD_WHOLE);
 	return head->full ? ST_FULL : ST_OK;
 }
@@ -76,7 +65,7 @@ account_ask_change(const struct account *a, const struct account_found *found,
 		buf_put(lead, a->secret);
 		buf_puts(lead, found->list ? "\"}}]" : "\"}]}]");
 	}
-	put_path(a, "PATCH", head);
+	head_path(head, "PATCH", a->ns, "serviceaccounts", a->name);
 	buf_puts(head, "?fieldManager=" SECRET_MANAGER);
 	if (a->dry_run)
 		buf_puts(head, "&dryRun=All");

@@ -7,6 +7,19 @@
 #endif
 
 void
+head_path(struct buf *out, const char *method, struct span ns,
+    const char *kind, struct span name)
+{
+	buf_puts(out, method);
+	buf_puts(out, " /api/v1/namespaces/");
+	buf_put(out, ns);
+	buf_puts(out, "/");
+	buf_puts(out, kind);
+	buf_puts(out, "/");
+	buf_put(out, name);
+}
+
+void
 head_put(struct buf *out, struct span host, const char *as)
 {
 	buf_puts(out, " HTTP/1.1\r\nHost: ");

@@ -13,6 +13,11 @@
 #define HEAD_META_LIST ";as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 #define HEAD_TABLE ";as=Table;v=v1;g=meta.k8s.io"
 
+/* Append the method and the path of one object: `kind` is "secrets" or
+ * "serviceaccounts".  Names were checked when they were read. */
+void head_path(struct buf *out, const char *method, struct span ns,
+    const char *kind, struct span name);
+
 /* Append what follows the path and query of a request line: the end of that
  * line, Host, User-Agent and Accept. */
 void head_put(struct buf *out, struct span host, const char *as);

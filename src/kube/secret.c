@@ -78,16 +78,11 @@ secret_render(struct secret *s, struct buf *out)
 	return ST_OK;
 }
 
-/* The Secret's path; names were checked when they were read. */
 static void
 put_path(const struct secret *s, const char *method, struct span ns,
     struct buf *head)
 {
-	buf_puts(head, method);
-	buf_puts(head, " /api/v1/namespaces/");
-	buf_put(head, ns);
-	buf_puts(head, "/secrets/");
-	buf_put(head, s->name);
+	head_path(head, method, ns, "secrets", s->name);
 }
 
 /* The rest of the head of a request that writes. */
@@ -104,13 +99,23 @@ put_query(const struct secret *s, bool force, const char *type, size_t length,
 	head_content(head, type, length);
 }
 
-/* That object and no other one of the same name: `"uid":...,`. */
+/* That object and no other one of the same name: `"uid":"..."`. */
 static void
 put_uid(const struct secret_version *at, struct buf *lead)
 {
 	buf_puts(lead, "\"uid\":\"");
 	buf_puts(lead, at->uid);
-	buf_puts(lead, "\",");
+	buf_puts(lead, "\"");
+}
+
+/* And as it was read. */
+static void
+put_version(const struct secret_version *at, struct buf *lead)
+{
+	put_uid(at, lead);
+	buf_puts(lead, ",\"resourceVersion\":\"");
+	buf_puts(lead, at->version);
+	buf_puts(lead, "\"");
 }
 
 enum status
@@ -122,10 +127,8 @@ secret_ask(const struct secret *s, struct span ns,
 	buf_puts(lead, "{\"apiVersion\":\"v1\",\"kind\":\"Secret\","
 	    "\"metadata\":{");
 	if (over != NULL) {
-		put_uid(over, lead);
-		buf_puts(lead, "\"resourceVersion\":\"");
-		buf_puts(lead, over->version);
-		buf_puts(lead, "\",");
+		put_version(over, lead);
+		buf_puts(lead, ",");
 	}
 	put_path(s, "PATCH", ns, head);
 	put_query(s, over != NULL, "application/apply-patch+yaml",
@@ -149,10 +152,25 @@ secret_ask_forget(const struct secret *s, struct span ns,
 
 	buf_puts(lead, "{\"metadata\":{");
 	put_uid(at, lead);
-	buf_puts(lead, "\"annotations\":{\"" LAST_APPLIED "\":null}}}");
+	buf_puts(lead, ",\"annotations\":{\"" LAST_APPLIED "\":null}}}");
 	put_path(s, "PATCH", ns, head);
 	put_query(s, false, "application/merge-patch+json", lead->len - from,
 	    head);
+	return head->full || lead->full ? ST_FULL : ST_OK;
+}
+
+enum status
+secret_ask_delete(const struct secret *s, struct span ns,
+    const struct secret_version *at, struct buf *head, struct buf *lead)
+{
+	size_t from = lead->len;
+
+	buf_puts(lead, "{\"preconditions\":{");
+	put_version(at, lead);
+	buf_puts(lead, "}}");
+	put_path(s, "DELETE", ns, head);
+	head_put(head, s->host, HEAD_WHOLE);
+	head_content(head, "application/json", lead->len - from);
 	return head->full || lead->full ? ST_FULL : ST_OK;
 }
 

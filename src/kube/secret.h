@@ -88,4 +88,10 @@ enum status secret_judge(const struct secret *s, struct span ns,
 enum status secret_ask_forget(const struct secret *s, struct span ns,
     const struct secret_version *at, struct buf *head, struct buf *lead);
 
+/* Append the DELETE of that version of that object, and of no other (rights:
+ * delete): head to `head` and whole body to `lead`, as secret_ask(); nothing
+ * follows.  An answer with code 200 says all by that. */
+enum status secret_ask_delete(const struct secret *s, struct span ns,
+    const struct secret_version *at, struct buf *head, struct buf *lead);
+
 #endif

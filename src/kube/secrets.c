@@ -26,10 +26,7 @@ enum status
 secrets_ask_one(struct span host, struct span name, struct span ns,
     struct buf *out)
 {
-	buf_puts(out, "GET /api/v1/namespaces/");
-	buf_put(out, ns);
-	buf_puts(out, "/secrets/");
-	buf_put(out, name);
+	head_path(out, "GET", ns, "secrets", name);
 	head_put(out, host, HEAD_META);
 	return out->full ? ST_FULL : ST_OK;
 }
@@ -40,6 +37,12 @@ has(const struct json_doc *doc, int in, const char *name)
 	return json_member(doc, in, name) != JSON_NONE;
 }
 
+static bool
+owns_data(const struct json_doc *doc, int fields)
+{
+	return has(doc, json_member(doc, fields, "f:data"), "f:" SECRET_KEY);
+}
+
 /* Whether the fields of a manager are all that we write.  Whoever changes one
  * of them becomes its owner in our place. */
 static bool
@@ -48,7 +51,7 @@ owns_all(const struct json_doc *doc, int fields)
 	int meta = json_member(doc, fields, "f:metadata");
 	int notes = json_member(doc, meta, "f:annotations");
 
-	return has(doc, json_member(doc, fields, "f:data"), "f:" SECRET_KEY) &&
+	return owns_data(doc, fields) &&
 	    has(doc, json_member(doc, meta, "f:labels"),
 	    "f:" LABEL_MANAGED_BY) &&
 	    has(doc, notes, "f:" EXPIRES_AT) &&
@@ -61,7 +64,7 @@ static void
 read_managers(const struct json_doc *doc, int list, struct secrets_item *out)
 {
 	struct span name;
-	int i, entry;
+	int i, entry, fields;
 
 	out->other[0] = '\0';
 	for (i = 0; i < json_count(doc, list); i++) {
@@ -73,11 +76,12 @@ read_managers(const struct json_doc *doc, int list, struct secrets_item *out)
 			foreign_name(name, out->other);
 			continue;
 		}
+		fields = json_member(doc, entry, "fieldsV1");
 		out->applied = true;
+		out->ours |= owns_data(doc, fields);
 		if (json_string_is(doc, json_member(doc, entry, "operation"),
 		    "Apply"))
-			out->whole |= owns_all(doc, json_member(doc, entry,
-			    "fieldsV1"));
+			out->whole |= owns_all(doc, fields);
 	}
 }
 

@@ -18,6 +18,7 @@ struct secrets_item {
 	struct secret_version at;
 	bool labelled;		/* it has our label */
 	bool applied;		/* our manager owns something of it */
+	bool ours;		/* our manager owns its data */
 	bool whole;		/* and all of it: the data, our label and our
 				 * annotations, as of the last write of each */
 	int64_t expires_s;	/* our annotation's; 0: none that is a time */

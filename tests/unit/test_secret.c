@@ -173,7 +173,7 @@ static const struct secret_version version = {
 	"PATCH" PATH "?fieldManager=ecr-refresh" query META \
 	"Content-Type: application/merge-patch+json\r\nContent-Length: "
 
-enum kind { PUT, READ, FORGET };
+enum kind { PUT, READ, FORGET, DELETE };
 
 static const struct {
 	const char *name;
@@ -200,6 +200,11 @@ static const struct {
 	  false, MERGE(""), "{\"metadata\":{" UID "\"annotations\":{"
 	  "\"kubectl.kubernetes.io/last-applied-configuration\":null}}}",
 	  true, false },
+	{ "a delete is of the version that was read, and of no other", DELETE,
+	  false, false, "DELETE" PATH LINES "Accept: application/json\r\n"
+	  "Content-Type: application/json\r\nContent-Length: ",
+	  "{\"preconditions\":{" UID "\"resourceVersion\":\"248\"}}",
+	  true, false },
 	{ "K22: to forget in a dry run stores nothing", FORGET, false, true,
 	  MERGE("&dryRun=All"), "{\"metadata\":{" UID "\"annotations\":{"
 	  "\"kubectl.kubernetes.io/last-applied-configuration\":null}}}",
@@ -217,6 +222,8 @@ ask(size_t i, const struct secret *s, struct buf *head, struct buf *lead)
 		    lead);
 	case READ:
 		return secret_ask_read(s, ns, head);
+	case DELETE:
+		return secret_ask_delete(s, ns, &version, head, lead);
 	default:
 		return secret_ask_forget(s, ns, &version, head, lead);
 	}

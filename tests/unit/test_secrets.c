@@ -202,6 +202,35 @@ secrets_reads_items(void)
 	}
 }
 
+static const struct {
+	const char *name, *item;
+	bool want;
+} owners[] = {
+	{ "our data", OURS(ALL), true },
+	{ "our data, though others own the rest", META("pull", LABEL, NOTES,
+	  BY("ecr-refresh", "Apply", OWN(F_DATA, "", "", "")) ","
+	  BY("kubectl-edit", "Update", OWN("", F_LABEL, F_EXPIRES, F_HASH))),
+	  true },
+	{ "data that another owns", META("pull", LABEL, NOTES,
+	  BY("ecr-refresh", "Apply", OWN("", F_LABEL, F_EXPIRES, F_HASH)) ","
+	  BY("kubectl-edit", "Update", OWN(F_DATA, "", "", ""))), false },
+	{ "data of another key", OURS(OWN(",\"f:other\":{}", F_LABEL,
+	  F_EXPIRES, F_HASH)), false },
+	{ "nobody's data", META("pull", LABEL, NOTES, ""), false },
+};
+
+static void
+secrets_knows_whose_data_it_is(void)
+{
+	struct secrets_item got;
+
+	for (size_t i = 0; i < COUNT(owners); i++) {
+		CHECK_INT(owners[i].name, secrets_item(span_of(owners[i].item),
+		    NAME, &got), ST_OK);
+		CHECK(owners[i].name, got.ours == owners[i].want);
+	}
+}
+
 /* -- What is fresh. */
 
 #define HOUR 3600
@@ -359,6 +388,7 @@ CHECK_MAIN(
 	CHECK_CASE(secrets_asks),
 	CHECK_CASE(secrets_ask_fits_its_buffer),
 	CHECK_CASE(secrets_reads_items),
+	CHECK_CASE(secrets_knows_whose_data_it_is),
 	CHECK_CASE(secrets_knows_what_is_fresh),
 	CHECK_CASE(secrets_reads_ends),
 	CHECK_CASE(secrets_reads_a_page_in_pieces),
