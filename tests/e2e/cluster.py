@@ -132,9 +132,10 @@ class Cluster:
         return http.client.HTTPSConnection(
             "127.0.0.1", self.port, context=context, timeout=30)
 
-    def call(self, method, path, body=None, token=None, kind=None, accept=JSON):
+    def call(self, method, path, body=None, token=None, kind=None, accept=JSON, agent="tests"):
         """One request over this thread's kept connection, as admin by default."""
-        headers = {"Authorization": f"Bearer {token or self.admin}", "Accept": accept}
+        headers = {"Authorization": f"Bearer {token or self.admin}", "Accept": accept,
+                   "User-Agent": agent}
         data = None
         if body is not None:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
