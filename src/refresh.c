@@ -58,7 +58,8 @@ peer_fault(const struct pass *p, const struct engine_peer *peer,
     enum status why)
 {
 	enum report_act act = peer == &p->ecr ? ACT_LOGIN :
-	    p->listing ? ACT_LIST : ACT_PUT;
+	    p->listing ? ACT_LIST :
+	    p->fresh.state == FRESH_READING ? ACT_LOOK : ACT_PUT;
 	struct report_fault f = pass_fault(p, act);
 
 	f.status = why;
@@ -189,10 +190,11 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 static void
 tell_awaited(struct pass *p, enum report_end how)
 {
-	struct report_fault f = pass_fault(p, p->ready ? ACT_LIST : ACT_LOGIN);
+	bool login = p->asked && !p->ready;
+	struct report_fault f = pass_fault(p, login ? ACT_LOGIN : ACT_LIST);
 
 	f.status = ST_TIME;
-	if (!p->ready || p->listing)
+	if (login || p->listing || p->fresh.state == FRESH_READING)
 		report_awaited(p->report, &f, how);
 }
 
@@ -258,13 +260,15 @@ begin_refresh(struct pass *p)
 {
 	const struct config *c = p->config;
 
-	report_fetching(p->report);
 	if (c->default_only)
 		report_default_only(p->report);
 	add_peer(p, &p->ecr, &c->ecr, 1);
-	pass_start_list(p);
-	pass_start_puts(p);
 	pass_start_login(p);
+	pass_start_list(p);
+	pass_start_fresh(p);
+	pass_start_puts(p);
+	if (p->fresh.state == FRESH_OFF)
+		pass_want_login(p);
 }
 
 int

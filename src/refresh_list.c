@@ -84,7 +84,7 @@ ask_for_page(struct pass *p)
 static void
 turn_page(struct pass *p)
 {
-	if (!p->full)
+	if (!p->full || p->fresh.state == FRESH_READING)
 		return;
 	p->full = false;
 	p->drain = !p->drain;
@@ -130,12 +130,50 @@ page_is_read(struct pass *p)
 	p->report->tally.matched += (uint32_t)page->n;
 	if (page->seen > 0)
 		memcpy(p->last, page->last, sizeof p->last);
+	if (p->fresh.state != FRESH_READING)
+		pass_settle_page(p);
 	pass_fill(p);
 	return TASK_DONE;
 }
 
+/* Whether a namespace gets a Secret.  Both are asked: one that terminates is
+ * not passed over. */
+static bool
+is_due(struct pass *p, struct span ns, bool terminating)
+{
+	bool fresh = pass_is_fresh(p, ns);
+
+	if (terminating)
+		report_note(p->report, ns, ST_TERMINATING);
+	else
+		p->report->tally.fresh += fresh;
+	return !terminating && !fresh;
+}
+
+void
+pass_settle_page(struct pass *p)
+{
+	struct page *page = reading_page(p);
+	size_t n = 0;
+
+	if (!p->full)
+		return;
+	for (size_t i = 0; i < page->n; i++)
+		if (is_due(p, span_of(page->row[i].name),
+		    page->row[i].terminating))
+			page->row[n++] = page->row[i];
+	page->n = n;
+	if (p->list.more.len == 0)
+		pass_find_passed_over(p);
+	if (n > 0)
+		return;
+	p->full = false;	/* nothing to be written: the next one */
+	if (p->list.more.len > 0)
+		ask_for_page(p);
+}
+
 bool
-pass_next_listed(struct pass *p, struct span *ns, bool *terminating)
+pass_next_listed(struct pass *p, struct span *ns)
 {
 	struct page *page = &p->page[p->drain];
 
@@ -145,9 +183,7 @@ pass_next_listed(struct pass *p, struct span *ns, bool *terminating)
 	}
 	if (page->at == page->n)
 		return false;
-	*ns = span_of(page->row[page->at].name);
-	*terminating = page->row[page->at].terminating;
-	page->at++;
+	*ns = span_of(page->row[page->at++].name);
 	return true;
 }
 

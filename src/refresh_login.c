@@ -199,10 +199,19 @@ void
 pass_start_login(struct pass *p)
 {
 	p->skew_s = 0;
-	p->skew_tried = p->ready = false;
+	p->skew_tried = p->asked = p->ready = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
 		.big = &p->big, .raw = true,
 	};
+}
+
+void
+pass_want_login(struct pass *p)
+{
+	if (p->asked)
+		return;
+	p->asked = true;
+	report_fetching(p->report);
 	engine_add(&p->login_task, false);
 }

@@ -5,6 +5,7 @@
  *	refresh.c	sets up, runs the engine, ends
  *	refresh_login.c	ECR's login, and what every namespace will get
  *	refresh_page.c	what all lists that come in pages share
+ *	refresh_fresh.c	the Secrets that need not be written
  *	refresh_list.c	pages of namespaces, one read while one is written
  *	refresh_put.c	one namespace: PATCH, and what a refusal leads to
  *	refresh_account.c	and its service accounts, after that */
@@ -15,7 +16,7 @@
 #include "engine.h"
 #include "kube/account.h"
 #include "kube/namespaces.h"
-#include "kube/secret.h"
+#include "kube/secrets.h"
 #include "refresh.h"
 
 /* Namespaces being worked on: one for each connection, and some that wait for
@@ -44,8 +45,11 @@ struct put {
 	struct pass *pass;
 	struct put *next;		/* in pass->free or pass->readers */
 	char ns[MAX_NAMESPACE + 1];
+	struct span name;		/* it, where the user or a page names
+					 * it: for what outlives this put */
 	bool exact;			/* named by the user: 404 is a typo */
-	enum {
+	enum put_step {
+		PUT_LOOK,	/* GET of its metadata: is it fresh? */
 		PUT_APPLY,	/* PATCH without force */
 		PUT_READ,	/* 409: whose is it? */
 		PUT_FORCE,	/* adopt: PATCH of what was read, with force */
@@ -84,10 +88,32 @@ struct page {
 	struct {
 		char name[MAX_NAMESPACE + 1];
 		bool terminating;
-	} row[MAX_PAGE];
+	} row[MAX_PAGE];		/* once settled: what is due */
 	size_t n, at;
 	uint32_t seen;			/* rows, wanted or not */
 	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
+};
+
+/* What need not be written.  refresh_fresh.c
+ *
+ * Secrets are listed in another order than namespaces, so what is known of
+ * them is kept: 64 bits each, under a key of this pass, in memory that is
+ * touched only as far as it is filled. */
+#define FRESH_NAMES 3
+struct fresh {
+	enum fresh_state {
+		FRESH_OFF,	/* nothing is: all is written */
+		FRESH_ASKED,	/* exact names alone: each is looked at */
+		FRESH_READING,	/* nothing is begun before it is known */
+		FRESH_KNOWN,
+	} state;
+	struct listing list;
+	uint64_t key[2];
+	uint64_t entry[MAX_FRESH];
+	size_t n;
+	size_t whole;			/* n after the last whole page */
+	size_t passed_over;
+	char name[FRESH_NAMES][MAX_NAMESPACE + 1];	/* of some of those */
 };
 
 struct pass {
@@ -114,6 +140,7 @@ struct pass {
 	struct engine_task login_task;
 	int64_t skew_s;			/* AWS's clock less ours */
 	bool skew_tried;
+	bool asked;			/* the login is on its way */
 	bool ready;			/* secret.body is there */
 	struct buf ask_aws, keep, rendered;	/* SECRET */
 	char ask_aws_bytes[MAX_ASK_AWS];
@@ -123,6 +150,8 @@ struct pass {
 	char registry_bytes[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
 	struct secret secret;
 	char settings[16];		/* secret.settings */
+
+	struct fresh fresh;
 
 	/* The list. */
 	struct listing list;
@@ -135,7 +164,11 @@ struct pass {
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
 
 	/* The namespaces. */
-	size_t exact_at;		/* config->exact from here on */
+	size_t look_at;			/* config->exact: to be looked at */
+	struct span due[MAX_PATTERNS];	/* of these: to be written */
+	size_t due_at, n_due;
+	bool unseen;			/* it was said that they may not be
+					 * looked at */
 	struct put put[MAX_PUTS];
 	struct put *free;
 
@@ -186,18 +219,41 @@ void listing_next(struct listing *l);
  * refresh_login.c */
 void pass_start_login(struct pass *p);
 
+/* Ask for the login, if that was not done yet. */
+void pass_want_login(struct pass *p);
+
+/* refresh_fresh.c */
+void pass_start_fresh(struct pass *p);
+
+/* Whether the Secret in `ns` is in the table as fresh.  A namespace that is
+ * asked about is a target: what it holds is not passed over. */
+bool pass_is_fresh(struct pass *p, struct span ns);
+
+/* Whether this one is. */
+bool pass_judge(const struct pass *p, const struct secrets_item *item);
+
+/* All namespaces have been asked about: warn of Secrets that are ours, end
+ * soon and are in none of them. */
+void pass_find_passed_over(struct pass *p);
+
 /* refresh_list.c */
 void pass_start_list(struct pass *p);
 
-/* The next namespace of the list, or false when none is known now.  Turns the
- * page when one is done and asks for the one after it. */
-bool pass_next_listed(struct pass *p, struct span *ns, bool *terminating);
+/* Take out of the page that was read, if there is one, what is not due. */
+void pass_settle_page(struct pass *p);
+
+/* The next namespace of the list that is due, or false when none is known now.
+ * Turns the page when one is done and asks for the one after it. */
+bool pass_next_listed(struct pass *p, struct span *ns);
 
 /* refresh_put.c */
 void pass_start_puts(struct pass *p);
 
-/* Begin as many namespaces as there is room for, once the login is there.  To
- * be called whenever the login, a name or room has come. */
+/* What is due of the exact names, where that is known. */
+void pass_take_exact(struct pass *p);
+
+/* Begin as many namespaces as there is room for; what is due, once the login
+ * is there.  To be called whenever the login, a name or room has come. */
 void pass_fill(struct pass *p);
 
 /* refresh_account.c: for the owner of a task that comes to a namespace's

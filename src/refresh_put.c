@@ -32,6 +32,9 @@ put_ask(struct engine_task *t, struct buf *own,
 	put->epoch = p->epoch;
 	*n = 3;
 	switch (put->step) {
+	case PUT_LOOK:
+		st = secrets_ask_one(p->secret.host, p->secret.name, ns, &head);
+		break;
 	case PUT_APPLY:
 		st = secret_ask(&p->secret, ns, NULL, &head, &lead);
 		*n = 4;
@@ -143,6 +146,8 @@ static enum report_act
 act_of(const struct put *put)
 {
 	switch (put->step) {
+	case PUT_LOOK:
+		return ACT_LOOK;
 	case PUT_READ:
 		return ACT_READ;
 	case PUT_FORGET:
@@ -220,6 +225,46 @@ put_noted(struct put *put, enum status st)
 	return TASK_DONE;
 }
 
+/* -- Is it fresh?  What cannot be told counts as due. */
+
+static enum engine_next
+put_due(struct put *put)
+{
+	struct pass *p = put->pass;
+
+	p->due[p->n_due++] = put->name;
+	put_free(put);
+	return TASK_DONE;
+}
+
+static enum engine_next
+put_looked(struct put *put, struct span body)
+{
+	struct pass *p = put->pass;
+	struct secrets_item item;
+
+	if (secrets_item(body, p->secret.name, &item) != ST_OK ||
+	    !span_equal(item.ns, put->name) || !pass_judge(p, &item))
+		return put_due(put);
+	p->report->tally.fresh++;
+	put_free(put);
+	return TASK_DONE;
+}
+
+/* There is none (or no such namespace, which the PATCH will tell); or it may
+ * not be looked at, which is said once. */
+static enum engine_next
+put_unseen(struct put *put, enum status st, const struct kube_failure *k)
+{
+	struct report_fault f = pass_refusal(put->pass, ACT_LOOK, st, k);
+
+	if (st != ST_NOT_FOUND && st != ST_GONE && !put->pass->unseen) {
+		put->pass->unseen = true;
+		report_unseen(put->pass->report, &f);
+	}
+	return put_due(put);
+}
+
 static enum engine_next
 put_refused(struct put *put, const struct engine_answer *a)
 {
@@ -231,6 +276,8 @@ put_refused(struct put *put, const struct engine_answer *a)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED)
 		return put_unauthorized(put, &f);
+	if (put->step == PUT_LOOK)
+		return put_unseen(put, st, &f);
 	if (put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_refused(&put->visit, st, &f));
 	if (st == ST_OWNED && put->step == PUT_APPLY)
@@ -307,8 +354,12 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 	if (a->status != ST_OK && put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_failed(&put->visit, a->status,
 		    NULL));
+	if (a->status != ST_OK && put->step == PUT_LOOK)
+		return put_unseen(put, a->status, NULL);
 	if (a->status != ST_OK)
 		return put_failed(put, a->status, NULL);
+	if (a->head->code == 200 && put->step == PUT_LOOK)
+		return put_looked(put, a->body);
 	if (a->head->code == 200 && put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_answered(&put->visit, a->body));
 	if (a->head->code == 200 && put->step == PUT_READ)
@@ -322,7 +373,7 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 /* -- Beginning. */
 
 static void
-put_start(struct pass *p, struct span ns, bool exact)
+put_start(struct pass *p, struct span ns, bool exact, enum put_step step)
 {
 	struct put *put = p->free;
 
@@ -333,8 +384,9 @@ put_start(struct pass *p, struct span ns, bool exact)
 	};
 	memcpy(put->ns, ns.at, ns.len);
 	put->ns[ns.len] = '\0';
+	put->name = ns;
 	put->exact = exact;
-	put->step = PUT_APPLY;
+	put->step = step;
 	put->reads = 0;
 	put->conflict = (struct kube_failure){0};
 	engine_add(&put->task, false);
@@ -347,8 +399,8 @@ backlog(const struct pass *p)
 	const struct page *now = &p->page[p->drain];
 	const struct page *then = &p->page[!p->drain];
 
-	return p->config->n_exact - p->exact_at + now->n - now->at +
-	    (p->full ? then->n : 0);
+	return p->n_due - p->due_at + now->n - now->at +
+	    (p->full && p->fresh.state != FRESH_READING ? then->n : 0);
 }
 
 void
@@ -356,19 +408,35 @@ pass_fill(struct pass *p)
 {
 	const struct config *c = p->config;
 	struct span ns;
-	bool terminating;
 
-	while (p->ready && p->free != NULL) {
-		if (p->exact_at < c->n_exact)
-			put_start(p, c->exact[p->exact_at++], true);
-		else if (!pass_next_listed(p, &ns, &terminating))
+	while (p->free != NULL) {
+		if (p->look_at < c->n_exact)
+			put_start(p, c->exact[p->look_at++], true, PUT_LOOK);
+		else if (!p->ready)
 			break;
-		else if (terminating)
-			report_note(p->report, ns, ST_TERMINATING);
+		else if (p->due_at < p->n_due)
+			put_start(p, p->due[p->due_at++], true, PUT_APPLY);
+		else if (pass_next_listed(p, &ns))
+			put_start(p, ns, false, PUT_APPLY);
 		else
-			put_start(p, ns, false);
+			break;
 	}
 	p->kube.backlog = backlog(p);
+	if (p->kube.backlog > 0)
+		pass_want_login(p);
+}
+
+void
+pass_take_exact(struct pass *p)
+{
+	const struct config *c = p->config;
+
+	for (size_t i = 0; i < c->n_exact; i++) {
+		if (pass_is_fresh(p, c->exact[i]))
+			p->report->tally.fresh++;
+		else
+			p->due[p->n_due++] = c->exact[i];
+	}
 }
 
 void
@@ -380,10 +448,16 @@ pass_start_puts(struct pass *p)
 		p->put[i - 1].next = p->free;
 		p->free = &p->put[i - 1];
 	}
-	p->exact_at = 0;
+	p->due_at = p->n_due = 0;
+	p->look_at = p->config->n_exact;
+	p->unseen = false;
 	p->reader = NULL;
 	p->readers = NULL;
 	p->readers_end = &p->readers;
 	p->report->tally.matched = (uint32_t)p->config->n_exact;
-	p->kube.backlog = backlog(p);
+	if (p->fresh.state == FRESH_ASKED)
+		p->look_at = 0;
+	else if (p->fresh.state == FRESH_OFF)
+		pass_take_exact(p);
+	pass_fill(p);
 }

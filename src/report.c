@@ -161,6 +161,28 @@ report_done(struct report *r, struct span ns, enum report_result what,
 }
 
 void
+report_passed_over(struct report *r, const struct span *ns, size_t n,
+    size_t all)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_WARNING, "passed-over");
+	l.ns = n == 1 ? ns[0] : (struct span){0};
+	buf_puts(&l.text, "secrets/");
+	buf_put(&l.text, r->secret_name);
+	buf_puts(&l.text, " of ours ends soon where nothing renews it any "
+	    "more: namespace ");
+	report_foreign(&l.text, ns, n, all);
+	buf_puts(&l.text, "; match it again (ECR_NAMESPACES, "
+	    "ECR_EXCLUDE_NAMESPACES, ECR_NAMESPACE_SELECTOR, label "
+	    "ecr-refresh/skip), or kubectl delete secret ");
+	buf_put(&l.text, r->secret_name);
+	buf_puts(&l.text, " -n ");
+	buf_put(&l.text, ns[0]);
+	line_end(r, &l);
+}
+
+void
 report_note(struct report *r, struct span ns, enum status why)
 {
 	bool gone = why == ST_GONE;
@@ -213,8 +235,8 @@ written(const struct tally *t)
 static uint32_t
 settled(const struct tally *t)
 {
-	return written(t) + t->left + t->terminating + t->gone + t->failed -
-	    t->half;
+	return t->fresh + written(t) + t->left + t->terminating + t->gone +
+	    t->failed - t->half;
 }
 
 /* Success is counted, never assumed: a target that nobody told of is none. */
@@ -225,7 +247,7 @@ exit_code(const struct tally *t, enum report_end how)
 		return 143;
 	if (how == END_DONE && t->failed == 0 && settled(t) == t->matched)
 		return t->matched > 0 ? 0 : 2;
-	return written(t) > 0 ? 1 : 2;
+	return written(t) > 0 || (how == END_DONE && t->fresh > 0) ? 1 : 2;
 }
 
 static void
@@ -286,6 +308,8 @@ say_found(struct report *r)
 		buf_puts(&l.text, "Named namespaces: ");
 		buf_number(&l.text, t->matched);
 		buf_puts(&l.text, " (");
+		buf_number(&l.text, t->fresh);
+		buf_puts(&l.text, " fresh, ");
 		buf_number(&l.text, written(t));
 		buf_puts(&l.text, " written");
 	}
@@ -297,26 +321,42 @@ say_found(struct report *r)
 	line_end(r, &l);
 }
 
+/* "37 fresh, 3 written, 0 failed". */
+static void
+put_counts(struct buf *b, const struct tally *t)
+{
+	buf_number(b, t->fresh);
+	buf_puts(b, " fresh, ");
+	buf_number(b, written(t));
+	buf_puts(b, " written, ");
+	buf_number(b, t->failed);
+	buf_puts(b, " failed");
+}
+
 static void
 say_success(struct report *r, int64_t took_ms)
 {
+	const struct tally *t = &r->tally;
 	struct report_line l;
 
+	if (!r->dry_run && written(t) > 0) {
+		line_start(&l, LEVEL_INFO, "use");
+		buf_puts(&l.text, "Pods use it with imagePullSecrets: "
+		    "[{name: ");
+		buf_put(&l.text, r->secret_name);
+		buf_puts(&l.text, "}]");
+		line_end(r, &l);
+	}
 	line_start(&l, LEVEL_INFO, "summary");
 	l.result = "ok";
 	buf_puts(&l.text, "ECR credentials refresh completed successfully! ");
-	put_namespaces(&l.text, written(&r->tally));
-	buf_puts(&l.text, " in ");
+	put_namespaces(&l.text, t->fresh + written(t));
+	buf_puts(&l.text, ": ");
+	put_counts(&l.text, t);
+	buf_puts(&l.text, ", in ");
 	put_took(&l.text, took_ms);
 	if (r->dry_run)
 		buf_puts(&l.text, stored_nothing);
-	line_end(r, &l);
-	if (r->dry_run || written(&r->tally) == 0)
-		return;
-	line_start(&l, LEVEL_INFO, "use");
-	buf_puts(&l.text, "Pods use it with imagePullSecrets: [{name: ");
-	buf_put(&l.text, r->secret_name);
-	buf_puts(&l.text, "}]");
 	line_end(r, &l);
 }
 
@@ -356,7 +396,9 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 		buf_puts(b, " in ");
 		put_took(b, took_ms);
 	}
-	put_count(b, " (", t->failed, " failed)");
+	buf_puts(b, " (");
+	put_counts(b, t);
+	buf_puts(b, ")");
 	if (host.len > 0) {
 		buf_puts(b, ", in the DNS look-up of ");
 		line_shown(b, host);

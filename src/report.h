@@ -27,6 +27,7 @@ enum report_act {
 	ACT_TOKEN_FILE,		/* reading the service account's token */
 	ACT_LOGIN,		/* asking ECR for the login */
 	ACT_LIST,		/* listing namespaces */
+	ACT_LOOK,		/* what is there already, and is it fresh? */
 	ACT_PUT,		/* the PATCH: needs create and patch */
 	ACT_READ,		/* the GET before an adoption: needs get */
 	ACT_FORGET,		/* the merge-patch after an adoption */
@@ -67,6 +68,7 @@ enum report_result {
 struct tally {
 	uint32_t seen;		/* namespaces that the list named */
 	uint32_t matched;	/* of these and the exact names: targets */
+	uint32_t fresh;		/* need not be written yet */
 	uint32_t created, configured, adopted;
 	uint32_t left;		/* left alone and never ours */
 	uint32_t terminating, gone;	/* notes */
@@ -140,6 +142,14 @@ void report_left(struct report *r, const struct report_fault *f);
 
 /* A failure: an error line.  With a namespace it counts as failed. */
 void report_failed(struct report *r, const struct report_fault *f);
+
+/* It cannot be told which Secrets are fresh: a warning; all are written. */
+void report_unseen(struct report *r, const struct report_fault *f);
+
+/* Secrets of ours that no pass renews any more, in `n` namespaces by name and
+ * `all` in number: a warning. */
+void report_passed_over(struct report *r, const struct span *ns, size_t n,
+    size_t all);
 
 /* Trouble that is being waited out: a warning, counted nowhere.  Where the
  * pass ends before anything fails, the first trouble was the cause. */

@@ -243,7 +243,8 @@ put_act(const struct report_fault *f, struct buf *b)
 		buf_puts(b, f->act == ACT_LOGIN ? "ECR login" :
 		    f->act == ACT_RENDER ? "ECR_REGISTRIES" :
 		    f->act == ACT_LIST ? "list of namespaces" :
-		    f->act == ACT_CLEAN ? "list of Secrets" :
+		    f->act == ACT_LOOK || f->act == ACT_CLEAN ?
+		    "list of Secrets" :
 		    f->act == ACT_TOKEN_FILE ? "service account token" :
 		    "Kubernetes");
 	}
@@ -321,6 +322,16 @@ report_left(struct report *r, const struct report_fault *f)
 	}
 	r->tally.left++;
 	start(r, f, LEVEL_WARNING, "left", &l);
+	line_end(r, &l);
+}
+
+void
+report_unseen(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	start(r, f, LEVEL_WARNING, "unseen", &l);
+	buf_puts(&l.text, " (so every Secret is written)");
 	line_end(r, &l);
 }
 

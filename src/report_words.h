@@ -155,6 +155,9 @@ ROW(ST_UNAUTHORIZED, ANY, "",
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
     "%R, or set ECR_NAMESPACES to exact names, which need no list")
+ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
+    "Forbidden%k: the service account may not list and get %o",
+    "to write only what is due, %R")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
@@ -243,7 +246,7 @@ ROW(ST_REPLY, BIT(ACT_LIST), "",
     "the answer of %h is not a list of namespaces%k%w",
     "is KUBE_SERVER a Kubernetes API server, and nothing between that changes "
     "answers?")
-ROW(ST_REPLY, BIT(ACT_READ) | BIT(ACT_CLEAN), "",
+ROW(ST_REPLY, BIT(ACT_LOOK) | BIT(ACT_READ) | BIT(ACT_CLEAN), "",
     "the answer of %h is not %o%k%w",
     "does a proxy change answers?")
 ROW(ST_REPLY, ANY, "",

@@ -34,6 +34,7 @@
 #define MAX_TOKENS 1024		/* JSON tokens of one element: ST_REPLY */
 #define MAX_CONTINUE 2048	/* a list's continue token: ST_REPLY */
 #define MAX_PAGE 500		/* namespaces in one page: kubectl's size */
+#define MAX_FRESH 16384		/* Secrets known to be fresh: one more is due */
 #define MAX_MESSAGE 300		/* characters of a server's message shown */
 #define MAX_CODE 64		/* AWS error code, request id */
 #define MAX_FOREIGN 128		/* a foreign name in a log line */

@@ -8,7 +8,7 @@
 #include "fake_in.h"
 
 #define MAX_SERVERS 256
-#define MAX_ANSWER (256 * 1024)
+#define MAX_ANSWER (512 * 1024)
 
 static struct fake_server servers[MAX_SERVERS];
 static size_t n_servers;

@@ -43,7 +43,8 @@ a_pass_reads_as_designed(void)
 	report_login(&r, &SPAN(HOST), 1, NOON);
 	r.tally.seen = 42;
 	r.tally.matched = 40;
-	r.tally.configured = 36;	/* besides these: */
+	r.tally.configured = 16;	/* besides these: */
+	r.tally.fresh = 20;
 	report_done(&r, SPAN("default"), DONE_CREATED, 201, SPAN(""));
 	report_done(&r, SPAN("production"), DONE_CONFIGURED, 200, SPAN(""));
 	report_done(&r, SPAN("staging"), DONE_ADOPTED, 200,
@@ -62,10 +63,10 @@ a_pass_reads_as_designed(void)
 	    "kubectl-client-side-apply\n"
 	    "Namespace old is being terminated: skipped\n"
 	    "Found namespaces: 42 (40 matched, 1 terminating)\n"
-	    "ECR credentials refresh completed successfully! "
-	    "39 namespaces in 0.21 s\n"
 	    "Pods use it with imagePullSecrets: "
-	    "[{name: ecr-registry-credentials}]\n");
+	    "[{name: ecr-registry-credentials}]\n"
+	    "ECR credentials refresh completed successfully! "
+	    "39 namespaces: 20 fresh, 19 written, 0 failed, in 0.21 s\n");
 	CHECK("nothing on standard error", fake_output(2).len == 0);
 }
 
@@ -81,9 +82,10 @@ a_dry_run_says_so(void)
 	    fake_output(1),
 	    "Updating secret in namespace: a: "
 	    "secret/ecr-registry-credentials created (server dry run)\n"
-	    "Named namespaces: 1 (1 written)\n"
+	    "Named namespaces: 1 (0 fresh, 1 written)\n"
 	    "ECR credentials refresh completed successfully! "
-	    "1 namespace in 1.99 s (server dry run)\n");
+	    "1 namespace: 0 fresh, 1 written, 0 failed, in 1.99 s "
+	    "(server dry run)\n");
 }
 
 static void
@@ -247,9 +249,9 @@ the_first_cause_is_said_last(void)
 	    "error: namespace b: Forbidden (403)"));
 	CHECK("I7: the sum before it", span_holds(fake_output(2),
 	    SPAN("error: ECR credentials refresh failed, after 3 of 3 "
-	    "namespaces in 0.01 s (2 failed);")));
+	    "namespaces in 0.01 s (0 fresh, 1 written, 2 failed);")));
 	CHECK("the list's line", span_holds(fake_output(1),
-	    SPAN("Named namespaces: 3 (1 written, 2 failed)\n")));
+	    SPAN("Named namespaces: 3 (0 fresh, 1 written, 2 failed)\n")));
 
 	start(true);
 	fail(ST_FORBIDDEN, "b");
@@ -317,13 +319,13 @@ stopping_says_how_far_it_came(void)
 	r.tally = (struct tally){ .matched = 40, .created = 2, .left = 1 };
 	report_end(&r, END_STOPPED, 50);
 	CHECK("S1: after a signal", span_starts(fake_output(2),
-	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s; "
-	    "each Secret is the old or the new one"));
+	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s "
+	    "(0 fresh, 2 written, 0 failed); each Secret is the old or the new one"));
 	fail(ST_QUOTA, "z");
 	report_last_words(&r, END_STOPPED, SPAN("api.ecr"), &b);
 	CHECK("S1: in a look-up", span_starts(buf_span(&b),
-	    "error: stopped by SIGTERM after 4 of 40 namespaces (1 failed), "
-	    "in the DNS look-up of api.ecr; "));
+	    "error: stopped by SIGTERM after 4 of 40 namespaces (0 fresh, "
+	    "2 written, 1 failed), in the DNS look-up of api.ecr; "));
 	CHECK("and the cause", span_holds(buf_span(&b),
 	    SPAN("\nerror: namespace z: exceeded quota")));
 	for (size_t n = 0; n < sizeof(room); n++) {

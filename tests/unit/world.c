@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
-#include "world.h"
+#include "world_in.h"
 
 #define MAX_RULES 16
 #define MAX_ASKED 4096
@@ -35,7 +35,7 @@ world_reply(const char *status, const char *body)
 	return to;
 }
 
-static void
+void
 put_message(struct buf *reply, const char *status, const char *body)
 {
 	char head[128];
@@ -44,6 +44,20 @@ put_message(struct buf *reply, const char *status, const char *body)
 	    status, strlen(body));
 	buf_puts(reply, head);
 	buf_puts(reply, body);
+}
+
+bool
+take_word(const char **list, char word[80])
+{
+	size_t n;
+
+	*list += strspn(*list, " ");
+	n = strcspn(*list, " ");
+	BUG_IF(n >= 80);
+	memcpy(word, *list, n);
+	word[n] = '\0';
+	*list += n;
+	return n > 0;
 }
 
 /* What a PATCH answers: the metadata of the Secret as it was sent. */
@@ -93,13 +107,13 @@ put_page(struct buf *reply, size_t from)
 	char more[48] = "";
 	size_t n = 0, at = 0;
 	char name[80];
-	int used = 0;
+	size_t len;
 
 	strcpy(body, "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\","
 	    "\"columnDefinitions\":[{\"name\":\"Name\"},{\"name\":\"Status\"},"
 	    "{\"name\":\"Age\"}],\"rows\":[");
-	for (const char *s = world.names; sscanf(s, " %79s%n", name, &used) == 1;
-	    s += used, n++) {
+	len = strlen(body);
+	for (const char *s = world.names; take_word(&s, name); n++) {
 		bool going = name[strlen(name) - 1] == '!';
 
 		if (n < from)
@@ -110,11 +124,11 @@ put_page(struct buf *reply, size_t from)
 			break;
 		}
 		name[strcspn(name, "!")] = '\0';
-		sprintf(body + strlen(body), "%s{\"cells\":[\"%s\",\"%s\","
+		len += (size_t)sprintf(body + len, "%s{\"cells\":[\"%s\",\"%s\","
 		    "\"1s\"],\"object\":null}", at > 1 ? "," : "", name,
 		    going ? "Terminating" : "Active");
 	}
-	sprintf(body + strlen(body), "],\"metadata\":{\"resourceVersion\":"
+	sprintf(body + len, "],\"metadata\":{\"resourceVersion\":"
 	    "\"7\"%s}}", more);
 	put_message(reply, "200 OK", body);
 }
@@ -148,7 +162,7 @@ find_rule(const char *request)
 		    !matches(request, r->begins, r->holds))
 			continue;
 		world.used[i]++;
-		return r->reply;
+		return r->reply;	/* NULL: as the real ones do */
 	}
 	return NULL;
 }
@@ -171,6 +185,8 @@ put_default(struct buf *reply, const char *request)
 	else if (matches(request, "GET /api/v1/namespaces?", NULL))
 		put_page(reply, more == NULL ? 0 :
 		    strtoul(more + strlen("continue=page-"), NULL, 10));
+	else if (put_secrets(reply, request))
+		;
 	else if (is_of_account(request))
 		put_account(reply, request);
 	else if (matches(request, "PATCH ", NULL))
@@ -212,6 +228,7 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 	for (size_t i = 0; i < world.n_asked; i++)
 		free(world.asked[i]);
 	memset(&world, 0, sizeof world);
+	world_secrets(NULL);
 	world.names = namespaces;
 	for (; rules != NULL && rules->begins != NULL; rules++)
 		world.rule[world.n_rules++] = *rules;

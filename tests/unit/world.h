@@ -15,7 +15,8 @@
 
 /* A request whose first line begins with `begins` and which holds `holds`
  * (NULL: anything) is answered by `reply`, for the first `times` of them
- * (0: always).  A reply is a whole HTTP message, or one of these. */
+ * (0: always).  A reply is a whole HTTP message, or one of these; or NULL: as
+ * without the rule. */
 #define REPLY_CREATED "created"		/* 201 and what was sent */
 #define REPLY_CONFIGURED "configured"	/* 200 and what was sent */
 #define REPLY_LOSE "lose"		/* the connection ends */
@@ -26,6 +27,8 @@ struct world_rule {
 
 /* Where requests go, and what a refusal says. */
 #define LIST "GET /api/v1/namespaces?"
+#define SECRETS "GET /api/v1/secrets?"
+#define LOOK_HOLDS "json;as=PartialObjectMetadata;"
 #define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
 #define READ(ns) "GET /api/v1/namespaces/" ns "/"
 #define ACCOUNT(method, ns, name) \
@@ -49,6 +52,19 @@ void world_set_up(const char *namespaces, const struct world_rule *rules);
 /* The pass's settings after that: what config_read() makes of keys and region
  * alone.  To be changed before world_run(). */
 extern struct config world_config;
+
+/* The Secrets that the cluster holds, by namespace, separated by blanks; and
+ * ECR_RENEW_BEFORE as by default.  One that nothing is said of is as a pass
+ * with these settings left it an hour ago; others are
+ *	a:old	left 3 h ago
+ *	a:far	with 13 h to live
+ *	a:hash	of other settings
+ *	a:edit	edited by hand since
+ *	a:free	without our label
+ *	a:big	over MAX_ELEMENT bytes in its metadata
+ *	a:junk	no Secret that can be read
+ * To be called after world_set_up(). */
+void world_secrets(const char *list);
 
 /* Run the pass: its exit code.  And with everything anew before it. */
 int world_run(void);

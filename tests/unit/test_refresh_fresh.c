@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* What is fresh is not written, and where nothing is due AWS is not asked. */
+#include "check.h"
+#include "world.h"
+
+static int
+run_held(const char *namespaces, const char *held,
+    const struct world_rule *rules)
+{
+	world_set_up(namespaces, rules);
+	world_secrets(held);
+	return world_run();
+}
+
+static int
+run_exact(const char *held, const struct world_rule *rules)
+{
+	world_set_up("", rules);
+	world_secrets(held);
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.exact[1] = SPAN("b");
+	world_config.n_exact = 2;
+	return world_run();
+}
+
+static void
+nothing_due_asks_nothing_of_aws(void)
+{
+	CHECK_INT("all fresh: exit 0", run_held("a b c", "c b a", NULL), 0);
+	CHECK_INT("one list of Secrets", world_asked(SECRETS, NULL), 1);
+	CHECK_INT("one of namespaces", world_asked(LIST, NULL), 1);
+	CHECK_INT("no write", world_asked("PATCH ", NULL), 0);
+	CHECK_INT("no login", world_asked("POST / ", NULL), 0);
+	CHECK_INT("counted", world_tally()->fresh, 3);
+	CHECK("it says so", world_said(1, "3 namespaces: 3 fresh, 0 written, "
+	    "0 failed, in "));
+	CHECK("and fetches nothing", !world_said(1, "Fetching"));
+	CHECK("no warning", fake_output(2).len == 0);
+	CHECK_INT("a namespace that is terminating is nobody's reason to ask",
+	    run_held("a b!", "a", NULL), 0);
+	CHECK_INT("no login for it", world_asked("POST / ", NULL), 0);
+}
+
+/* What each Secret is, and whether its namespace gets another. */
+static const struct {
+	const char *name, *held;
+	bool due;
+} kinds[] = {
+	{ "as we left it", "a", false },
+	{ "none there", "", true },
+	{ "about to end", "a:old", true },
+	{ "more to live than a login has", "a:far", true },
+	{ "of other settings", "a:hash", true },
+	{ "edited by hand", "a:edit", true },
+	{ "without our label", "a:free", true },
+	{ "too large to be looked at", "a:big", true },
+	{ "unreadable", "a:junk", true },
+	{ "unreadable beside others", "x:junk y:big a", false },
+};
+
+static void
+what_is_due_is_written(void)
+{
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		bool due = kinds[i].due;
+
+		CHECK_INT(kinds[i].name, run_held("a", kinds[i].held, NULL), 0);
+		CHECK_INT(kinds[i].name, world_asked("PATCH ", NULL), due);
+		CHECK_INT(kinds[i].name, world_asked("POST / ", NULL), due);
+		CHECK_INT(kinds[i].name, world_tally()->fresh, !due);
+		CHECK_INT(kinds[i].name, run_exact(kinds[i].held, NULL), 0);
+		CHECK_INT(kinds[i].name, world_asked(PUT("a"), NULL), due);
+	}
+}
+
+static void
+only_what_is_due(void)
+{
+	CHECK_INT("one of four is due: exit 0", run_held("a b new d",
+	    "a b d", NULL), 0);
+	CHECK_INT("one PATCH", world_asked("PATCH ", NULL), 1);
+	CHECK_INT("of the new namespace", world_asked(PUT("new"), NULL), 1);
+	CHECK_INT("one login", world_asked("POST / ", NULL), 1);
+	CHECK("the sum", world_said(1, "4 namespaces: 3 fresh, 1 written, "
+	    "0 failed, in "));
+}
+
+static void
+zero_and_dry_run_look_at_nothing(void)
+{
+	world_set_up("a", NULL);
+	world_secrets("a");
+	world_config.renew_before_s = 0;
+	CHECK_INT("ECR_RENEW_BEFORE=0: exit 0", world_run(), 0);
+	CHECK_INT("no list of Secrets", world_asked(SECRETS, NULL), 0);
+	CHECK_INT("written", world_asked("PATCH ", NULL), 1);
+	world_set_up("a", NULL);
+	world_secrets("a");
+	world_config.dry_run = true;
+	CHECK_INT("a dry run: exit 0", world_run(), 0);
+	CHECK_INT("no list of Secrets", world_asked(SECRETS, NULL), 0);
+	CHECK_INT("tried", world_asked("PATCH ", "dryRun=All"), 1);
+}
+
+static void
+exact_names_are_looked_at(void)
+{
+	CHECK_INT("two exact names, one fresh: exit 0", run_exact("b", NULL),
+	    0);
+	CHECK_INT("no list", world_asked(SECRETS, NULL), 0);
+	CHECK_INT("each looked at", world_asked("GET ", LOOK_HOLDS), 2);
+	CHECK_INT("the other one written", world_asked("PATCH ", NULL), 1);
+	CHECK_INT("it", world_asked(PUT("a"), NULL), 1);
+	CHECK_INT("both fresh: exit 0", run_exact("a b", NULL), 0);
+	CHECK_INT("no login", world_asked("POST / ", NULL), 0);
+	world_set_up("a b c", NULL);
+	world_secrets("a c");
+	world_config.exact[0] = SPAN("c");
+	world_config.exact[1] = SPAN("d");
+	world_config.n_exact = 2;
+	CHECK_INT("beside globs: exit 0", world_run(), 0);
+	CHECK_INT("the list serves them too", world_asked("GET ", LOOK_HOLDS),
+	    0);
+	CHECK_INT("fresh ones are left", world_tally()->fresh, 2);
+	CHECK_INT("an exact one that is due", world_asked(PUT("d"), NULL), 1);
+}
+
+/* Where it cannot be seen what is fresh, all is written, and it is said
+ * once. */
+static const struct {
+	const char *name, *reply, *said;
+} blind[] = {
+	{ "an older role", "403", "warning: list of Secrets: Forbidden (403): "
+	    "the service account may not list and get "
+	    "secrets/ecr-registry-credentials; " },
+	{ "not a list", "odd", "warning: list of Secrets: the answer of "
+	    "127.0.0.1:6443 is not secrets/ecr-registry-credentials" },
+};
+
+static void
+blind_passes_write_all(void)
+{
+	for (size_t i = 0; i < COUNT(blind); i++) {
+		const char *reply = strcmp(blind[i].reply, "403") == 0 ?
+		    world_reply("403 Forbidden", STATUS("403", "Forbidden",
+		    "")) : world_reply("200 OK", "{\"kind\":\"Pod\"}");
+		const struct world_rule listed[] = {
+			{ SECRETS, NULL, reply, 0 }, { 0 },
+		};
+		const struct world_rule looked[] = {
+			{ "GET ", LOOK_HOLDS, reply, 0 }, { 0 },
+		};
+
+		CHECK_INT(blind[i].name, run_held("a b", "a b", listed), 0);
+		CHECK_INT(blind[i].name, world_asked("PATCH ", NULL), 2);
+		CHECK(blind[i].name, span_starts(fake_output(2),
+		    blind[i].said));
+		CHECK_INT(blind[i].name, (int)span_find(fake_output(2), '\n'),
+		    (int)fake_output(2).len - 1);
+		CHECK_INT(blind[i].name, run_exact("a b", looked), 0);
+		CHECK_INT(blind[i].name, world_asked("PATCH ", NULL), 2);
+	}
+}
+
+static void
+many_pages_in_another_order(void)
+{
+	static char names[1300 * 8], held[1300 * 8];
+
+	names[0] = held[0] = '\0';
+	for (int i = 0; i < 1201; i++) {
+		sprintf(names + strlen(names), "n%04d ", i);
+		if (i % 400 != 7)
+			sprintf(held + strlen(held), "n%04d ",
+			    (i * 7 + 3) % 1201);
+	}
+	CHECK_INT("1,201 namespaces: exit 0", run_held(names, held, NULL), 0);
+	CHECK_INT("three pages of Secrets", world_asked(SECRETS, NULL), 3);
+	CHECK_INT("three of namespaces", world_asked(LIST, NULL), 3);
+	CHECK_INT("the three that lack one", world_asked("PATCH ", NULL), 3);
+	CHECK_INT("fresh", world_tally()->fresh, 1198);
+}
+
+static void
+a_list_that_is_read_again(void)
+{
+	static char names[700 * 8];
+	const struct world_rule expired[] = {
+		{ SECRETS, "continue=page-500", world_reply("410 Gone",
+		    STATUS("410", "Expired", "")), 1 }, { 0 },
+	};
+	const struct world_rule lost[] = {
+		{ SECRETS, "continue=page-500", REPLY_LOSE, 1 }, { 0 },
+	};
+
+	names[0] = '\0';
+	for (int i = 0; i < 600; i++)
+		sprintf(names + strlen(names), "n%04d ", i);
+	CHECK_INT("410 on the second page: exit 0", run_held(names, names,
+	    expired), 0);
+	CHECK_INT("from the beginning", world_asked(SECRETS, NULL), 4);
+	CHECK_INT("fresh", world_tally()->fresh, 600);
+	CHECK("nobody is passed over", fake_output(2).len == 0);
+	CHECK_INT("a lost connection: exit 0", run_held(names, names, lost), 0);
+	CHECK_INT("that page again", world_asked(SECRETS, NULL), 3);
+	CHECK_INT("fresh", world_tally()->fresh, 600);
+}
+
+static void
+what_does_not_fit_is_due(void)
+{
+	enum { N = MAX_FRESH + 3 };
+	char *names = malloc(N * 8), *at = names;
+
+	BUG_IF(names == NULL);
+	for (int i = 0; i < N; i++)
+		at += sprintf(at, "n%05d ", i);
+	CHECK_INT("more than the table holds: exit 0", run_held(names, names,
+	    NULL), 0);
+	CHECK_INT("the rest is written", world_asked("PATCH ", NULL), 3);
+	CHECK_INT("the others are not", world_tally()->fresh, MAX_FRESH);
+	free(names);
+}
+
+static void
+what_is_passed_over_is_named(void)
+{
+	CHECK_INT("opted out, soon to end: exit 0", run_held("a", "a b:old",
+	    NULL), 0);
+	CHECK("named", span_starts(fake_output(2), "warning: "
+	    "secrets/ecr-registry-credentials of ours ends soon where nothing "
+	    "renews it any more: namespace b; "));
+	CHECK_INT("seen by a second list", world_asked(SECRETS, NULL), 2);
+	CHECK_INT("it is left", world_asked("PATCH ", NULL), 0);
+	run_held("a", "a b", NULL);
+	CHECK("a fresh one may be another pass's", fake_output(2).len == 0);
+	run_held("a", "a b:free c:edit", NULL);
+	CHECK("what is not ours is not our business",
+	    fake_output(2).len == 0);
+	run_held("a b!", "a b:old", NULL);
+	CHECK("nor one that goes with its namespace",
+	    fake_output(2).len == 0);
+	run_held("a", "b:old c:old d:old e:old f:old a", NULL);
+	CHECK("three by name", world_said(2, "namespace b, c, d and 2 more; "));
+	world_set_up("a", NULL);
+	world_secrets("a x:old");
+	world_config.exact[0] = SPAN("x");
+	world_config.n_exact = 1;
+	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
+	CHECK("it is written", world_asked(PUT("x"), NULL) == 1 &&
+	    fake_output(2).len == 0);
+}
+
+static void
+no_names_for_what_is_passed_over(void)
+{
+	const struct world_rule gone[] = {
+		{ SECRETS, NULL, NULL, 1 },
+		{ SECRETS, NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", "")), 0 }, { 0 },
+	};
+
+	CHECK_INT("the second list is refused: exit 0 all the same",
+	    run_held("a", "a b:old", gone), 0);
+	CHECK("said", world_said(2, "warning: list of Secrets: Forbidden"));
+}
+
+static void
+failures_beside_what_is_fresh(void)
+{
+	const struct world_rule refused[] = {
+		{ PUT("b"), NULL, world_reply("403 Forbidden", STATUS("403",
+		    "Forbidden", "")), 0 }, { 0 },
+	};
+	const struct world_rule denied[] = {
+		{ "POST / ", NULL, world_reply("400 Bad Request",
+		    "{\"__type\":\"AccessDeniedException\"}"), 0 }, { 0 },
+	};
+
+	CHECK_INT("one fresh, one refused: exit 1", run_held("a b", "a",
+	    refused), 1);
+	CHECK("the sum", world_said(2, "(1 fresh, 0 written, 1 failed)"));
+	CHECK_INT("none fresh, one refused: exit 2", run_held("b", "",
+	    refused), 2);
+	CHECK_INT("no login: nothing is written, exit 2", run_held("a b", "a",
+	    denied), 2);
+	CHECK_INT("but with nothing due nobody asks: exit 0",
+	    run_held("a b", "a b", denied), 0);
+}
+
+CHECK_MAIN(
+	CHECK_CASE(nothing_due_asks_nothing_of_aws),
+	CHECK_CASE(what_is_due_is_written),
+	CHECK_CASE(only_what_is_due),
+	CHECK_CASE(zero_and_dry_run_look_at_nothing),
+	CHECK_CASE(exact_names_are_looked_at),
+	CHECK_CASE(blind_passes_write_all),
+	CHECK_CASE(many_pages_in_another_order),
+	CHECK_CASE(a_list_that_is_read_again),
+	CHECK_CASE(what_does_not_fit_is_due),
+	CHECK_CASE(what_is_passed_over_is_named),
+	CHECK_CASE(no_names_for_what_is_passed_over),
+	CHECK_CASE(failures_beside_what_is_fresh),
+)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* world_secrets.c -- the Secrets that the cluster of world.c holds. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "world_in.h"
+
+#define HOUR 3600
+#define MAX_ITEM 12000
+
+static const char *held;
+
+void
+world_secrets(const char *list)
+{
+	held = list;
+	world_config.renew_before_s = RENEW_BEFORE_S;
+}
+
+/* The fields that a manager of data, or of all else too, owns. */
+#define DATA "\"f:data\":{\".\":{},\"f:.dockerconfigjson\":{}}"
+#define REST "\"f:metadata\":{\"f:annotations\":{\".\":{}," \
+	"\"f:ecr-refresh/config-hash\":{},\"f:ecr-refresh/expires-at\":{}}," \
+	"\"f:labels\":{\".\":{},\"f:app.kubernetes.io/managed-by\":{}}}," \
+	"\"f:type\":{}"
+#define BY(manager, operation, fields) \
+	"{\"manager\":\"" manager "\",\"operation\":\"" operation "\"," \
+	"\"apiVersion\":\"v1\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{" \
+	fields "}}"
+
+static void
+put_item(struct buf *out, const char *ns, const char *how, bool one)
+{
+	char hash[17] = "0123456789abcdef", expires[32], padding[9001];
+	struct buf b = BUF_OVER(hash, 16), t = BUF(expires);
+	bool big = strcmp(how, "big") == 0;
+
+	if (strcmp(how, "hash") != 0)
+		config_hash(&world_config, &b);
+	buf_time(&t, port_now_s() + (strcmp(how, "old") == 0 ? 9 * HOUR :
+	    strcmp(how, "far") == 0 ? 13 * HOUR : 11 * HOUR));
+	buf_putc(&t, '\0');
+	memset(padding, 'x', sizeof(padding));
+	padding[sizeof(padding) - 1] = '\0';
+	for (size_t i = 500; i < sizeof(padding) - 1; i += 500)
+		memcpy(padding + i, "\",\"", 3);
+	buf_puts(out, one ? "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":"
+	    "\"meta.k8s.io/v1\",\"metadata\":{" : "{\"metadata\":{");
+	if (big) {
+		buf_puts(out, "\"finalizers\":[\"");
+		buf_puts(out, padding);
+		buf_puts(out, "\"],");
+	}
+	buf_puts(out, "\"name\":\"");
+	buf_put(out, world_config.secret_name);
+	buf_puts(out, "\",\"namespace\":\"");
+	buf_puts(out, ns);
+	buf_puts(out, "\",\"uid\":\"u-1\",\"resourceVersion\":\"7\"");
+	if (strcmp(how, "free") != 0)
+		buf_puts(out, ",\"labels\":{\"app.kubernetes.io/managed-by\":"
+		    "\"ecr-refresh\"}");
+	buf_puts(out, ",\"annotations\":{\"ecr-refresh/expires-at\":\"");
+	buf_puts(out, expires);
+	buf_puts(out, "\",\"ecr-refresh/config-hash\":\"");
+	buf_puts(out, hash);
+	buf_puts(out, "\"},\"managedFields\":[");
+	buf_puts(out, strcmp(how, "edit") == 0 ?
+	    BY("ecr-refresh", "Apply", REST) "," BY("kubectl-edit", "Update",
+	    DATA) : BY("ecr-refresh", "Apply", DATA "," REST));
+	buf_puts(out, "]}}");
+}
+
+/* The list from the `from`th Secret on, or the one in `only`. */
+static bool
+put_items(struct buf *out, size_t from, const char *only)
+{
+	char word[80], *how;
+	size_t n = 0, at = 0;
+
+	for (const char *s = held; take_word(&s, word); n++) {
+		how = strchr(word, ':');
+		if (how != NULL)
+			*how++ = '\0';
+		if (n < from || (only != NULL && strcmp(only, word) != 0))
+			continue;
+		if (++at > MAX_PAGE) {
+			snprintf(word, sizeof(word), "],\"metadata\":{"
+			    "\"continue\":\"page-%zu\"}}", n);
+			buf_puts(out, word);
+			return true;
+		}
+		if (at > 1)
+			buf_puts(out, ",");
+		if (how != NULL && strcmp(how, "junk") == 0)
+			buf_puts(out, "{\"metadata\":7}");
+		else
+			put_item(out, word, how == NULL ? "" : how,
+			    only != NULL);
+	}
+	if (only == NULL)
+		buf_puts(out, "],\"metadata\":{\"resourceVersion\":\"7\"}}");
+	return at > 0;
+}
+
+bool
+put_secrets(struct buf *reply, const char *request)
+{
+	static char body[MAX_PAGE * 1024 + 16 * MAX_ITEM];
+	const char *more = strstr(request, "continue=page-");
+	struct buf out = BUF_OVER(body, sizeof(body) - 1);
+	char ns[64] = "";
+	bool list = strncmp(request, SECRETS, strlen(SECRETS)) == 0;
+
+	if (held == NULL || strncmp(request, "GET ", 4) != 0 ||
+	    strstr(request, "as=PartialObjectMetadata") == NULL)
+		return false;
+	if (list)
+		buf_puts(&out, "{\"kind\":\"PartialObjectMetadataList\","
+		    "\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[");
+	else
+		sscanf(request, "GET /api/v1/namespaces/%63[^/]/", ns);
+	if (!put_items(&out, more == NULL ? 0 : strtoul(more +
+	    strlen("continue=page-"), NULL, 10), list ? NULL : ns) && !list)
+		return false;
+	BUG_IF(out.full);
+	body[out.len] = '\0';
+	put_message(reply, "200 OK", body);
+	return true;
+}
