@@ -170,7 +170,7 @@ report_passed_over(struct report *r, const struct span *ns, size_t n,
 	l.ns = n == 1 ? ns[0] : (struct span){0};
 	buf_puts(&l.text, "secrets/");
 	buf_put(&l.text, r->secret_name);
-	buf_puts(&l.text, " of ours ends soon where nothing renews it any "
+	buf_puts(&l.text, " of ours runs out where it is not renewed any "
 	    "more: namespace ");
 	report_foreign(&l.text, ns, n, all);
 	buf_puts(&l.text, "; match it again (ECR_NAMESPACES, "

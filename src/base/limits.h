@@ -64,7 +64,7 @@
 #define EXCHANGE_MS 60000	/* one request and its whole answer: the API
 				 * server itself gives up after 60 s */
 #define TIMEOUT_S 300		/* ECR_TIMEOUT when unset */
-#define MAX_TIMEOUT_S 21600	/* six hours: one CronJob period */
+#define MAX_TIMEOUT_S 21600	/* six hours */
 #define RENEW_BEFORE_S (9 * 3600 + 1800)	/* ECR_RENEW_BEFORE when unset:
 				 * k8s/base/cronjob.yaml has the arithmetic */
 #define MAX_RENEW_BEFORE_S (12 * 3600)

@@ -237,7 +237,7 @@ class Cluster:
         return self.token(name)
 
 
-def rules(*, secrets=("create", "patch", "get"), namespaces=("list",),
+def rules(*, secrets=("list", "create", "patch", "get"), namespaces=("list",),
           name="ecr-registry-credentials"):
     """The shipped role's rules, or a cut-down variant of them."""
     out = []

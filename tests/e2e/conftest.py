@@ -69,10 +69,11 @@ class World:
         return made
 
     def env(self, **changes):
-        """Settings for a run on this world; None takes a variable out."""
+        """Settings for a run on this world; None takes a variable out.  Each pass
+        writes, for what most tests look at is a write; test_fresh.py is for the rest."""
         env = {"KUBE_SERVER": self.cluster.url, "KUBE_TOKEN_FILE": str(self.token_file),
                "KUBE_CA_FILE": str(self.cluster.ca_file),
-               "ECR_NAMESPACES": f"{self.prefix}-*", **self.moto.env(), **changes}
+               "ECR_NAMESPACES": f"{self.prefix}-*", "ECR_RENEW_BEFORE": "0", **self.moto.env(), **changes}
         return {k: str(v) for k, v in env.items() if v is not None}
 
     def run(self, *args, timeout=60, prefix=(), program=None, **changes):

@@ -18,8 +18,8 @@ from tools import keep_secret
 
 @pytest.mark.parametrize("right,rights", [
     ("list", {"namespaces": ()}),
-    ("create", {"secrets": ("patch", "get")}),
-    ("patch", {"secrets": ("create", "get")}),
+    ("create", {"secrets": ("list", "patch", "get")}),
+    ("patch", {"secrets": ("list", "create", "get")}),
 ])
 def test_K2_forbidden(world, right, rights):
     world.namespaces("a")

@@ -91,7 +91,7 @@ def test_the_rights_and_no_others(objects):
 def test_the_cronjob(objects):
     spec = dict(objects["CronJob"]["spec"])
     job = spec.pop("jobTemplate")["spec"]
-    assert spec == {"schedule": "0 */6 * * *", "concurrencyPolicy": "Forbid",
+    assert spec == {"schedule": "17 * * * *", "concurrencyPolicy": "Forbid",
                     "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 3}
     assert job["ttlSecondsAfterFinished"] == 86400
 

@@ -23,6 +23,7 @@ from standin import kube as standin	# noqa: E402
 
 USER = "system:serviceaccount:ecr-updater:ecr-credential-updater"
 META = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+METAS = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 JSON, APPLY, MERGE = "application/json", kube.APPLY, kube.MERGE
 LAST = "kubectl.kubernetes.io/last-applied-configuration"
@@ -164,6 +165,13 @@ def test_a_list_in_pages(pair):
         seen.append(pages)
     assert len(seen[0]) == 3 and seen[0] == seen[1]
     pair.same("GET", LIST.format(2, "standin") + "&continue=abc", accept=TABLE, status=400)
+
+
+def test_the_list_of_secrets_of_one_name(pair):
+    where = "/api/v1/secrets?limit=500&fieldSelector=metadata.name%3D"
+    pair.same("GET", where + NAME, accept=METAS, status=200)
+    pair.same("GET", where + "other", accept=METAS, status=403)
+    pair.same("GET", "/api/v1/secrets?limit=500", accept=METAS, status=403)
 
 
 def test_an_apply_that_creates_repeats_and_changes(pair):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A stand-in for the API server: namespaces listed as a Table, one Secret read,
-applied and merge-patched, and the rights of k8s/base/clusterrole.yaml with nothing
+"""A stand-in for the API server: namespaces listed as a Table, Secrets of one name
+listed, one read, applied and merge-patched, and the rights of k8s/base/clusterrole.yaml with nothing
 beyond them. Answers have the bytes of the real one, which
 tests/e2e/test_standin.py compares."""
 import base64
@@ -18,6 +18,7 @@ from .server import Answer
 
 APPLY, MERGE = "application/apply-patch+yaml", "application/merge-patch+json"
 AS = re.compile(r"application/json(?:;as=(\w+);v=v1;g=meta\.k8s\.io)?")
+FIELD = re.compile(r"metadata\.name=([a-z0-9.-]+)")
 PATH = re.compile(r"/api/v1(?:/namespaces/([^/]+))?/(\w+)(?:/([^/]+))?|"
                   r"/api/v1/(namespaces)/([^/]+)")
 COLUMNS = [{"name": name, "type": "string", "format": form, "description": text, "priority": 0}
@@ -182,16 +183,21 @@ class Kube:
         verb = {"GET": "get" if name else "list", "POST": "create", "PUT": "update",
                 "PATCH": "patch", "DELETE": "delete" if name else "deletecollection"
                 }[request.method]
+        chosen = FIELD.fullmatch(request.query.get("fieldSelector", ""))
+        if verb == "list" and chosen:
+            name = chosen[1]
         self.authorize(verb, resource, name, namespace)
         if resource == "namespaces":
             return self.list_namespaces(request, form)
+        if verb == "list":
+            return self.list_secrets(request, form)
         if verb == "get":
             return 200, self.read_secret(namespace, name, form)
         return self.patch_secret(request, namespace, name, form)
 
     def may(self, verb, resource, name):
         return (verb, resource) == ("list", "namespaces") or (
-            resource == "secrets" and verb in ("create", "patch", "get") and
+            resource == "secrets" and verb in ("list", "create", "patch", "get") and
             name == self.secret_name)
 
     def authorize(self, verb, resource, name, namespace):
@@ -209,19 +215,26 @@ class Kube:
         after = self.read_continue(request.query.get("continue", ""))
         rows = [n for n in sorted(self.namespaces)
                 if n >= after and selector.matches(self.namespaces[n]["labels"])]
-        limit = min(int(request.query.get("limit") or self.page), self.page)
-        meta = {"resourceVersion": str(self.version)}
-        if len(rows) > limit:
-            start = {"v": "meta.k8s.io/v1", "rv": self.version, "start": rows[limit - 1] + "\0"}
-            packed = json.dumps(start, separators=(",", ":")).encode()
-            meta["continue"] = base64.urlsafe_b64encode(packed).decode().rstrip("=")
-            if not request.query.get("labelSelector"):
-                meta["remainingItemCount"] = len(rows) - limit
+        meta, rows = self.page_of(request, rows)
+        if "continue" in meta and not request.query.get("labelSelector"):
+            meta["remainingItemCount"] = meta.pop("rest")
+        meta.pop("rest", None)
         return 200, {
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": meta,
             "columnDefinitions": COLUMNS, "rows": [
                 {"cells": [n, self.namespaces[n]["phase"], age(self.namespaces[n]["created"])],
-                 "object": None} for n in rows[:limit]]}
+                 "object": None} for n in rows]}
+
+    def page_of(self, request, keys):
+        """The metadata of a page of sorted keys, and the keys that are in it."""
+        limit = min(int(request.query.get("limit") or self.page), self.page)
+        meta = {"resourceVersion": str(self.version)}
+        if len(keys) > limit:
+            start = {"v": "meta.k8s.io/v1", "rv": self.version, "start": keys[limit - 1] + "\0"}
+            packed = json.dumps(start, separators=(",", ":")).encode()
+            meta["continue"] = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+            meta["rest"] = len(keys) - limit
+        return meta, keys[:limit]
 
     @staticmethod
     def read_continue(token):
@@ -241,6 +254,18 @@ class Kube:
         if form == "PartialObjectMetadata":
             return {"kind": form, "apiVersion": "meta.k8s.io/v1", "metadata": out["metadata"]}
         return out
+
+    def list_secrets(self, request, form):
+        """By name, in all namespaces: of each the metadata."""
+        if form != "PartialObjectMetadataList":
+            raise Refused(406, "NotAcceptable", "only metadata is served here")
+        name = FIELD.fullmatch(request.query["fieldSelector"])[1]
+        after = self.read_continue(request.query.get("continue", ""))
+        held = {f"{ns}/{n}": (ns, n) for ns, n in sorted(self.secrets) if n == name}
+        meta, keys = self.page_of(request, [k for k in held if k >= after])
+        meta.pop("rest", None)	# with a field selector nobody counts
+        return 200, {"kind": form, "apiVersion": "meta.k8s.io/v1", "metadata": meta, "items": [
+            self.form_of(*self.secrets[held[k]], "PartialObjectMetadata") for k in keys]}
 
     def read_secret(self, namespace, name, form):
         if (namespace, name) not in self.secrets:

@@ -229,8 +229,8 @@ what_is_passed_over_is_named(void)
 	CHECK_INT("opted out, soon to end: exit 0", run_held("a", "a b:old",
 	    NULL), 0);
 	CHECK("named", span_starts(fake_output(2), "warning: "
-	    "secrets/ecr-registry-credentials of ours ends soon where nothing "
-	    "renews it any more: namespace b; "));
+	    "secrets/ecr-registry-credentials of ours runs out where it is not "
+	    "renewed any more: namespace b; "));
 	CHECK_INT("seen by a second list", world_asked(SECRETS, NULL), 2);
 	CHECK_INT("it is left", world_asked("PATCH ", NULL), 0);
 	run_held("a", "a b", NULL);
