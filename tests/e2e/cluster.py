@@ -175,7 +175,8 @@ class Cluster:
         self.call("DELETE", f"/api/v1/namespaces/{name}")
 
     def finalize_namespace(self, name):
-        """Really remove it, as the controller manager would."""
+        """Really remove it and its Secrets, as the controller manager would."""
+        self.call("DELETE", f"/api/v1/namespaces/{name}/secrets")
         self.delete_namespace(name)
         body = self.must("GET", f"/api/v1/namespaces/{name}")
         body["spec"]["finalizers"] = []
