@@ -155,8 +155,10 @@ LINK := -nostdlib -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,-z,noseparate-code,-O1,--sort-section=alignment
 
 # arm64 pages may be 64 KB, and RELRO there costs a page of padding in a file
-# whose read-only data that is written at start is less than 4 KB.
-LINK_arm64 := -Wl,-z,norelro
+# whose read-only data that is written at start is less than 4 KB.  Without it,
+# what is written may follow the code at once in the file; in memory it begins
+# on a page of its own, of 64 KB, as ever.
+LINK_arm64 := -Wl,-z,norelro,-z,common-page-size=64
 SHIP_amd64 := -fcf-protection=none
 # Which is the other machines' default: 1.3 KB.
 SHIP_arm64 := -fomit-frame-pointer
