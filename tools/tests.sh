@@ -75,6 +75,7 @@ run_tests() {		# arch...
 	part setup after_setup "$t"
 	part e2e tests/e2e/run
 	part demo run_demo
+	part install tests/install/run
 	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
 	echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"
 	[ "$FAILED" = 0 ]
