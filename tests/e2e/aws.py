@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """AWS: moto with its signature check on, and the answers of the real one.
 
-`python aws.py PORT CERT KEY STATE` is the server process: moto behind a few
+`python aws.py HOST PORT CERT KEY STATE` is the server process: moto behind a few
 lines that make its ECR login look like a real one (a password of real size,
 valid for 12 hours, `expiresAt` in E notation; moto's own is 35 bytes, of 2015).
 """
@@ -57,7 +57,8 @@ def rewrite(body, state):
         return body
     host = doc["authorizationData"][0]["proxyEndpoint"].removeprefix("https://")
     with open(state, encoding="ascii") as f:
-        return login_body(f.read().strip(), host=host)
+        secret, life = f.read().split()
+    return login_body(secret, host=host, life=int(life))
 
 
 class Realistic:
@@ -82,10 +83,10 @@ class Realistic:
         return [body]
 
 
-def serve(port, cert, key, state):
+def serve(host, port, cert, key, state):
     from moto.server import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import run_simple
-    run_simple("127.0.0.1", port,
+    run_simple(host, port,
                Realistic(DomainDispatcherApplication(create_backend_app), state),
                threaded=True, ssl_context=(cert, key))
 
@@ -96,21 +97,22 @@ class Moto:
     """moto over TLS for two users: `puller`, whose only right is
     ecr:GetAuthorizationToken, and `poor`, who has none."""
 
-    def __init__(self, folder, authority, *names):
+    def __init__(self, folder, authority, *names, host="127.0.0.1", port=None):
         from tools import free_port
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.ca_file = folder, authority.path
-        self.cert = authority.leaf("127.0.0.1", *names)
-        self.port = free_port()
-        self.url = f"https://127.0.0.1:{self.port}"
+        self.cert = authority.leaf(host, *names)
+        self.host, self.port = host, port or free_port()
+        self.url = f"https://{host}:{self.port}"
         self.state = folder / "password"
         self.set_password(password())
 
-    def set_password(self, secret):
+    def set_password(self, secret, life=12 * 3600):
+        """From now on, logins have this password and live that long (seconds)."""
         from tools import keep_secret
         self.password = keep_secret(secret)
         keep_secret(token(secret))
-        self.state.write_text(secret)
+        self.state.write_text(f"{secret} {life}")
 
     def start(self):
         import http.client
@@ -118,12 +120,12 @@ class Moto:
         from tools import Daemon, wait_for
         env = dict(os.environ, INITIAL_NO_AUTH_ACTION_COUNT=str(NO_AUTH_CALLS),
                    PYTHONDONTWRITEBYTECODE="1")
-        self.daemon = Daemon([sys.executable, __file__, self.port, *self.cert,
-                              self.state], self.folder / "moto.log", env)
+        self.daemon = Daemon([sys.executable, __file__, self.host, self.port,
+                              *self.cert, self.state], self.folder / "moto.log", env)
 
         def ready():
             context = ssl.create_default_context(cafile=str(self.ca_file))
-            conn = http.client.HTTPSConnection("127.0.0.1", self.port, context=context)
+            conn = http.client.HTTPSConnection(self.host, self.port, context=context)
             conn.request("GET", "/moto-api/data.json")
             return conn.getresponse().status == 200
         wait_for("moto", 60, ready, self.daemon.process)
@@ -160,4 +162,4 @@ class Moto:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), *sys.argv[2:])
+    serve(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

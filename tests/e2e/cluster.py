@@ -38,22 +38,31 @@ class Answer:
 
 
 class Cluster:
+    """tests/node makes it a whole one: what differs there are these two."""
+
+    host, port = "127.0.0.1", None
+
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.ca = Authority(folder / "pki", "Test Cluster CA")
         self.cert, self.key = self.ca.leaf(
-            "kubernetes.default.svc", "localhost", "127.0.0.1", key="rsa")
-        self.admin = keep_secret(secrets.token_urlsafe(24))
-        (folder / "tokens.csv").write_text(f'{self.admin},admin,1,"system:masters"\n')
+            "kubernetes.default.svc", "localhost", self.host, key="rsa")
+        self.admin = self.user("admin", "system:masters")
         self.etcd_port, self.peer_port = free_port(), free_port()
-        self.port = free_port()
-        self.url = f"https://127.0.0.1:{self.port}"
+        self.port = self.port or free_port()
+        self.url = f"https://{self.host}:{self.port}"
         self.ca_file = self.ca.path
         self.etcd = self.server = None
         self.local = threading.local()
-        self.kubeconfig = folder / "kubeconfig"
-        self._write_kubeconfig()
+        self.kubeconfig = self.kubeconfig_for("kubeconfig", self.admin)
+
+    def user(self, name, group):
+        """Somebody whom the server will know by the token returned."""
+        token = keep_secret(secrets.token_urlsafe(24))
+        with open(self.folder / "tokens.csv", "a", encoding="ascii") as f:
+            f.write(f'{token},{name},{name},"{group}"\n')
+        return token
 
     # -- life ---------------------------------------------------------------
 
@@ -70,13 +79,12 @@ class Cluster:
         self.start_server()
         return self
 
-    def start_server(self):
-        pki = self.folder / "pki"
-        args = {
+    def server_args(self):
+        return {
             "etcd-servers": f"http://127.0.0.1:{self.etcd_port}",
-            "secure-port": self.port, "bind-address": "127.0.0.1",
+            "secure-port": self.port, "bind-address": self.host,
             "tls-cert-file": self.cert, "tls-private-key-file": self.key,
-            "client-ca-file": self.ca.path, "cert-dir": pki,
+            "client-ca-file": self.ca.path, "cert-dir": self.folder / "pki",
             "token-auth-file": self.folder / "tokens.csv",
             "service-account-key-file": self.key,
             "service-account-signing-key-file": self.key,
@@ -87,9 +95,11 @@ class Cluster:
             "etcd-compaction-interval": "30s",
             "endpoint-reconciler-type": "none",
         }
+
+    def start_server(self):
         self.server = Daemon(
             [tool("KUBE_APISERVER", "kube-apiserver"),
-             *(f"--{k}={v}" for k, v in args.items())],
+             *(f"--{k}={v}" for k, v in self.server_args().items())],
             self.folder / "apiserver.log")
         wait_for("kube-apiserver", 60, self.is_ready, self.server.process)
 
@@ -110,13 +120,15 @@ class Cluster:
 
     # -- talking to it -------------------------------------------------------
 
-    def _write_kubeconfig(self):
-        self.kubeconfig.write_text(json.dumps({
+    def kubeconfig_for(self, name, token):
+        path = self.folder / name
+        path.write_text(json.dumps({
             "apiVersion": "v1", "kind": "Config", "current-context": "t",
             "clusters": [{"name": "t", "cluster": {
-                "server": self.url, "certificate-authority": str(self.ca.path)}}],
-            "users": [{"name": "t", "user": {"token": self.admin}}],
+                "server": self.url, "certificate-authority": str(self.ca_file)}}],
+            "users": [{"name": "t", "user": {"token": token}}],
             "contexts": [{"name": "t", "context": {"cluster": "t", "user": "t"}}]}))
+        return path
 
     def kubectl(self, *args, stdin=None, check=True):
         done = subprocess.run(
@@ -128,9 +140,9 @@ class Cluster:
         return done
 
     def connect(self):
-        context = ssl.create_default_context(cafile=str(self.ca.path))
+        context = ssl.create_default_context(cafile=str(self.ca_file))
         return http.client.HTTPSConnection(
-            "127.0.0.1", self.port, context=context, timeout=30)
+            self.host, self.port, context=context, timeout=30)
 
     def call(self, method, path, body=None, token=None, kind=None, accept=JSON, agent="tests"):
         """One request over this thread's kept connection, as admin by default."""

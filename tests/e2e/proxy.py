@@ -38,7 +38,7 @@ class Proxy(Scripted):
             conn = self.upstreams.get(request.connection)
             if conn is None:
                 conn = http.client.HTTPSConnection(
-                    "127.0.0.1", self.cluster.port, context=self.upstream, timeout=60)
+                    self.cluster.host, self.cluster.port, context=self.upstream, timeout=60)
                 self.upstreams[request.connection] = conn
             try:
                 conn.request(request.method, request.path, request.body, headers)

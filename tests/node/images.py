@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""The images that the tests bring: busybox, which also keeps each pod's sandbox
+open, and ours as ./build.sh image made it."""
+import hashlib
+import io
+import json
+import os
+import pathlib
+import re
+import tarfile
+
+from tools import ROOT
+
+VERSION = re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
+BUSYBOX = "registry.local/busybox:1"
+OURS = f"docker.io/library/ecr-refresh:{VERSION}"
+
+
+def ours():
+    return ROOT / f"build/image/ecr-refresh-{VERSION}.tar"
+
+
+def _add(tar, name, data, mode=0o644, kind=tarfile.REGTYPE, link=""):
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.type, member.linkname = len(data), mode, kind, link
+    tar.addfile(member, io.BytesIO(data))
+
+
+def _tar(add):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        add(tar)
+    return out.getvalue()
+
+
+def busybox(folder):
+    """A file in the form that `docker save` writes."""
+    program = pathlib.Path(os.environ["BUSYBOX"]).read_bytes()
+
+    def files(tar):
+        _add(tar, "bin/busybox", program, 0o755)
+        for name in ("sh", "sleep", "cat", "tar", "env"):
+            _add(tar, f"bin/{name}", b"", kind=tarfile.SYMTYPE, link="busybox")
+        _add(tar, "tmp", b"", 0o1777, tarfile.DIRTYPE)
+    layer = _tar(files)
+    config = json.dumps({
+        "architecture": os.environ.get("GOARCH", "amd64"), "os": "linux",
+        "config": {"Entrypoint": ["/bin/sleep", "2147483647"],
+                   "Env": ["PATH=/bin"]},
+        "rootfs": {"type": "layers",
+                   "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+
+    def image(tar):
+        _add(tar, "config.json", config)
+        _add(tar, "layer.tar", layer)
+        _add(tar, "manifest.json", json.dumps([{
+            "Config": "config.json", "RepoTags": [BUSYBOX],
+            "Layers": ["layer.tar"]}]).encode())
+    path = folder / "busybox.tar"
+    path.write_bytes(_tar(image))
+    return path

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""What AWS's registry is to a node: docker-registry under ECR's host name, with
+TLS and a password that changes.  It holds one image, `app:1`."""
+import json
+import socket
+import subprocess
+
+import bcrypt
+
+import aws
+import images
+from tools import Daemon, tool, wait_for
+
+ADDRESS = "127.0.0.2"
+APP = f"{aws.HOST}/app"
+
+
+class Registry:
+    def __init__(self, folder, node):
+        folder.mkdir()
+        self.folder, self.passwords = folder, folder / "htpasswd"
+        self.trust = folder / "trust"
+        self.trust.mkdir()
+        (self.trust / "ca.crt").write_bytes(node.aws_ca.pem)
+        cert, key = node.aws_ca.leaf(aws.HOST)
+        self.config = folder / "registry.yml"
+        self.config.write_text(json.dumps({
+            "version": 0.1, "log": {"level": "info"},
+            "storage": {"filesystem": {"rootdirectory": str(folder / "images")}},
+            "auth": {"htpasswd": {"realm": "ECR", "path": str(self.passwords)}},
+            "http": {"addr": f"{ADDRESS}:443", "secret": "x",
+                     "tls": {"certificate": str(cert), "key": str(key)}}}))
+        # /etc/hosts and what follows is the node's, which tests/node/enter drops.
+        with open("/etc/hosts", "a", encoding="ascii") as f:
+            f.write(f"{ADDRESS} {aws.HOST}\n")
+        hosts = node.certs_d / aws.HOST
+        hosts.mkdir(parents=True)
+        (hosts / "hosts.toml").write_text(
+            f"server = 'https://{aws.HOST}'\n[host.'https://{aws.HOST}']\n"
+            f"ca = '{self.trust}/ca.crt'\n")
+
+    def start(self, password):
+        self.set_password(password)
+        self.daemon = Daemon([tool("DOCKER_REGISTRY", "docker-registry"), "serve",
+                              self.config], self.folder / "registry.log")
+        wait_for("docker-registry", 20, lambda: socket.create_connection(
+            (ADDRESS, 443), 1).close() is None, self.daemon.process)
+        self.push(f"docker-archive:{images.busybox(self.folder)}", f"{APP}:1")
+        return self
+
+    def set_password(self, password):
+        """bcrypt takes 72 bytes of it, here as in docker-registry."""
+        self.password = password
+        hashed = bcrypt.hashpw(password.encode()[:72], bcrypt.gensalt(4)).decode()
+        self.passwords.write_text(f"AWS:{hashed}\n")
+
+    def push(self, source, name, *more):
+        self.skopeo("copy", *more, f"--dest-cert-dir={self.trust}",
+                    f"--dest-creds=AWS:{self.password}", source, f"docker://{name}")
+
+    def skopeo(self, *args):
+        done = subprocess.run([tool("SKOPEO", "skopeo"), "--insecure-policy", *args],
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def stop(self):
+        self.daemon.kill()
