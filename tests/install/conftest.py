@@ -27,7 +27,6 @@ K8S = ROOT / "k8s"
 CHART = K8S / "helm" / "ecr-refresh"
 NS = "ecr-updater"
 NAME = "ecr-registry-credentials"
-DRY = "?dryRun=All&fieldValidation=Strict"
 
 
 # -- what manifests say ------------------------------------------------------------
@@ -103,6 +102,19 @@ class Place(kube.Cluster):
             "KUBE_SERVER": self.url, "KUBE_TOKEN_FILE": token, "KUBE_CA_FILE": self.ca_file,
             "AWS_ENDPOINT_URL_ECR": moto.url, "AWS_CA_BUNDLE": moto.ca_file} | changes
         return binary.run(env, *(args or container_of(o)["args"]))
+
+    def dry_run(self, objects):
+        """Each of them would be taken, with no field that the server does not
+        know, and the pods of those that make pods, in a restricted namespace."""
+        for o in objects:
+            ns = o["metadata"].get("namespace")
+            path = "/apis/" + o["apiVersion"] if "/" in o["apiVersion"] else "/api/v1"
+            path += f"/namespaces/{ns}" if ns else ""
+            plural = o["kind"].lower() + "s"
+            plural = "networkpolicies" if plural == "networkpolicys" else plural
+            self.must("POST", f"{path}/{plural}?dryRun=All&fieldValidation=Strict", o)
+            if o["kind"] in ("CronJob", "Job"):
+                self.admit(o)
 
     def admit(self, o):
         """The pod of it, as its controller would make it; a dry run."""
