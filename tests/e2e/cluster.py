@@ -38,16 +38,15 @@ class Answer:
 
 
 class Cluster:
-    """tests/node makes it a whole one: what differs there are these two."""
+    """tests/node makes it a whole one: what differs there are these."""
 
-    host, port = "127.0.0.1", None
+    host, port, names = "127.0.0.1", None, ("kubernetes.default.svc", "localhost")
 
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.ca = Authority(folder / "pki", "Test Cluster CA")
-        self.cert, self.key = self.ca.leaf(
-            "kubernetes.default.svc", "localhost", self.host, key="rsa")
+        self.cert, self.key = self.ca.leaf(*self.names, self.host, key="rsa")
         self.admin = self.user("admin", "system:masters")
         self.etcd_port, self.peer_port = free_port(), free_port()
         self.port = self.port or free_port()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """One node, one AWS and one registry for all tests."""
+import contextlib
 import itertools
 import pathlib
 import os
@@ -8,13 +9,16 @@ import pytest
 
 import aws
 import binary
+import images
 import pods
 import rig
+from cluster import MERGE
 from pods import NS
 from registry import Registry
 from tools import ROOT
 
 LIFE = 9 * 3600		# of a login: short enough that each pass renews it
+INITIAL = f"ecr-credential-initial-{images.VERSION.replace('.', '-')}"
 COUNT = itertools.count(1)
 
 
@@ -43,6 +47,18 @@ class Install:
         self.node.kubectl("create", "secret", "generic", "aws-ecr-credentials", "-n", NS,
                           f"--from-env-file={self.write_keys(**changes)}")
 
+    @contextlib.contextmanager
+    def settings(self, **changes):
+        """Other values in the ConfigMap for a while."""
+        path = f"/api/v1/namespaces/{NS}/configmaps/ecr-refresh"
+        before = self.node.must("GET", path)["data"]
+        self.node.must("PATCH", path, {"data": changes}, kind=MERGE)
+        try:
+            yield
+        finally:
+            back = {k: before.get(k) for k in changes}
+            self.node.must("PATCH", path, {"data": back}, kind=MERGE)
+
     def namespace(self):
         return self.node.namespace(f"apps{next(COUNT)}")
 
@@ -51,10 +67,15 @@ class Install:
         binary.judge(log.encode(), b"")
         return log
 
-    def run_now(self, cronjob="ecr-credential-refresh"):
-        """A pass as the documents start one by hand; its log, once it completed."""
+    def start_pass(self, cronjob="ecr-credential-refresh"):
+        """A pass as the documents start one by hand; the Job's name."""
         job = f"manual-{next(COUNT)}"
         self.node.kubectl("create", "job", "-n", NS, job, f"--from=cronjob/{cronjob}")
+        return job
+
+    def run_now(self, **names):
+        """The log of a pass, once it completed."""
+        job = self.start_pass(**names)
         ended = pods.job_ended(self.node, NS, job)
         log = self.log(job)
         assert ended == "Complete", log
@@ -78,6 +99,11 @@ class Install:
 def pytest_collection_modifyitems(items):
     """What looks at the whole machine goes first, while it is quiet."""
     items.sort(key=lambda item: item.path.name != "test_rig.py")
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in pods.SAID:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -121,8 +147,9 @@ def registry(node, moto, folder):
 
 @pytest.fixture(scope="session")
 def installed(node, moto, registry, folder):
-    """The manifests as they ship, with keys."""
+    """The manifests as they ship, with keys, and their first pass done."""
     made = Install(node, moto, registry, folder)
     node.kubectl("apply", "-k", ROOT / "k8s")
     made.give_keys()
+    made.first = pods.job_ended(node, NS, INITIAL)
     return made

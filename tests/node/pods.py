@@ -8,7 +8,13 @@ from tools import wait_for
 
 NS = "ecr-updater"
 SECRET = "ecr-registry-credentials"
+SAID = []
 COUNT = itertools.count(1)
+
+
+def say(line):
+    """A figure for the end of the run."""
+    SAID.append(line)
 
 
 def make(node, namespace, image, *, secret=None, labels=None, **container):
@@ -50,6 +56,18 @@ def until(node, namespace, name, *states, seconds=30):
     return seen[-1]
 
 
+def of_job(node, namespace, job):
+    """The name of the Job's running pod."""
+    found = node.must("GET", f"/api/v1/namespaces/{namespace}/pods?labelSelector="
+                      f"batch.kubernetes.io/job-name%3D{job}")["items"]
+    (pod,) = [p for p in found if p["status"]["phase"] in ("Pending", "Running")]
+    return pod["metadata"]["name"]
+
+
+def describe(node, namespace):
+    return node.kubectl("describe", "pods", "-n", namespace).stdout
+
+
 def remove(node, namespace, name):
     path = f"/api/v1/namespaces/{namespace}/pods/{name}?gracePeriodSeconds=0"
     node.call("DELETE", path)
@@ -78,4 +96,4 @@ def job_ended(node, namespace, name, seconds=60):
             if c["type"] in ("Complete", "Failed") and c["status"] == "True":
                 return c["type"]
         time.sleep(0.1)
-    raise AssertionError(node.kubectl("describe", "-n", namespace, "pods").stdout)
+    raise AssertionError(describe(node, namespace))

@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 import images
 from certs import Authority
 from cluster import Cluster
-from tools import Daemon, wait_for
+from tools import ROOT, Daemon, tool, wait_for
 
 API, NODE, AWS = "10.96.0.1", "10.96.0.2", "10.96.0.10"
 NAME = "node1"
@@ -29,8 +29,21 @@ def env(name):
     return pathlib.Path(os.environ[name])
 
 
+class Following:
+    """A log that goes on being read while its pod is deleted."""
+
+    def __init__(self, args):
+        self.process = subprocess.Popen([str(a) for a in args], text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.first = self.process.stdout.readline()
+
+    def finish(self):
+        return self.first + self.process.communicate(timeout=30)[0]
+
+
 class Node(Cluster):
-    host, port = API, 443
+    # AWS's address too: a test's proxy before the API server listens there.
+    host, port, names = API, 443, (*Cluster.names, AWS)
 
     def __init__(self, folder):
         super().__init__(folder)
@@ -44,6 +57,7 @@ class Node(Cluster):
                 ("kube-controller-manager", "system:kube-controller-manager", ""),
                 ("kube-scheduler", "system:kube-scheduler", ""),
                 ("kubelet", f"system:node:{NAME}", "system:nodes"))}
+        self.audit_log = folder / "audit.jsonl"
         self.daemons = {}
         self.socket = folder / "containerd.sock"
         self.certs_d = folder / "certs.d"
@@ -88,7 +102,9 @@ class Node(Cluster):
             "service-cluster-ip-range": "10.96.0.0/24", "endpoint-reconciler-type": "lease",
             "kubelet-client-certificate": cert, "kubelet-client-key": key,
             "kubelet-certificate-authority": self.ca.path,
-            "kubelet-preferred-address-types": "InternalIP"}
+            "kubelet-preferred-address-types": "InternalIP",
+            "audit-policy-file": ROOT / "k8s" / "audit-policy.yaml",
+            "audit-log-path": self.audit_log}
 
     def run_controllers(self):
         for name, more in (
@@ -168,6 +184,10 @@ SystemdCgroup = false
         return answer.status == 200 and any(
             c["type"] == "Ready" and c["status"] == "True"
             for c in answer.body["status"].get("conditions", []))
+
+    def follow_log(self, namespace, pod):
+        return Following([tool("KUBECTL", "kubectl"), "--kubeconfig", self.kubeconfig,
+                          "logs", "-f", "-n", namespace, pod])
 
     def ctr(self, *args, check=True):
         done = subprocess.run(

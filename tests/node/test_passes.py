@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The shipped manifests and the scratch image: each way that a pass is started."""
-import images
 import pods
 from cluster import MERGE
+from conftest import INITIAL
 from pods import NS
 from tools import wait_for
 
-INITIAL = f"ecr-credential-initial-{images.VERSION.replace('.', '-')}"
 DONE = "ECR credentials refresh completed successfully!"
 
 
 def test_the_first_run_completes_and_its_log_is_ours(installed, node):
-    assert pods.job_ended(node, NS, INITIAL) == "Complete"
+    assert installed.first == "Complete"
     log = installed.log(INITIAL)
     assert "Fetching ECR authorization token..." in log
     assert "namespace: default: secret/ecr-registry-credentials created" in log

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""A pass that is ended in its middle leaves only whole Secrets; what it needs."""
+import base64
+import threading
+import time
+
+import pytest
+
+import aws
+import containers
+import pods
+from pods import NS, SECRET
+from proxy import Proxy
+from rig import AWS
+from tools import wait_for
+
+TEAMS = [f"team{i}" for i in range(12)]
+
+
+class Gate:
+    """The API server behind a gate that stops each pass at the n-th write."""
+
+    def __init__(self, node):
+        self.node, self.open, self.reached = node, threading.Event(), threading.Event()
+        self.at = 6
+        self.proxy = Proxy(node, self.hook, host=AWS)
+        self.writes = 0
+
+    def hook(self, request):
+        if request.method == "PATCH" and "/secrets/" in request.path and \
+                not self.open.is_set():
+            self.writes += 1
+            if self.writes >= self.at:
+                self.reached.set()
+                self.open.wait(30)
+
+    def close(self, at):
+        self.writes, self.at = 0, at
+        self.reached.clear()
+        self.open.clear()
+
+
+@pytest.fixture(scope="module")
+def gate(installed, node):
+    node.namespaces(TEAMS)
+    installed.run_now()
+    made = Gate(node)
+    with installed.settings(KUBE_SERVER=made.proxy.url, ECR_CONNECTIONS="1",
+                            ECR_NAMESPACES="team*"):
+        yield made
+    made.open.set()
+    made.proxy.stop()
+    for name in TEAMS:
+        node.delete_namespace(name)
+
+
+@pytest.fixture
+def half_done(gate, installed, node):
+    """half_done(at): a pass that has sent its write number `at` and waits for the
+    answer; its pod's name.  At the end, a whole pass follows."""
+    def start(at=6):
+        gate.old = installed.moto.password
+        installed.new_password()
+        gate.close(at)
+        gate.job = installed.start_pass()
+        assert gate.reached.wait(30), pods.describe(node, NS)
+        return pods.of_job(node, NS, gate.job)
+    yield start
+    gate.open.set()
+    node.kubectl("delete", "job", "-n", NS, gate.job, "--ignore-not-found")
+    installed.run_now()
+    assert logins(node) == {installed.moto.password}
+
+
+def logins(node):
+    """The passwords in the teams' Secrets, each of which is whole."""
+    seen = set()
+    for team in TEAMS:
+        secret = node.secret(team)
+        assert secret["type"] == "kubernetes.io/dockerconfigjson"
+        (host, login), = node.auths(team).items()
+        assert host == aws.HOST and list(login) == ["auth"]
+        seen.add(login["auth"])
+    return {base64.b64decode(auth).decode().removeprefix("AWS:") for auth in seen}
+
+
+def both(gate, installed):
+    return {gate.old, installed.moto.password}
+
+
+def test_a_deleted_pod_ends_within_two_seconds_and_says_how_far_it_came(
+        half_done, gate, installed, node):
+    pod = half_done()
+    log = node.follow_log(NS, pod)
+    began = time.monotonic()
+    node.kubectl("delete", "pod", "-n", NS, pod, "--wait=false")
+    last = log.finish().splitlines()[-1]
+    took = time.monotonic() - began
+    pods.say(f"from kubectl delete to the end of its log: {took:.2f} s of 2")
+    assert took < 2
+    assert "stopped by SIGTERM after" in last
+    assert logins(node) == both(gate, installed)
+
+
+def test_an_evicted_pod_is_nobodys_failure(half_done, gate, installed, node):
+    pod = half_done()
+    node.must("POST", f"/api/v1/namespaces/{NS}/pods/{pod}/eviction", {
+        "apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod}})
+    wait_for("the pod's end", 10, lambda: node.call(
+        "GET", f"/api/v1/namespaces/{NS}/pods/{pod}").status == 404)
+    assert logins(node) == both(gate, installed)
+    gate.open.set()
+    assert pods.job_ended(node, NS, gate.job) == "Complete"
+    job = node.must("GET", f"/apis/batch/v1/namespaces/{NS}/jobs/{gate.job}")
+    assert "failed" not in job["status"]
+
+
+def test_a_pod_out_of_memory_leaves_whole_secrets(half_done, gate, installed, node):
+    pod = half_done()
+    containers.Memory(pods.get(node, NS, pod)).overflow()
+    pods.until(node, NS, pod, "terminated")
+    (status,) = pods.get(node, NS, pod)["status"]["containerStatuses"]
+    assert status["state"]["terminated"]["reason"] == "OOMKilled", status
+    assert status["state"]["terminated"]["exitCode"] == 137
+    assert logins(node) == both(gate, installed)
+
+
+def test_after_its_first_write_a_pass_takes_no_more_memory(half_done, gate, node):
+    pod = half_done(1)
+    memory = containers.Memory(pods.get(node, NS, pod))
+    pods.say(f"memory of the container: peak {memory[containers.PEAK] // 1024} KiB (runc's "
+             f"start counted), limit {memory[containers.LIMIT] // 1024} KiB")
+    assert memory[containers.LIMIT] == 32 << 20
+    assert memory[containers.PEAK] < 8 << 20
+    left = memory.squeeze()
+    gate.open.set()
+    assert pods.job_ended(node, NS, gate.job) == "Complete"
+    pods.say(f"a pass from its first write to its end needs {left // 1024} KiB")
