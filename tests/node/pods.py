@@ -56,12 +56,11 @@ def until(node, namespace, name, *states, seconds=30):
     return seen[-1]
 
 
-def of_job(node, namespace, job):
-    """The name of the Job's running pod."""
+def all_of_job(node, namespace, job):
+    """The names of the Job's pods."""
     found = node.must("GET", f"/api/v1/namespaces/{namespace}/pods?labelSelector="
                       f"batch.kubernetes.io/job-name%3D{job}")["items"]
-    (pod,) = [p for p in found if p["status"]["phase"] in ("Pending", "Running")]
-    return pod["metadata"]["name"]
+    return [pod["metadata"]["name"] for pod in found]
 
 
 def describe(node, namespace):

@@ -48,8 +48,13 @@ class Node(Cluster):
     def __init__(self, folder):
         super().__init__(folder)
         self.aws_ca = Authority(folder / "aws-pki", "Test AWS Root")
-        self.ca_file = folder / "ca.crt"
-        self.publish_ca(self.ca)
+        self.next_ca = Authority(folder / "pki", "Next Cluster CA")
+        self.ca_file = folder / "trust.pem"	# of whoever stays through rotate()
+        self.ca_file.write_bytes(self.ca.pem + self.next_ca.pem)
+        self.pods_ca = folder / "ca.crt"
+        self.pods_ca.write_bytes(self.ca.pem + self.aws_ca.pem)
+        self.token_keys = folder / "token-keys.pem"
+        self.token_keys.write_bytes(self.key.read_bytes())
         self.kubeconfig = self.kubeconfig_for("kubeconfig", self.admin)
         self.configs = {
             name: self.kubeconfig_for(f"{name}.conf", self.user(user, group))
@@ -62,15 +67,13 @@ class Node(Cluster):
         self.socket = folder / "containerd.sock"
         self.certs_d = folder / "certs.d"
 
-    def publish_ca(self, *authorities):
-        self.ca_file.write_bytes(b"".join(a.pem for a in (*authorities, self.aws_ca)))
-
     # -- life ---------------------------------------------------------------
 
     def start(self):
         self.run_containerd()
         super().start()
-        self.run_controllers()
+        self.run_controller_manager()
+        self.run_client("kube-scheduler", {})
         self.run_kubelet()
         for image in (images.busybox(self.folder), images.ours()):
             self.ctr("images", "import", image)
@@ -103,18 +106,19 @@ class Node(Cluster):
             "kubelet-client-certificate": cert, "kubelet-client-key": key,
             "kubelet-certificate-authority": self.ca.path,
             "kubelet-preferred-address-types": "InternalIP",
+            "service-account-key-file": self.token_keys,
             "audit-policy-file": ROOT / "k8s" / "audit-policy.yaml",
             "audit-log-path": self.audit_log}
 
-    def run_controllers(self):
-        for name, more in (
-                ("kube-controller-manager",
-                 {"service-account-private-key-file": self.key, "root-ca-file": self.ca_file,
-                  "use-service-account-credentials": "true"}),
-                ("kube-scheduler", {})):
-            args = {"kubeconfig": self.configs[name], "leader-elect": "false", "bind-address": "127.0.0.1",
-                    "cert-dir": self.folder / "pki", **more}
-            self.daemon(name, env("KUBE_BIN") / name, *(f"--{k}={v}" for k, v in args.items()))
+    def run_controller_manager(self):
+        self.run_client("kube-controller-manager", {
+            "service-account-private-key-file": self.key, "root-ca-file": self.pods_ca,
+            "use-service-account-credentials": "true"})
+
+    def run_client(self, name, more):
+        args = {"kubeconfig": self.configs[name], "leader-elect": "false",
+                "bind-address": "127.0.0.1", "cert-dir": self.folder / "pki", **more}
+        self.daemon(name, env("KUBE_BIN") / name, *(f"--{k}={v}" for k, v in args.items()))
 
     def run_containerd(self):
         folder, runc = self.folder, env("RUNC")
@@ -178,6 +182,17 @@ SystemdCgroup = false
         self.daemon("kubelet", env("KUBE_BIN") / "kubelet", f"--config={folder}/kubelet.json",
                     f"--kubeconfig={self.configs['kubelet']}", f"--root-dir={folder}/kubelet",
                     f"--hostname-override={NAME}", f"--node-ip={NODE}")
+
+    def rotate(self):
+        """Another authority, another certificate of the API server, another key
+        that signs tokens.  Pods are told of the new authority alone."""
+        self.cert, self.key = self.next_ca.leaf(*self.names, self.host, key="rsa")
+        self.token_keys.write_bytes(self.token_keys.read_bytes() + self.key.read_bytes())
+        self.pods_ca.write_bytes(self.next_ca.pem + self.aws_ca.pem)
+        self.daemons["kube-controller-manager"].kill()
+        self.stop_server()
+        self.start_server()
+        self.run_controller_manager()
 
     def is_node_ready(self):
         answer = self.call("GET", f"/api/v1/nodes/{NAME}")

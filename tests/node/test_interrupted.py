@@ -64,7 +64,8 @@ def half_done(gate, installed, node):
         gate.close(at)
         gate.job = installed.start_pass()
         assert gate.reached.wait(30), pods.describe(node, NS)
-        return pods.of_job(node, NS, gate.job)
+        (pod,) = pods.all_of_job(node, NS, gate.job)
+        return pod
     yield start
     gate.open.set()
     node.kubectl("delete", "job", "-n", NS, gate.job, "--ignore-not-found")
