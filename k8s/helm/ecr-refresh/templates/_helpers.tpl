@@ -46,6 +46,15 @@ until helm gives up, so such an install is refused. */ -}}
 {{- end }}
 {{- end }}
 
+{{- /* Not empty where helm itself installs, and can see the cluster. Whoever may
+make a ClusterRole may look at namespaces; others at their own. */ -}}
+{{- define "ecr-refresh.onCluster" -}}
+{{- if and .Values.rbac.create .Values.rbac.clusterWide }}
+{{- if lookup "v1" "Namespace" "" "kube-system" }}yes{{ end }}
+{{- else if lookup "v1" "ConfigMap" .Release.Namespace "kube-root-ca.crt" }}yes
+{{- end }}
+{{- end }}
+
 {{- /* The rights on Secrets and service accounts, of either role. */ -}}
 {{- define "ecr-refresh.rules" -}}
 - apiGroups: [""]
