@@ -330,6 +330,17 @@ def test_each_value_does_what_it_says(helm4, ready, row):
     ready.dry_run(objects)
 
 
+def test_numbers_may_be_numbers(helm):
+    """As --set makes them, and as a file without quotes has them."""
+    for args in (["--set", "aws.accountId=123456789012,renewBefore=0"],
+                 ["--set", "aws.accountId=012345678901"]):
+        text = args[1].partition("=")[2].partition(",")[0]
+        assert env(helm.template(*KEYS, *args))["AWS_ACCOUNT_ID"] == text
+    objects = helm.template(*KEYS, "-f", "-", stdin="aws: {accountId: 123456789012}\nrenewBefore: 0\n")
+    assert env(objects)["AWS_ACCOUNT_ID"] == "123456789012"
+    assert env(objects)["ECR_RENEW_BEFORE"] == "0"
+
+
 def test_all_of_them_at_once(helm, ready):
     everything = merge(*(nested(r[0], r[1]) for r in ROWS if r[0] not in (
         "keys.accessKeyId", "keys.secretAccessKey", "keys.sessionToken", "namespaces",
@@ -351,7 +362,7 @@ WRONG = [
     ("keys.accessKeyId", ["akia", "AKIA X", 123456789012]),
     ("keys.secretAccessKey", [1]), ("keys.sessionToken", [1]),
     ("aws.region", ["EU-WEST-1", "eu west", "eu.west", LONG, 1]),
-    ("aws.accountId", [123456789012, "12345678901", "1234567890123", "account"]),
+    ("aws.accountId", [12345678901, 1234567890123, "12345678901", "1234567890123", "account"]),
     ("aws.endpoint", ["http://h", "h", "https://", "https://a b"]),
     ("secretName", ["", "A", "a_b", LONG, 1]),
     ("namespaces", [[], "default", [""], ["a,b"], ["A"], [1], ["a" * 64]]),
@@ -360,7 +371,7 @@ WRONG = [
                     ["http://123456789012.dkr.ecr.eu-west-1.amazonaws.com"],
                     ["123456789012.dkr.ecr.eu-west-1.amazonaws.com/repository"]]),
     ("serviceAccounts", ["default", ["*"], [""], list("abcdefghi"), ["a", "a"]]),
-    ("renewBefore", ["", "9", "9 h", "-1h", "h", 9]),
+    ("renewBefore", ["", "9", "9 h", "-1h", "h", 9, -1]),
     ("timeout", [0, 21601, "300", 1.5]), ("connections", [0, 17, "8"]),
     ("logFormat", ["", "xml", "JSON"]),
     ("extraEnv", [{"A": "b"}, [{"value": "x"}], [{"name": ""}]]),
