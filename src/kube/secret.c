@@ -165,13 +165,30 @@ secret_ask_delete(const struct secret *s, struct span ns,
 {
 	size_t from = lead->len;
 
-	buf_puts(lead, "{\"preconditions\":{");
+	/* With a body, the server does not look for dryRun in the query. */
+	buf_puts(lead, s->dry_run ? "{\"dryRun\":[\"All\"],"
+	    "\"preconditions\":{" : "{\"preconditions\":{");
 	put_version(at, lead);
 	buf_puts(lead, "}}");
 	put_path(s, "DELETE", ns, head);
-	head_put(head, s->host, HEAD_WHOLE);
+	head_put(head, s->host, HEAD_META);
 	head_content(head, "application/json", lead->len - from);
 	return head->full || lead->full ? ST_FULL : ST_OK;
+}
+
+enum status
+secret_deleted(struct span object)
+{
+	struct json_doc doc;
+	int kind;
+
+	if (json_parse(&doc, object) != ST_OK)
+		return ST_REPLY;
+	kind = json_member(&doc, JSON_ROOT, "kind");
+	if (json_string_is(&doc, kind, "Status"))
+		return ST_OK;
+	return json_string_is(&doc, kind, "PartialObjectMetadata") ? ST_WAIT :
+	    ST_REPLY;
 }
 
 bool

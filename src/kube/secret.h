@@ -90,8 +90,12 @@ enum status secret_ask_forget(const struct secret *s, struct span ns,
 
 /* Append the DELETE of that version of that object, and of no other (rights:
  * delete): head to `head` and whole body to `lead`, as secret_ask(); nothing
- * follows.  An answer with code 200 says all by that. */
+ * follows. */
 enum status secret_ask_delete(const struct secret *s, struct span ns,
     const struct secret_version *at, struct buf *head, struct buf *lead);
+
+/* Read its answer with code 200.  ST_OK: it is gone.  ST_WAIT: it is marked,
+ * and stays until somebody takes their finalizer away.  ST_REPLY. */
+enum status secret_deleted(struct span object);
 
 #endif

@@ -43,6 +43,15 @@ owns_data(const struct json_doc *doc, int fields)
 	return has(doc, json_member(doc, fields, "f:data"), "f:" SECRET_KEY);
 }
 
+/* Some of it: any key.  "." is the object that the keys stand in. */
+static bool
+owns_some_data(const struct json_doc *doc, int fields)
+{
+	int data = json_member(doc, fields, "f:data");
+
+	return json_count(doc, data) > (has(doc, data, ".") ? 1 : 0);
+}
+
 /* Whether the fields of a manager are all that we write.  Whoever changes one
  * of them becomes its owner in our place. */
 static bool
@@ -65,6 +74,7 @@ read_managers(const struct json_doc *doc, int list, struct secrets_item *out)
 {
 	struct span name;
 	int i, entry, fields;
+	bool apply;
 
 	out->other[0] = '\0';
 	for (i = 0; i < json_count(doc, list); i++) {
@@ -72,16 +82,17 @@ read_managers(const struct json_doc *doc, int list, struct secrets_item *out)
 		if (json_plain(doc, json_member(doc, entry, "manager"),
 		    &name) != ST_OK)
 			name = (struct span){0};
+		fields = json_member(doc, entry, "fieldsV1");
 		if (!span_is(name, SECRET_MANAGER)) {
 			foreign_name(name, out->other);
+			out->shared |= owns_some_data(doc, fields);
 			continue;
 		}
-		fields = json_member(doc, entry, "fieldsV1");
+		apply = json_string_is(doc, json_member(doc, entry,
+		    "operation"), "Apply");
 		out->applied = true;
-		out->ours |= owns_data(doc, fields);
-		if (json_string_is(doc, json_member(doc, entry, "operation"),
-		    "Apply"))
-			out->whole |= owns_all(doc, fields);
+		out->ours |= apply && owns_data(doc, fields);
+		out->whole |= apply && owns_all(doc, fields);
 	}
 }
 
@@ -137,6 +148,12 @@ secrets_end(struct span object, struct buf *more)
 	    "meta.k8s.io/v1"))
 		return ST_REPLY;
 	return page_more(&doc, more);
+}
+
+bool
+secrets_is_ours(const struct secrets_item *i)
+{
+	return i->labelled && i->ours && !i->shared;
 }
 
 bool

@@ -18,7 +18,8 @@ struct secrets_item {
 	struct secret_version at;
 	bool labelled;		/* it has our label */
 	bool applied;		/* our manager owns something of it */
-	bool ours;		/* our manager owns its data */
+	bool ours;		/* our manager owns its data, by Apply */
+	bool shared;		/* another one owns data of it */
 	bool whole;		/* and all of it: the data, our label and our
 				 * annotations, as of the last write of each */
 	int64_t expires_s;	/* our annotation's; 0: none that is a time */
@@ -47,6 +48,10 @@ enum status secrets_item(struct span item, struct span name,
 /* Read what is left of the page's object without its items, and the continue
  * token, as namespaces_end(). */
 enum status secrets_end(struct span object, struct buf *more);
+
+/* Whether the Secret is this program's: our label, and its data is ours and
+ * nobody else's. */
+bool secrets_is_ours(const struct secrets_item *i);
 
 /* Whether the Secret is as this program left it, is of the settings that
  * `hash` stands for, and has more than `before_s` to live, but not more than

@@ -201,10 +201,15 @@ static const struct {
 	  "\"kubectl.kubernetes.io/last-applied-configuration\":null}}}",
 	  true, false },
 	{ "a delete is of the version that was read, and of no other", DELETE,
-	  false, false, "DELETE" PATH LINES "Accept: application/json\r\n"
+	  false, false, "DELETE" PATH META
 	  "Content-Type: application/json\r\nContent-Length: ",
 	  "{\"preconditions\":{" UID "\"resourceVersion\":\"248\"}}",
 	  true, false },
+	{ "K22: a delete in a dry run says so in its body, where alone the "
+	  "server looks", DELETE, false, true, "DELETE" PATH META
+	  "Content-Type: application/json\r\nContent-Length: ",
+	  "{\"dryRun\":[\"All\"],\"preconditions\":{" UID
+	  "\"resourceVersion\":\"248\"}}", true, false },
 	{ "K22: to forget in a dry run stores nothing", FORGET, false, true,
 	  MERGE("&dryRun=All"), "{\"metadata\":{" UID "\"annotations\":{"
 	  "\"kubectl.kubernetes.io/last-applied-configuration\":null}}}",

@@ -204,19 +204,33 @@ secrets_reads_items(void)
 
 static const struct {
 	const char *name, *item;
-	bool want;
+	bool data, all;		/* is ours; and nobody else's */
 } owners[] = {
-	{ "our data", OURS(ALL), true },
+	{ "our data", OURS(ALL), true, true },
+	{ "under our name, but not by apply", META("pull", LABEL, NOTES,
+	  BY("ecr-refresh", "Update", ALL)), false, false },
+	{ "our data without our label", META("pull", "", NOTES,
+	  BY("ecr-refresh", "Apply", ALL)), true, false },
+	{ "another owns the same data", META("pull", LABEL, NOTES,
+	  BY("argo", "Apply", OWN(F_DATA, "", "", "")) ","
+	  BY("ecr-refresh", "Apply", ALL)), true, false },
+	{ "another owns another key", META("pull", LABEL, NOTES,
+	  BY("ecr-refresh", "Apply", ALL) "," BY("kubectl-edit", "Update",
+	  "{\"f:data\":{\"f:more\":{}}}")), true, false },
+	{ "whoever made it owns an empty place for data", META("pull", LABEL,
+	  NOTES, BY("ecr-refresh", "Apply", ALL) "," BY("kubectl-create",
+	  "Update", OWN("", "", "", ""))), true, true },
 	{ "our data, though others own the rest", META("pull", LABEL, NOTES,
 	  BY("ecr-refresh", "Apply", OWN(F_DATA, "", "", "")) ","
 	  BY("kubectl-edit", "Update", OWN("", F_LABEL, F_EXPIRES, F_HASH))),
-	  true },
+	  true, true },
 	{ "data that another owns", META("pull", LABEL, NOTES,
 	  BY("ecr-refresh", "Apply", OWN("", F_LABEL, F_EXPIRES, F_HASH)) ","
-	  BY("kubectl-edit", "Update", OWN(F_DATA, "", "", ""))), false },
+	  BY("kubectl-edit", "Update", OWN(F_DATA, "", "", ""))), false,
+	  false },
 	{ "data of another key", OURS(OWN(",\"f:other\":{}", F_LABEL,
-	  F_EXPIRES, F_HASH)), false },
-	{ "nobody's data", META("pull", LABEL, NOTES, ""), false },
+	  F_EXPIRES, F_HASH)), false, false },
+	{ "nobody's data", META("pull", LABEL, NOTES, ""), false, false },
 };
 
 static void
@@ -227,7 +241,8 @@ secrets_knows_whose_data_it_is(void)
 	for (size_t i = 0; i < COUNT(owners); i++) {
 		CHECK_INT(owners[i].name, secrets_item(span_of(owners[i].item),
 		    NAME, &got), ST_OK);
-		CHECK(owners[i].name, got.ours == owners[i].want);
+		CHECK(owners[i].name, got.ours == owners[i].data);
+		CHECK(owners[i].name, secrets_is_ours(&got) == owners[i].all);
 	}
 }
 
@@ -384,6 +399,29 @@ secrets_reads_a_page_in_pieces(void)
 	}
 }
 
+static const struct {
+	const char *name, *object;
+	enum status want;
+} deletions[] = {
+	{ "it is gone", "{\"kind\":\"Status\",\"status\":\"Success\"}",
+	  ST_OK },
+	{ "the object: a finalizer keeps it", "{\"kind\":"
+	  "\"PartialObjectMetadata\",\"metadata\":{\"name\":\"pull\"}}",
+	  ST_WAIT },
+	{ "something else", "{\"kind\":\"Secret\"}", ST_REPLY },
+	{ "nothing", "{}", ST_REPLY },
+	{ "no JSON", "gone", ST_REPLY },
+	{ "empty", "", ST_REPLY },
+};
+
+static void
+secret_knows_what_a_delete_did(void)
+{
+	for (size_t i = 0; i < COUNT(deletions); i++)
+		CHECK_INT(deletions[i].name, secret_deleted(guard_copy(span_of(
+		    deletions[i].object))), deletions[i].want);
+}
+
 CHECK_MAIN(
 	CHECK_CASE(secrets_asks),
 	CHECK_CASE(secrets_ask_fits_its_buffer),
@@ -392,4 +430,5 @@ CHECK_MAIN(
 	CHECK_CASE(secrets_knows_what_is_fresh),
 	CHECK_CASE(secrets_reads_ends),
 	CHECK_CASE(secrets_reads_a_page_in_pieces),
+	CHECK_CASE(secret_knows_what_a_delete_did),
 )
