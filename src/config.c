@@ -331,29 +331,49 @@ read_rest(struct config *c, struct config_fault *fault)
 	    read_renew_before(c, fault);
 }
 
-bool
-config_read(struct config *c, struct config_fault *fault)
+/* The one namespace of the command line, in place of all others. */
+static bool
+read_only(struct config *c, struct span ns, struct config_fault *fault)
+{
+	if (ns.at == NULL)
+		return true;
+	if (!name_is_label(ns))
+		return config_wrong(fault, "--namespace",
+		    "is no name of a namespace", "allowed: one name, "
+		    "a-z 0-9 and - between, at most 63 characters", ns);
+	c->exact[0] = ns;
+	c->n_exact = 1;
+	c->n_globs = 0;
+	return true;
+}
+
+/* With AWS's settings or without.  Files last: what is cheap to mend is said
+ * first. */
+static bool
+read_all(struct config *c, bool aws, struct span ns,
+    struct config_fault *fault)
 {
 	bool old_secret_name;
 
-	/* Files last: what is cheap to mend is said first. */
 	*c = (struct config){0};
-	return read_region(c, fault) && read_account(c, fault) &&
-	    read_keys(c, fault) &&
+	return (!aws || (read_region(c, fault) && read_account(c, fault) &&
+	    read_keys(c, fault))) &&
 	    read_secret_name(c, &old_secret_name, fault) &&
 	    config_namespaces(c, old_secret_name, fault) &&
-	    config_accounts(c, fault) &&
-	    config_registries(c, fault) && read_rest(c, fault) &&
-	    read_ecr(c, fault) && read_cluster(c, fault);
+	    read_only(c, ns, fault) && config_accounts(c, fault) &&
+	    (!aws || config_registries(c, fault)) && read_rest(c, fault) &&
+	    (!aws || read_ecr(c, fault)) && read_cluster(c, fault);
 }
 
 bool
-config_read_clean(struct config *c, struct config_fault *fault)
+config_read(struct config *c, struct config_fault *fault)
 {
-	bool old_secret_name;
+	return read_all(c, true, NO_VALUE, fault);
+}
 
-	*c = (struct config){0};
-	return read_secret_name(c, &old_secret_name, fault) &&
-	    config_accounts(c, fault) && read_rest(c, fault) &&
-	    read_cluster(c, fault);
+bool
+config_read_clean(struct config *c, struct span ns,
+    struct config_fault *fault)
+{
+	return read_all(c, false, ns, fault);
 }

@@ -74,8 +74,11 @@ bool config_wants_json(void);
 bool config_read(struct config *c, struct config_fault *fault);
 
 /* The same for `clean`, which asks nothing of AWS: the Secret's name, the
- * service accounts and the cluster. */
-bool config_read_clean(struct config *c, struct config_fault *fault);
+ * namespaces, the service accounts and the cluster.  `ns`, from the command
+ * line, takes the place of all the namespaces, unless it has a NULL in `at`.
+ * A selector chooses nothing there: labels are not asked for. */
+bool config_read_clean(struct config *c, struct span ns,
+    struct config_fault *fault);
 
 /* Append 16 hex digits that stand for all of this that a Secret is made from:
  * where they differ from those in a Secret, it is due. */
@@ -85,5 +88,8 @@ void config_hash(const struct config *c, struct buf *out);
  * among the globs, not excluded, and not an exact name, which is written
  * without the list. */
 bool config_wants(const struct config *c, struct span name);
+
+/* The same where it may be an exact name too. */
+bool config_names(const struct config *c, struct span name);
 
 #endif

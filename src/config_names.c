@@ -194,11 +194,17 @@ config_namespaces(struct config *c, bool old_secret_name,
 }
 
 bool
+config_names(const struct config *c, struct span name)
+{
+	return in_list(c->exact, c->n_exact, name) ||
+	    (matches(c->glob, c->n_globs, name) &&
+	    !matches(c->exclude, c->n_excludes, name));
+}
+
+bool
 config_wants(const struct config *c, struct span name)
 {
-	return matches(c->glob, c->n_globs, name) &&
-	    !matches(c->exclude, c->n_excludes, name) &&
-	    !in_list(c->exact, c->n_exact, name);
+	return config_names(c, name) && !in_list(c->exact, c->n_exact, name);
 }
 
 bool

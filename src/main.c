@@ -2,6 +2,7 @@
 /* main.c -- commands, and the exit code. */
 #include <string.h>
 
+#include "clean.h"
 #include "refresh.h"
 
 #define EXIT_CONFIG 3
@@ -17,37 +18,35 @@ refuse(const char *word)
 	return EXIT_CONFIG;
 }
 
+/* `run` or `clean`, and its options from word[0] on; the last word is NULL. */
 static int
-run(bool dry_run)
+run(bool cleaning, char *const *word)
 {
+	struct config *c = &config;
 	struct config_fault f;
+	struct span ns = { NULL, 0 };
+	bool dry_run = false;
 
-	if (!config_read(&config, &f)) {
+	for (; *word != NULL; word++) {
+		if (strcmp(*word, "--dry-run") == 0)
+			dry_run = true;
+		else if (cleaning && strcmp(*word, "--namespace") == 0)
+			ns = word[1] != NULL ? span_of(*++word) : SPAN("");
+		else
+			return refuse(*word);
+	}
+	if (cleaning ? !config_read_clean(c, ns, &f) : !config_read(c, &f)) {
 		report_setting(&report, f.variable, f.wrong, f.allowed,
 		    f.file, f.value);
 		report_flush(&report);
 		return EXIT_CONFIG;
 	}
-	config.dry_run = dry_run;
-	report.dry_run = dry_run;
-	report.secret_name = config.secret_name;
-	report.region = config.region;
-	report.patterns = config.patterns;
-	return refresh_run(&config, &report);
-}
-
-/* `run` and its option, from word[0] on; the last word is NULL. */
-static int
-run_with(char *const *word)
-{
-	bool dry_run = false;
-
-	for (; *word != NULL; word++) {
-		if (strcmp(*word, "--dry-run") != 0)
-			return refuse(*word);
-		dry_run = true;
-	}
-	return run(dry_run);
+	c->dry_run = report.dry_run = dry_run;
+	report.cleaning = cleaning;
+	report.secret_name = c->secret_name;
+	report.region = c->region;
+	report.patterns = c->patterns;
+	return cleaning ? clean_run(c, &report) : refresh_run(c, &report);
 }
 
 /* `help` and `version`, which have no options. */
@@ -74,12 +73,10 @@ main(int argc, char **argv)
 
 	port_start();
 	report_start(&report, config_wants_json());
-	if (argc < 2)
-		return run(false);
-	if (strcmp(argv[1], "run") == 0)
-		return run_with(argv + 2);
-	if (strcmp(argv[1], "--dry-run") == 0)
-		return run_with(argv + 1);
+	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)
+		return run(false, argv + (argc > 0));
+	if (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "clean") == 0)
+		return run(argv[1][0] == 'c', argv + 2);
 	for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++) {
 		if (strcmp(argv[1], command[i].word) == 0)
 			return print(command[i].what, argv + 2);

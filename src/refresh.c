@@ -57,7 +57,8 @@ static struct report_fault
 peer_fault(const struct pass *p, const struct engine_peer *peer,
     enum status why)
 {
-	enum report_act act = peer == &p->ecr ? ACT_LOGIN :
+	enum report_act act = p->cleaning ? ACT_CLEAN :
+	    peer == &p->ecr ? ACT_LOGIN :
 	    p->listing ? ACT_LIST :
 	    p->fresh.state == FRESH_READING ? ACT_LOOK : ACT_PUT;
 	struct report_fault f = pass_fault(p, act);
@@ -161,7 +162,7 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->config = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
-	p->broken = p->ended = false;
+	p->cleaning = p->broken = p->ended = false;
 	p->epoch = 0;
 	p->kube_host = BUF(p->kube_host_bytes);
 	p->ecr_host = BUF(p->ecr_host_bytes);
@@ -191,7 +192,8 @@ static void
 tell_awaited(struct pass *p, enum report_end how)
 {
 	bool login = p->asked && !p->ready;
-	struct report_fault f = pass_fault(p, login ? ACT_LOGIN : ACT_LIST);
+	struct report_fault f = pass_fault(p, p->cleaning ? ACT_CLEAN :
+	    login ? ACT_LOGIN : ACT_LIST);
 
 	f.status = ST_TIME;
 	if (login || p->listing || p->fresh.state == FRESH_READING)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* refresh_pass.h -- what the parts of one pass share: its storage and the
- * steps that one part asks of another.  For refresh*.c alone.
+ * steps that one part asks of another.  For refresh*.c, and clean.c, which is
+ * a pass that begins otherwise.
  *
  *	refresh.c	sets up, runs the engine, ends
  *	refresh_login.c	ECR's login, and what every namespace will get
  *	refresh_page.c	what all lists that come in pages share
  *	refresh_fresh.c	the Secrets that need not be written
  *	refresh_list.c	pages of namespaces, one read while one is written
+ *	refresh_fill.c	which namespace next
  *	refresh_put.c	one namespace: PATCH, and what a refusal leads to
  *	refresh_account.c	and its service accounts, after that */
 #ifndef REFRESH_PASS_H
@@ -54,7 +56,9 @@ struct put {
 		PUT_READ,	/* 409: whose is it? */
 		PUT_FORCE,	/* adopt: PATCH of what was read, with force */
 		PUT_FORGET,	/* remove a stale last-applied-configuration */
-		PUT_ACCOUNT,	/* written: now its service accounts */
+		PUT_ACCOUNT,	/* its service accounts: after it was written,
+				 * or before it is deleted */
+		PUT_DELETE,	/* in the version that was listed */
 	} step;
 	int reads;			/* so often PUT_READ was begun */
 	int epoch;			/* of the token that was sent */
@@ -122,6 +126,7 @@ struct pass {
 	struct engine engine;
 	struct engine_peer kube, ecr;
 	int64_t began_ms;
+	bool cleaning;			/* clean.c: Secrets are deleted */
 	bool broken;			/* not all was tried; reported */
 	bool ended;			/* and nothing more will be */
 
@@ -171,6 +176,8 @@ struct pass {
 					 * looked at */
 	struct put put[MAX_PUTS];
 	struct put *free;
+	size_t busy;			/* the others */
+	void (*fill)(struct pass *p);	/* one has become free */
 
 	/* Memory for reading one Secret whole, lent to one put at a time; the
 	 * login's answer came through it before.  SECRET */
@@ -246,7 +253,14 @@ void pass_settle_page(struct pass *p);
  * Turns the page when one is done and asks for the one after it. */
 bool pass_next_listed(struct pass *p, struct span *ns);
 
-/* refresh_put.c */
+/* refresh_put.c: make all puts free; and begin one, where one is.  For
+ * PUT_DELETE its found.at is still to be filled, and its service accounts may
+ * come first. */
+void pass_free_puts(struct pass *p);
+struct put *pass_start_put(struct pass *p, struct span ns, bool exact,
+    enum put_step step);
+
+/* refresh_fill.c */
 void pass_start_puts(struct pass *p);
 
 /* What is due of the exact names, where that is known. */

@@ -49,6 +49,10 @@ put_ask(struct engine_task *t, struct buf *own,
 	case PUT_ACCOUNT:
 		st = visit_ask(&put->visit, &head, &lead);
 		break;
+	case PUT_DELETE:
+		st = secret_ask_delete(&p->secret, ns, &put->found.at, &head,
+		    &lead);
+		break;
 	default:
 		st = secret_ask_forget(&p->secret, ns, &put->found.at, &head,
 		    &lead);
@@ -115,7 +119,8 @@ put_free(struct put *put)
 		end_reading(put);
 	put->next = p->free;
 	p->free = put;
-	pass_fill(p);
+	p->busy--;
+	p->fill(p);
 }
 
 static enum engine_next
@@ -137,9 +142,15 @@ put_done(struct put *put, enum report_result what, int http)
 static enum engine_next
 put_visited(struct put *put, enum engine_next next)
 {
-	if (next == TASK_DONE)
-		put_free(put);
-	return next;
+	if (next != TASK_DONE)
+		return next;
+	/* Where it failed, pods would still ask for the Secret. */
+	if (put->visit.removing && !put->visit.failed) {
+		put->step = PUT_DELETE;
+		return TASK_AGAIN;
+	}
+	put_free(put);
+	return TASK_DONE;
 }
 
 static enum report_act
@@ -154,6 +165,8 @@ act_of(const struct put *put)
 		return ACT_FORGET;
 	case PUT_ACCOUNT:
 		return ACT_ACCOUNT;
+	case PUT_DELETE:
+		return ACT_CLEAN;
 	default:
 		return ACT_PUT;
 	}
@@ -165,7 +178,13 @@ put_failed(struct put *put, enum status st, const struct kube_failure *k)
 	struct report_fault f = pass_refusal(put->pass, act_of(put), st, k);
 
 	f.ns = span_of(put->ns);
-	report_failed(put->pass->report, &f);
+	/* Ours, and changed since it was listed: not somebody else's yet. */
+	if (put->step == PUT_DELETE && (st == ST_CONFLICT || st == ST_WAIT)) {
+		put->pass->report->tally.changed++;
+		report_left(put->pass->report, &f);
+	} else {
+		report_failed(put->pass->report, &f);
+	}
 	put_free(put);
 	return TASK_DONE;
 }
@@ -280,6 +299,9 @@ put_refused(struct put *put, const struct engine_answer *a)
 		return put_unseen(put, st, &f);
 	if (put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_refused(&put->visit, st, &f));
+	if (put->step == PUT_DELETE)
+		return st == ST_NOT_FOUND || st == ST_GONE ?
+		    put_noted(put, ST_NOT_FOUND) : put_failed(put, st, &f);
 	if (st == ST_OWNED && put->step == PUT_APPLY)
 		put->conflict = f;
 	/* To a GET it would be no answer, and its reader waits for nobody. */
@@ -342,6 +364,19 @@ put_was_written(struct put *put, const struct engine_answer *a)
 }
 
 static enum engine_next
+put_was_dropped(struct put *put, struct span body)
+{
+	enum status st = secret_deleted(body);
+
+	if (st != ST_OK)
+		return put_failed(put, st, NULL);
+	report_done(put->pass->report, span_of(put->ns), DONE_DELETED, 200,
+	    (struct span){0});
+	put_free(put);
+	return TASK_DONE;
+}
+
+static enum engine_next
 put_answer(struct engine_task *t, const struct engine_answer *a)
 {
 	struct put *put = put_of(t);
@@ -362,6 +397,8 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 		return put_looked(put, a->body);
 	if (a->head->code == 200 && put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_answered(&put->visit, a->body));
+	if (a->head->code == 200 && put->step == PUT_DELETE)
+		return put_was_dropped(put, a->body);
 	if (a->head->code == 200 && put->step == PUT_READ)
 		return put_was_read(put, a);
 	if (a->head->code == 200 || (a->head->code == 201 &&
@@ -372,13 +409,14 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 
 /* -- Beginning. */
 
-static void
-put_start(struct pass *p, struct span ns, bool exact, enum put_step step)
+struct put *
+pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
 {
 	struct put *put = p->free;
 
 	BUG_IF(ns.len > MAX_NAMESPACE);
 	p->free = put->next;
+	p->busy++;
 	put->task = (struct engine_task){
 		.peer = &p->kube, .ask = put_ask, .answer = put_answer,
 	};
@@ -390,74 +428,20 @@ put_start(struct pass *p, struct span ns, bool exact, enum put_step step)
 	put->reads = 0;
 	put->conflict = (struct kube_failure){0};
 	engine_add(&put->task, false);
-}
-
-/* Requests that will come: so that connections are open by then. */
-static size_t
-backlog(const struct pass *p)
-{
-	const struct page *now = &p->page[p->drain];
-	const struct page *then = &p->page[!p->drain];
-
-	return p->n_due - p->due_at + now->n - now->at +
-	    (p->full && p->fresh.state != FRESH_READING ? then->n : 0);
+	return put;
 }
 
 void
-pass_fill(struct pass *p)
+pass_free_puts(struct pass *p)
 {
-	const struct config *c = p->config;
-	struct span ns;
-
-	while (p->free != NULL) {
-		if (p->look_at < c->n_exact)
-			put_start(p, c->exact[p->look_at++], true, PUT_LOOK);
-		else if (!p->ready)
-			break;
-		else if (p->due_at < p->n_due)
-			put_start(p, p->due[p->due_at++], true, PUT_APPLY);
-		else if (pass_next_listed(p, &ns))
-			put_start(p, ns, false, PUT_APPLY);
-		else
-			break;
-	}
-	p->kube.backlog = backlog(p);
-	if (p->kube.backlog > 0)
-		pass_want_login(p);
-}
-
-void
-pass_take_exact(struct pass *p)
-{
-	const struct config *c = p->config;
-
-	for (size_t i = 0; i < c->n_exact; i++) {
-		if (pass_is_fresh(p, c->exact[i]))
-			p->report->tally.fresh++;
-		else
-			p->due[p->n_due++] = c->exact[i];
-	}
-}
-
-void
-pass_start_puts(struct pass *p)
-{
+	p->busy = 0;
 	p->free = NULL;
 	for (size_t i = MAX_PUTS; i > 0; i--) {
 		p->put[i - 1].pass = p;
 		p->put[i - 1].next = p->free;
 		p->free = &p->put[i - 1];
 	}
-	p->due_at = p->n_due = 0;
-	p->look_at = p->config->n_exact;
-	p->unseen = false;
 	p->reader = NULL;
 	p->readers = NULL;
 	p->readers_end = &p->readers;
-	p->report->tally.matched = (uint32_t)p->config->n_exact;
-	if (p->fresh.state == FRESH_ASKED)
-		p->look_at = 0;
-	else if (p->fresh.state == FRESH_OFF)
-		pass_take_exact(p);
-	pass_fill(p);
 }

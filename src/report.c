@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report_line.h"
 
-static const char stored_nothing[] = " (server dry run)";
-
 void
 report_start(struct report *r, bool json)
 {
@@ -72,7 +70,9 @@ report_usage(struct report *r, const char *word)
 	line_start(&l, LEVEL_ERROR, "usage");
 	buf_puts(&l.text, "unknown command or option \"");
 	line_shown(&l.text, span_of(word));
-	buf_puts(&l.text, "\"; allowed: run, run --dry-run, version, help");
+	buf_puts(&l.text, "\"; allowed: run "
+	    "[--dry-run], clean [--dry-run] [--namespace NAME], version, "
+	    "help");
 	line_end(r, &l);
 }
 
@@ -134,18 +134,20 @@ report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from)
 {
 	static const char *const name[] = {
-		"created", "configured", "adopted",
+		"created", "configured", "adopted", "deleted",
 	};
 	struct report_line l;
 
 	r->tally.created += what == DONE_CREATED;
 	r->tally.configured += what == DONE_CONFIGURED;
 	r->tally.adopted += what == DONE_ADOPTED;
+	r->tally.deleted += what == DONE_DELETED;
 	line_start(&l, LEVEL_INFO, "secret");
 	l.ns = ns;
 	l.result = name[what];
 	l.code = http;
-	buf_puts(&l.text, "Updating secret in namespace: ");
+	buf_puts(&l.text, what == DONE_DELETED ? "Deleting" : "Updating");
+	buf_puts(&l.text, " secret in namespace: ");
 	buf_put(&l.text, ns);
 	buf_puts(&l.text, ": secret/");
 	buf_put(&l.text, r->secret_name);
@@ -156,7 +158,7 @@ report_done(struct report *r, struct span ns, enum report_result what,
 		report_foreign(&l.text, &from, from.len > 0, from.len > 0);
 	}
 	if (r->dry_run)
-		buf_puts(&l.text, stored_nothing);
+		buf_puts(&l.text, REPORT_DRY_RUN);
 	line_end(r, &l);
 }
 
@@ -185,17 +187,23 @@ report_passed_over(struct report *r, const struct span *ns, size_t n,
 void
 report_note(struct report *r, struct span ns, enum status why)
 {
-	bool gone = why == ST_GONE;
+	bool gone = why == ST_GONE, absent = why == ST_NOT_FOUND;
 	struct report_line l;
 
 	r->tally.gone += gone;
-	r->tally.terminating += !gone;
+	r->tally.absent += absent;
+	r->tally.terminating += why == ST_TERMINATING;
 	line_start(&l, LEVEL_INFO, "note");
 	l.ns = ns;
-	l.result = gone ? "gone" : "terminating";
+	l.result = absent ? "absent" : gone ? "gone" : "terminating";
 	buf_puts(&l.text, "Namespace ");
 	buf_put(&l.text, ns);
-	buf_puts(&l.text, gone ? " is gone (NotFound): skipped" :
+	if (absent) {
+		buf_puts(&l.text, " has no secret/");
+		buf_put(&l.text, r->secret_name);
+	}
+	buf_puts(&l.text, absent ? " (NotFound): skipped" :
+	    gone ? " is gone (NotFound): skipped" :
 	    " is being terminated: skipped");
 	line_end(r, &l);
 }
@@ -219,7 +227,7 @@ report_account(struct report *r, struct span ns, struct span account,
 	buf_put(&l.text, account);
 	buf_puts(&l.text, absent ? " (NotFound): skipped" : " patched");
 	if (r->dry_run && !absent)
-		buf_puts(&l.text, stored_nothing);
+		buf_puts(&l.text, REPORT_DRY_RUN);
 	line_end(r, &l);
 }
 
@@ -235,19 +243,31 @@ written(const struct tally *t)
 static uint32_t
 settled(const struct tally *t)
 {
-	return t->fresh + written(t) + t->left + t->terminating + t->gone +
-	    t->failed - t->half;
+	return t->fresh + written(t) + t->deleted + t->absent + t->left +
+	    t->terminating + t->gone + t->failed - t->half;
 }
 
 /* Success is counted, never assumed: a target that nobody told of is none. */
 static int
-exit_code(const struct tally *t, enum report_end how)
+exit_code(const struct report *r, enum report_end how)
 {
+	const struct tally *t = &r->tally;
+
 	if (how == END_STOPPED)
 		return 143;
-	if (how == END_DONE && t->failed == 0 && settled(t) == t->matched)
-		return t->matched > 0 ? 0 : 2;
-	return written(t) > 0 || (how == END_DONE && t->fresh > 0) ? 1 : 2;
+	if (how == END_DONE && t->failed + t->changed == 0 &&
+	    settled(t) == t->matched)
+		return t->matched > 0 || r->cleaning ? 0 : 2;
+	return written(t) + t->deleted > 0 ||
+	    (how == END_DONE && t->fresh > 0) ? 1 : 2;
+}
+
+/* What was done, for the closing lines. */
+static void
+put_pass(const struct report *r, struct buf *b)
+{
+	buf_puts(b, r->cleaning ? "ECR credentials clean-up" :
+	    "ECR credentials refresh");
 }
 
 static void
@@ -295,7 +315,7 @@ say_found(struct report *r)
 	const struct tally *t = &r->tally;
 	struct report_line l;
 
-	if (t->seen == 0 && t->matched == 0)
+	if ((t->seen == 0 && t->matched == 0) || r->cleaning)
 		return;
 	line_start(&l, LEVEL_INFO, "found");
 	if (t->seen > 0) {
@@ -323,12 +343,14 @@ say_found(struct report *r)
 
 /* "37 fresh, 3 written, 0 failed". */
 static void
-put_counts(struct buf *b, const struct tally *t)
+put_counts(const struct report *r, struct buf *b)
 {
-	buf_number(b, t->fresh);
-	buf_puts(b, " fresh, ");
-	buf_number(b, written(t));
-	buf_puts(b, " written, ");
+	const struct tally *t = &r->tally;
+
+	buf_number(b, r->cleaning ? t->deleted : t->fresh);
+	buf_puts(b, r->cleaning ? " deleted, " : " fresh, ");
+	buf_number(b, r->cleaning ? t->left : written(t));
+	buf_puts(b, r->cleaning ? " left alone, " : " written, ");
 	buf_number(b, t->failed);
 	buf_puts(b, " failed");
 }
@@ -349,14 +371,16 @@ say_success(struct report *r, int64_t took_ms)
 	}
 	line_start(&l, LEVEL_INFO, "summary");
 	l.result = "ok";
-	buf_puts(&l.text, "ECR credentials refresh completed successfully! ");
-	put_namespaces(&l.text, t->fresh + written(t));
+	put_pass(r, &l.text);
+	buf_puts(&l.text, " completed successfully! ");
+	put_namespaces(&l.text, r->cleaning ? settled(t) :
+	    t->fresh + written(t));
 	buf_puts(&l.text, ": ");
-	put_counts(&l.text, t);
+	put_counts(r, &l.text);
 	buf_puts(&l.text, ", in ");
 	put_took(&l.text, took_ms);
 	if (r->dry_run)
-		buf_puts(&l.text, stored_nothing);
+		buf_puts(&l.text, REPORT_DRY_RUN);
 	line_end(r, &l);
 }
 
@@ -387,17 +411,18 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 		put_no_match(r, b);
 		return;
 	}
+	if (how == END_FAILED || how == END_DONE)
+		put_pass(r, b);
 	buf_puts(b, how == END_STOPPED ? "stopped by SIGTERM after " :
 	    how == END_TIME ? "timed out (ECR_TIMEOUT) after " :
-	    how == END_FAILED ? "ECR credentials refresh ended early, after " :
-	    "ECR credentials refresh failed, after ");
+	    how == END_FAILED ? " ended early, after " : " failed, after ");
 	put_progress(b, t);
 	if (took_ms > 0) {
 		buf_puts(b, " in ");
 		put_took(b, took_ms);
 	}
 	buf_puts(b, " (");
-	put_counts(b, t);
+	put_counts(r, b);
 	buf_puts(b, ")");
 	if (host.len > 0) {
 		buf_puts(b, ", in the DNS look-up of ");
@@ -409,7 +434,8 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 	}
 	if (how == END_TIME)
 		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");
-	buf_puts(b, how == END_TIME || how == END_STOPPED ?
+	buf_puts(b, r->cleaning ? "; what is left goes with the next run" :
+	    how == END_TIME || how == END_STOPPED ?
 	    "; each Secret is the old or the new one, and the next pass does "
 	    "the rest" : "; Secrets that were not written are as they were");
 }
@@ -427,7 +453,7 @@ put_cause(const struct report *r, struct report_line *l)
 int
 report_end(struct report *r, enum report_end how, int64_t took_ms)
 {
-	int code = exit_code(&r->tally, how);
+	int code = exit_code(r, how);
 	struct report_line l;
 
 	say_found(r);
@@ -453,5 +479,5 @@ report_last_words(const struct report *r, enum report_end how,
 	line_put(&l, r->json, out);
 	if (put_cause(r, &l))
 		line_put(&l, r->json, out);
-	return exit_code(&r->tally, how);
+	return exit_code(r, how);
 }

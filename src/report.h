@@ -20,6 +20,7 @@
 
 #define REPORT_SECRETS 8
 #define REPORT_TEXT 1536	/* one line; past it the line is cut */
+#define REPORT_DRY_RUN " (server dry run)"	/* stored nothing */
 
 /* What was being done when something went wrong.  It chooses the words and
  * the cure. */
@@ -43,6 +44,7 @@ struct report_fault {
 	struct span ns;		/* or empty */
 	struct span account;	/* the service account it is about, or empty:
 				 * then the Secret */
+	struct span secret;	/* or the Secret; empty: report.secret_name */
 	struct span host;	/* who was asked: Host header's form */
 	int http;		/* status code of the answer, or 0 */
 	struct span code;	/* AWS's error code */
@@ -63,6 +65,7 @@ enum report_result {
 	DONE_CREATED,
 	DONE_CONFIGURED,
 	DONE_ADOPTED,
+	DONE_DELETED,		/* by `clean` */
 };
 
 struct tally {
@@ -71,6 +74,8 @@ struct tally {
 	uint32_t fresh;		/* need not be written yet */
 	uint32_t created, configured, adopted;
 	uint32_t left;		/* left alone and never ours */
+	uint32_t deleted, absent;	/* by `clean`; it was not there */
+	uint32_t changed;	/* of those left: it may still be ours */
 	uint32_t terminating, gone;	/* notes */
 	uint32_t failed;
 	uint32_t half;		/* of these: the Secret was written before */
@@ -81,6 +86,7 @@ struct report {
 	bool json;
 
 	/* Set by main before the pass. */
+	bool cleaning;		/* `clean`: the closing lines are its own */
 	bool dry_run;
 	struct span secret_name;
 	struct span region;
@@ -127,7 +133,8 @@ void report_other_region(struct report *r, struct span registry);
 void report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from);	/* counts it */
 
-/* A namespace that is terminating (ST_TERMINATING) or gone (ST_GONE): a note
+/* A namespace that is terminating (ST_TERMINATING) or gone (ST_GONE), or has
+ * no Secret that could be deleted (ST_NOT_FOUND): a note
  * to standard output.  Counts it. */
 void report_note(struct report *r, struct span ns, enum status why);
 
@@ -135,6 +142,10 @@ void report_note(struct report *r, struct span ns, enum status why);
  * note.  Counted nowhere. */
 void report_account(struct report *r, struct span ns, struct span account,
     int http);
+
+/* Another tool's Secret, f->secret, is in the namespaces f->foreign: a
+ * warning with the command that removes it.  Counted nowhere. */
+void report_leftover(struct report *r, const struct report_fault *f);
 
 /* A Secret that was left alone: a warning.  Counts it as left, or, where
  * f->ours, as failed with an error line. */

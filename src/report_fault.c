@@ -136,6 +136,8 @@ phrase(const struct report_fault *f, char letter)
 	case 'F':	/* what to do about the file */
 		return file_cure(f);
 	case 'N':
+		if (f->act == ACT_CLEAN)
+			return "run it again; if it stays, ";
 		return "the next pass tries again; if it stays, ";
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
@@ -150,6 +152,12 @@ phrase(const struct report_fault *f, char letter)
 	default:
 		BUG_IF(true);
 	}
+}
+
+static struct span
+secret_name(const struct report *r, const struct report_fault *f)
+{
+	return f->secret.len > 0 ? f->secret : r->secret_name;
 }
 
 /* Append what stands for the letter after a `%`. */
@@ -172,8 +180,11 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		break;
 	case 'D':	/* the last resort */
 		buf_puts(b, "kubectl delete secret ");
-		buf_put(b, r->secret_name);
-		buf_puts(b, " -n ");
+		if (f->ns.len == 0)
+			buf_puts(b, "-A --field-selector metadata.name=");
+		buf_put(b, secret_name(r, f));
+		if (f->ns.len > 0)
+			buf_puts(b, " -n ");
 		buf_put(b, f->ns);
 		break;
 	case 'f':	/* the file */
@@ -191,7 +202,8 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 	case 'o':	/* the object */
 		buf_puts(b, f->account.len > 0 ? "serviceaccounts/" :
 		    "secrets/");
-		buf_put(b, f->account.len > 0 ? f->account : r->secret_name);
+		buf_put(b, f->account.len > 0 ? f->account :
+		    secret_name(r, f));
 		break;
 	case 'r':
 		buf_put(b, r->region);
@@ -331,7 +343,18 @@ report_unseen(struct report *r, const struct report_fault *f)
 	struct report_line l;
 
 	start(r, f, LEVEL_WARNING, "unseen", &l);
-	buf_puts(&l.text, " (so every Secret is written)");
+	buf_puts(&l.text, r->cleaning ?
+	    " (so what other tools left is not named)" :
+	    " (so every Secret is written)");
+	line_end(r, &l);
+}
+
+void
+report_leftover(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	start(r, f, LEVEL_WARNING, "leftover", &l);
 	line_end(r, &l);
 }
 

@@ -3,11 +3,15 @@
 
 /* README.md has the same table; tests/build/test_readme.sh compares them. */
 static const char help[] =
-"usage: ecr-refresh [run [--dry-run] | version | help]\n"
+"usage: ecr-refresh [run [--dry-run] | clean [--dry-run] [--namespace NAME] |\n"
+"    version | help]\n"
 "\n"
 "  run            fetch one ECR login, put it as an image pull Secret into\n"
 "                 each namespace (without a command: the same)\n"
 "  run --dry-run  the same as a server-side dry run: nothing is stored\n"
+"  clean          delete the Secrets that run made, and no other, where\n"
+"                 ECR_NAMESPACES says (labels do not count) or in the one\n"
+"                 --namespace; needs no settings of AWS\n"
 "\n"
 "Settings are environment variables; an empty one counts as unset.  Names in\n"
 "parentheses are other names for the same.\n"
@@ -60,8 +64,9 @@ static const char help[] =
 "    default the pod's service account: bearer token, and CA of the API\n"
 "    server as PEM\n"
 "\n"
-"Exit codes: 0 every namespace has the login (or is not ours to change);\n"
-"1 some failed; 2 nothing was refreshed; 3 bad configuration; 143 SIGTERM.\n";
+"Exit codes: 0 every namespace has the login (or is not ours to change), or\n"
+"is clean; 1 some failed; 2 nothing was refreshed; 3 bad configuration;\n"
+"143 SIGTERM.\n";
 
 void
 report_help(void)

@@ -201,6 +201,12 @@ ROW(ST_OWNED, BIT(ACT_CLEAN), "",
 ROW(ST_OWNED, ANY, "",
     "Conflict%k: field manager %x took %o over in the same moment",
     "%Nstop that manager or choose another ECR_SECRET_NAME")
+ROW(ST_CONFLICT, BIT(ACT_CLEAN), "",
+    "Conflict%k: %o changed since it was looked at; left alone",
+    "run ecr-refresh clean again")
+ROW(ST_WAIT, BIT(ACT_CLEAN), "",
+    "%o is marked as deleted, and a finalizer keeps it",
+    "see whose that is (kubectl get %o -n %n -o yaml)")
 ROW(ST_CONFLICT, ANY, "",
     "Conflict%k: %o changed each time that it was read",
     "%Nsee who else writes it (kubectl get %o -n %n -o yaml "
@@ -219,6 +225,9 @@ ROW(ST_FOREIGN_HOST, ANY, "",
 ROW(ST_FOREIGN_EMPTY, ANY, "",
     "%o holds no login that can be read; left alone",
     "%D, or choose another ECR_SECRET_NAME")
+ROW(ST_FOREIGN_RELEASE, BIT(ACT_CLEAN), "",
+    "%o of another tool is left over in %x",
+    "if no pod needs it, %D")
 ROW(ST_FOREIGN_RELEASE, ANY, "",
     "%o belongs to a release of %x; left alone",
     "take it out of that release, or choose another ECR_SECRET_NAME")
@@ -239,6 +248,9 @@ ROW(ST_EXPIRED, ANY, "",
 ROW(ST_FULL, BIT(ACT_LIST), "",
     "the request for the list is too long",
     "shorten ECR_NAMESPACE_SELECTOR")
+ROW(ST_FULL, BIT(ACT_CLEAN), "",
+    "%o is too large to be looked at; left alone",
+    "find it (kubectl get secrets -A) and delete it by hand")
 ROW(ST_FULL, ANY, "",
     "%o is too large to be looked at",
     "%D, or choose another ECR_SECRET_NAME")

@@ -254,11 +254,11 @@ clean_asks_for_kubernetes_alone(void)
 	fake_env("AWS_ACCESS_KEY_ID", NULL);
 	fake_env("AWS_SECRET_ACCESS_KEY", NULL);
 	fake_env("AWS_CA_BUNDLE", "/none");
-	fake_env("ECR_NAMESPACES", "NONE");
+	fake_env("ECR_NAMESPACES", "team-*,x");
 	fake_env("DOCKER_SECRET_NAME", "pull");
 	fake_env("ECR_SERVICE_ACCOUNTS", "default");
 	fake_env("ECR_TIMEOUT", "60");
-	CHECK("clean reads", config_read_clean(&c, &f));
+	CHECK("clean reads", config_read_clean(&c, (struct span){0}, &f));
 	CHECK_TEXT("the Secret's name", c.secret_name, "pull");
 	CHECK_TEXT("the accounts", joined(c.account_name, c.n_account_names),
 	    "default");

@@ -302,6 +302,8 @@ static const struct {
 	  "ECR_SECRET_NAME and DOCKER_SECRET_NAME" },
 	{ "clean: a glob of service accounts",
 	  {{ "ECR_SERVICE_ACCOUNTS", "*" }}, "ECR_SERVICE_ACCOUNTS" },
+	{ "clean: a namespace in capitals", {{ "ECR_NAMESPACES", "NONE" }},
+	  "ECR_NAMESPACES" },
 	{ "clean: no time", {{ "ECR_TIMEOUT", "0" }}, "ECR_TIMEOUT" },
 	{ "clean: no cluster", {{ "KUBE_SERVER", "" }}, "KUBE_SERVER" },
 	{ "clean: no token", {{ "KUBE_TOKEN_FILE", "/none" }},
@@ -319,7 +321,8 @@ a_bad_setting_is_named_to_clean_too(void)
 		fake_env("AWS_REGION", NULL);
 		set_all(bad_for_clean[i].set);
 		f = (struct config_fault){0};
-		if (CHECK(bad_for_clean[i].name, !config_read_clean(&c, &f)))
+		if (CHECK(bad_for_clean[i].name, !config_read_clean(&c,
+		    (struct span){0}, &f)))
 			CHECK_TEXT(bad_for_clean[i].name, span_of(f.variable),
 			    bad_for_clean[i].variable);
 	}

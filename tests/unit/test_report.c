@@ -127,8 +127,9 @@ settings_and_usage_are_one_line(void)
 	start(false);
 	report_usage(&r, "--forse\033[2J");
 	CHECK_TEXT("S7: an unknown option", out(2),
-	    "error: unknown command or option \"--forse?[2J\"; allowed: run, "
-	    "run --dry-run, version, help\n");
+	    "error: unknown command or option \"--forse?[2J\"; allowed: run "
+	    "[--dry-run], clean [--dry-run] [--namespace NAME], version, "
+	    "help\n");
 	memset(long_value, 'x', sizeof(long_value));
 	start(false);
 	report_setting(&r, "A", "is bad", "do so", NULL,

@@ -78,6 +78,30 @@ static const struct {
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
 	  "may not delete secrets/ecr-registry-credentials",
 	  "kubectl apply -k k8s/clean" },
+	{ "clean: changed meanwhile", { .status = ST_CONFLICT,
+	  .act = ACT_CLEAN, .http = 409, .ns = SPAN("a") }, "namespace a: "
+	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
+	  "was looked at; left alone", "run ecr-refresh clean again" },
+	{ "clean: a finalizer", { .status = ST_WAIT, .act = ACT_CLEAN,
+	  .ns = SPAN("a") }, "is marked as deleted, and a finalizer keeps it",
+	  "kubectl get secrets/ecr-registry-credentials -n a -o yaml" },
+	{ "clean: too large", { .status = ST_FULL, .act = ACT_CLEAN },
+	  "list of Secrets: secrets/ecr-registry-credentials is too large to "
+	  "be looked at; left alone", "kubectl get secrets -A" },
+	{ "clean: busy", { .status = ST_BUSY, .act = ACT_CLEAN, .http = 503 },
+	  "the API server is busy or failing", "run it again; if it stays" },
+	{ "clean: left over in one namespace", { .status =
+	  ST_FOREIGN_RELEASE, .act = ACT_CLEAN, .ns = SPAN("a"),
+	  .secret = SPAN("gcr-secret"), .foreign = { SPAN("a") },
+	  .n_foreign = 1, .all_foreign = 1 }, "namespace a: "
+	  "secrets/gcr-secret of another tool is left over in a",
+	  "if no pod needs it, kubectl delete secret gcr-secret -n a" },
+	{ "clean: left over in many", { .status = ST_FOREIGN_RELEASE,
+	  .act = ACT_CLEAN, .secret = SPAN("gcr-secret"), .foreign = {
+	  SPAN("a"), SPAN("b"), SPAN("c") }, .n_foreign = 3,
+	  .all_foreign = 9 }, "list of Secrets: secrets/gcr-secret of "
+	  "another tool is left over in a, b, c and 6 more", "kubectl delete "
+	  "secret -A --field-selector metadata.name=gcr-secret" },
 	{ "clean may not patch a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_CLEAN, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot patch") },

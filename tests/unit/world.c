@@ -191,6 +191,9 @@ put_default(struct buf *reply, const char *request)
 		put_account(reply, request);
 	else if (matches(request, "PATCH ", NULL))
 		put_secret(reply, "201 Created", request);
+	else if (matches(request, "DELETE ", NULL))
+		put_message(reply, "200 OK", "{\"kind\":\"Status\","
+		    "\"apiVersion\":\"v1\",\"status\":\"Success\"}");
 	else
 		put_message(reply, "404 Not Found", "{}");
 }
@@ -253,8 +256,8 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 	c->cluster.server = c->kube.at;
 }
 
-int
-world_run(void)
+static int
+run(bool cleaning)
 {
 	struct report *r = &world.report;
 
@@ -263,7 +266,21 @@ world_run(void)
 	r->secret_name = world_config.secret_name;
 	r->region = world_config.region;
 	r->patterns = "*";
-	return refresh_run(&world_config, r);
+	r->cleaning = cleaning;
+	return cleaning ? clean_run(&world_config, r) :
+	    refresh_run(&world_config, r);
+}
+
+int
+world_run(void)
+{
+	return run(false);
+}
+
+int
+world_clean(void)
+{
+	return run(true);
 }
 
 int

@@ -4,6 +4,7 @@
 #ifndef WORLD_H
 #define WORLD_H
 
+#include "clean.h"
 #include "fake.h"
 #include "refresh.h"
 
@@ -61,10 +62,15 @@ extern struct config world_config;
  *	a:hash	of other settings
  *	a:edit	edited by hand since
  *	a:free	without our label
+ *	a:both	and another manager owns its data too
+ *	a:=pull	of another name, pull, by another tool
  *	a:big	over MAX_ELEMENT bytes in its metadata
  *	a:junk	no Secret that can be read
  * To be called after world_set_up(). */
 void world_secrets(const char *list);
+
+/* Run `clean` on them instead, where every DELETE succeeds. */
+int world_clean(void);
 
 /* Run the pass: its exit code.  And with everything anew before it. */
 int world_run(void);

@@ -30,7 +30,8 @@ world_secrets(const char *list)
 	fields "}}"
 
 static void
-put_item(struct buf *out, const char *ns, const char *how, bool one)
+put_item(struct buf *out, const char *ns, const char *how, struct span name,
+    bool one)
 {
 	char hash[17] = "0123456789abcdef", expires[32], padding[9001];
 	struct buf b = BUF_OVER(hash, 16), t = BUF(expires);
@@ -53,11 +54,11 @@ put_item(struct buf *out, const char *ns, const char *how, bool one)
 		buf_puts(out, "\"],");
 	}
 	buf_puts(out, "\"name\":\"");
-	buf_put(out, world_config.secret_name);
+	buf_put(out, name);
 	buf_puts(out, "\",\"namespace\":\"");
 	buf_puts(out, ns);
 	buf_puts(out, "\",\"uid\":\"u-1\",\"resourceVersion\":\"7\"");
-	if (strcmp(how, "free") != 0)
+	if (strcmp(how, "free") != 0 && how[0] != '=')
 		buf_puts(out, ",\"labels\":{\"app.kubernetes.io/managed-by\":"
 		    "\"ecr-refresh\"}");
 	buf_puts(out, ",\"annotations\":{\"ecr-refresh/expires-at\":\"");
@@ -67,14 +68,18 @@ put_item(struct buf *out, const char *ns, const char *how, bool one)
 	buf_puts(out, "\"},\"managedFields\":[");
 	buf_puts(out, strcmp(how, "edit") == 0 ?
 	    BY("ecr-refresh", "Apply", REST) "," BY("kubectl-edit", "Update",
-	    DATA) : BY("ecr-refresh", "Apply", DATA "," REST));
+	    DATA) : strcmp(how, "both") == 0 ? BY("argo", "Apply", DATA) ","
+	    BY("ecr-refresh", "Apply", DATA "," REST) :
+	    how[0] == '=' ? BY("registry-creds", "Update", DATA) : BY("ecr-refresh", "Apply", DATA "," REST));
 	buf_puts(out, "]}}");
 }
 
-/* The list from the `from`th Secret on, or the one in `only`. */
+/* The list of `name` from the `from`th Secret on, or the one in `only`. */
 static bool
-put_items(struct buf *out, size_t from, const char *only)
+put_items(struct buf *out, size_t from, const char *only, struct span name,
+    bool list)
 {
+	struct span is;
 	char word[80], *how;
 	size_t n = 0, at = 0;
 
@@ -82,7 +87,10 @@ put_items(struct buf *out, size_t from, const char *only)
 		how = strchr(word, ':');
 		if (how != NULL)
 			*how++ = '\0';
-		if (n < from || (only != NULL && strcmp(only, word) != 0))
+		is = how != NULL && how[0] == '=' ? span_of(how + 1) :
+		    world_config.secret_name;
+		if (n < from || !span_equal(is, name) ||
+		    (only != NULL && strcmp(only, word) != 0))
 			continue;
 		if (++at > MAX_PAGE) {
 			snprintf(word, sizeof(word), "],\"metadata\":{"
@@ -95,10 +103,10 @@ put_items(struct buf *out, size_t from, const char *only)
 		if (how != NULL && strcmp(how, "junk") == 0)
 			buf_puts(out, "{\"metadata\":7}");
 		else
-			put_item(out, word, how == NULL ? "" : how,
-			    only != NULL);
+			put_item(out, word, how == NULL ? "" : how, name,
+			    !list);
 	}
-	if (only == NULL)
+	if (list)
 		buf_puts(out, "],\"metadata\":{\"resourceVersion\":\"7\"}}");
 	return at > 0;
 }
@@ -109,8 +117,10 @@ put_secrets(struct buf *reply, const char *request)
 	static char body[MAX_PAGE * 1024 + 16 * MAX_ITEM];
 	const char *more = strstr(request, "continue=page-");
 	struct buf out = BUF_OVER(body, sizeof(body) - 1);
-	char ns[64] = "";
-	bool list = strncmp(request, SECRETS, strlen(SECRETS)) == 0;
+	char ns[64] = "", name[254] = "";
+	const char *field = strstr(request, "metadata.name%3D");
+	bool list = strstr(request, "as=PartialObjectMetadataList") != NULL;
+	bool all = strncmp(request, SECRETS, strlen(SECRETS)) == 0;
 
 	if (held == NULL || strncmp(request, "GET ", 4) != 0 ||
 	    strstr(request, "as=PartialObjectMetadata") == NULL)
@@ -118,10 +128,14 @@ put_secrets(struct buf *reply, const char *request)
 	if (list)
 		buf_puts(&out, "{\"kind\":\"PartialObjectMetadataList\","
 		    "\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[");
-	else
-		sscanf(request, "GET /api/v1/namespaces/%63[^/]/", ns);
+	if (!all)
+		sscanf(request, "GET /api/v1/namespaces/%63[^/]/secrets/%253s",
+		    ns, name);
+	if (list)
+		sscanf(field, "metadata.name%%3D%253[^& ]", name);
 	if (!put_items(&out, more == NULL ? 0 : strtoul(more +
-	    strlen("continue=page-"), NULL, 10), list ? NULL : ns) && !list)
+	    strlen("continue=page-"), NULL, 10), all ? NULL : ns,
+	    span_of(name), list) && !list)
 		return false;
 	BUG_IF(out.full);
 	body[out.len] = '\0';

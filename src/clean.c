@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "clean.h"
+#include "refresh_pass.h"
+
+#define LEFT_NAMES 3
+
+/* Secrets that other tools write into every namespace. */
+static const char others[] =
+	"k8s-ecr-login-renew-docker-secret\n"
+	"awsecr-cred\n" "gcr-secret\n" "dpr-secret\n" "acr-secret\n";
+
+/* A Secret of our name, as it was listed. */
+struct row {
+	char ns[MAX_NAMESPACE + 1];
+	struct secret_version at;
+	bool ours;
+	char other[MAX_FOREIGN + 1];	/* who else wrote it last, or "" */
+};
+
+/* One list after the other: of our Secrets, then of each of the others', in
+ * all namespaces or in each that is named. */
+static struct {
+	struct span name;		/* of the Secrets that are listed */
+	struct span rest;		/* of others[]: to be listed next */
+	size_t exact_at;		/* of config->exact: is listed */
+	bool blind;			/* the others' may not be listed */
+
+	/* The page of the list that is being worked on. */
+	size_t n, at;
+	bool last;			/* it is the last one */
+	bool resumed, empty, doubted;	/* as in struct pass */
+	bool unread;			/* it has an item that has no row */
+
+	/* What others left; and how much of it after the last whole page. */
+	size_t left, whole;
+	char left_in[LEFT_NAMES][MAX_NAMESPACE + 1];
+} clean;
+
+static struct row row[MAX_PAGE];	/* touched as far as it is filled */
+
+static struct pass *
+pass_of(struct engine_task *t)
+{
+	return t->peer->arg;
+}
+
+static void
+copy_name(char to[MAX_NAMESPACE + 1], struct span name)
+{
+	BUG_IF(name.len > MAX_NAMESPACE);
+	memcpy(to, name.at, name.len);
+	to[name.len] = '\0';
+}
+
+/* Whether the list is of our name, not of another tool's. */
+static bool
+is_own(const struct pass *p)
+{
+	return clean.name.at == p->secret.name.at;
+}
+
+/* -- The lists. */
+
+/* A list from its beginning, perhaps anew: what was deleted is gone from it,
+ * and all else is met again. */
+static void
+forget_counts(struct pass *p)
+{
+	struct tally *t = &p->report->tally;
+
+	clean.whole = 0;
+	if (!is_own(p) || p->list.restarts == 0)
+		return;
+	if (p->config->dry_run)
+		t->deleted = 0;
+	t->matched = t->deleted + t->absent;
+	t->left = t->changed = t->failed = 0;
+}
+
+static enum status
+list_ask(struct pass *p, struct span more, struct buf *out)
+{
+	const struct config *c = p->config;
+
+	/* A page may be asked for again, or the whole list. */
+	clean.n = clean.at = 0;
+	if (more.len == 0)
+		forget_counts(p);
+	clean.left = clean.whole;
+	clean.unread = false;
+	clean.empty = true;
+	clean.resumed = more.len > 0;
+	return secrets_ask(p->secret.host, clean.name, c->n_globs > 0 ?
+	    (struct span){0} : c->exact[clean.exact_at], more, out);
+}
+
+static enum status
+list_item(struct engine_task *t, struct span object)
+{
+	struct pass *p = pass_of(t);
+	struct secrets_item item;
+	struct row *to = &row[clean.n];
+
+	clean.empty = false;
+	if (secrets_item(object, clean.name, &item) != ST_OK) {
+		clean.unread = is_own(p);
+		return ST_OK;
+	}
+	if (!is_own(p)) {
+		if (secrets_is_ours(&item))
+			return ST_OK;	/* of another ECR_SECRET_NAME */
+		if (clean.left < LEFT_NAMES)
+			copy_name(clean.left_in[clean.left], item.ns);
+		clean.left++;
+		return ST_OK;
+	}
+	if (!config_names(p->config, item.ns))
+		return ST_OK;
+	if (clean.n++ == MAX_PAGE)
+		return ST_REPLY;	/* more than was asked for */
+	copy_name(to->ns, item.ns);
+	to->at = item.at;
+	to->ours = secrets_is_ours(&item);
+	memcpy(to->other, item.other, sizeof to->other);
+	return ST_OK;
+}
+
+static void
+list_start(struct pass *p, struct span name)
+{
+	clean.name = name;
+	clean.last = clean.doubted = false;
+	listing_start(p, &p->list);
+	p->listing = true;
+	listing_next(&p->list);
+}
+
+/* The list is done: the next one, if there is one. */
+static void
+list_over(struct pass *p)
+{
+	const struct config *c = p->config;
+	struct span next;
+
+	while (clean.rest.len > 0 && !clean.blind) {
+		next = span_cut(&clean.rest, '\n');
+		if (!span_equal(next, p->secret.name)) {
+			list_start(p, next);
+			return;
+		}
+	}
+	if (c->n_globs > 0 || ++clean.exact_at == c->n_exact)
+		return;
+	clean.rest = (struct span){ others, sizeof(others) - 1 };
+	list_start(p, p->secret.name);
+}
+
+/* Tell of the list, or of one Secret in it. */
+static void
+tell(struct pass *p, enum status st, const char *ns, const char *other)
+{
+	struct report_fault f = pass_fault(p, ACT_CLEAN);
+
+	f.status = st;
+	f.secret = clean.name;
+	f.ns = span_of(ns);
+	for (f.all_foreign = clean.left; f.n_foreign < LEFT_NAMES &&
+	    f.n_foreign < clean.left; f.n_foreign++)
+		f.foreign[f.n_foreign] = span_of(clean.left_in[f.n_foreign]);
+	if (other != NULL && other[0] != '\0') {
+		f.foreign[0] = span_of(other);
+		f.n_foreign = f.all_foreign = 1;
+	}
+	if (st == ST_OWNED)
+		report_left(p->report, &f);
+	else if (st == ST_FOREIGN_RELEASE)
+		report_leftover(p->report, &f);
+	else
+		report_failed(p->report, &f);
+}
+
+/* An empty last page may be the answer to an expired token: as in
+ * refresh_list.c. */
+static bool
+is_doubtful(const struct pass *p)
+{
+	return clean.resumed && clean.empty && p->list.more.len == 0 &&
+	    !clean.doubted;
+}
+
+static enum engine_next
+page_is_read(struct pass *p)
+{
+	if (is_doubtful(p)) {
+		clean.doubted = true;
+		p->list.restarts++;
+		return TASK_AGAIN;
+	}
+	p->listing = false;
+	clean.last = p->list.more.len == 0;
+	clean.whole = clean.left;
+	if (clean.last && clean.left > 0)
+		tell(p, ST_FOREIGN_RELEASE, clean.left > 1 ? NULL :
+		    clean.left_in[0], NULL);
+	/* It may be ours all the same. */
+	if (clean.unread) {
+		tell(p, ST_FULL, NULL, NULL);
+		p->broken = true;
+	}
+	if (is_own(p))
+		p->report->tally.matched += (uint32_t)clean.n;
+	p->fill(p);
+	return TASK_DONE;
+}
+
+static void
+list_failed(struct pass *p, const struct report_fault *f)
+{
+	struct report_fault of = *f;
+
+	p->listing = false;
+	if (is_own(p)) {
+		pass_break(p, f);
+		return;
+	}
+	of.secret = clean.name;
+	clean.blind = true;
+	report_unseen(p->report, &of);
+	list_over(p);
+}
+
+/* -- All of it. */
+
+static void
+delete(struct pass *p, const struct row *r)
+{
+	struct put *put = pass_start_put(p, span_of(r->ns), false, PUT_DELETE);
+
+	put->found.at = r->at;
+	if (visit_start(&put->visit, p, span_of(put->ns), true))
+		put->step = PUT_ACCOUNT;
+}
+
+/* Begin as many as there is room for; and when the page is dealt with, ask for
+ * the next one. */
+static void
+clean_fill(struct pass *p)
+{
+	const struct row *r;
+
+	for (; p->free != NULL && clean.at < clean.n; clean.at++) {
+		r = &row[clean.at];
+		if (r->ours)
+			delete(p, r);
+		else
+			tell(p, ST_OWNED, r->ns, r->other);
+	}
+	p->kube.backlog = clean.n - clean.at;
+	if (p->busy > 0)
+		return;
+	if (clean.last) {
+		list_over(p);
+		return;
+	}
+	p->listing = true;
+	listing_next(&p->list);
+}
+
+static void
+begin_clean(struct pass *p)
+{
+	memset(&clean, 0, sizeof clean);
+	pass_free_puts(p);
+	p->fill = clean_fill;
+	clean.rest = (struct span){ others, sizeof(others) - 1 };
+	p->cleaning = true;
+	p->list.task = (struct engine_task){
+		.item = list_item, .cut = SECRETS_CUT,
+	};
+	p->list.act = ACT_CLEAN;
+	p->list.ask = list_ask;
+	p->list.end = secrets_end;
+	p->list.page = page_is_read;
+	p->list.failed = list_failed;
+	list_start(p, p->secret.name);
+}
+
+int
+clean_run(const struct config *c, struct report *r)
+{
+	return pass_run(c, r, begin_clean);
+}
