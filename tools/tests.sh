@@ -76,6 +76,7 @@ run_tests() {		# arch...
 	part e2e tests/e2e/run
 	part demo run_demo
 	part install tests/install/run
+	part terraform tests/terraform/run
 	part node tests/node/run
 	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
 	echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"

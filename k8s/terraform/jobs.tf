@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: MIT
+# The CronJob, and the Job that runs the first pass at once. Field by field
+# those of k8s/base, whose comments give the reasons; a test compares them.
+
+locals {
+  # Of the image: a Job's template cannot be changed.
+  version   = "0-2-0"
+  container = "${local.dash}ecr-credential-updater"
+  requests  = { cpu = var.cronjob_cpu_request, memory = var.cronjob_memory_request }
+  limits = merge(
+    { memory = var.cronjob_memory_limit },
+    var.cronjob_cpu_limit == "" ? {} : { cpu = var.cronjob_cpu_limit },
+  )
+}
+
+resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
+  count = local.in_cluster
+
+  metadata {
+    name      = "${local.dash}ecr-credential-refresh"
+    namespace = local.namespace
+  }
+
+  spec {
+    schedule                      = var.cronjob_schedule
+    concurrency_policy            = var.cronjob_concurrency_policy
+    starting_deadline_seconds     = var.cronjob_starting_deadline_seconds
+    successful_jobs_history_limit = var.successful_jobs_history_limit
+    failed_jobs_history_limit     = var.failed_jobs_history_limit
+
+    job_template {
+      metadata {}
+
+      spec {
+        backoff_limit              = 2
+        active_deadline_seconds    = 1200
+        ttl_seconds_after_finished = "86400"
+
+        pod_failure_policy {
+          rule {
+            # A drained node is nobody's failure.
+            action = "Ignore"
+            on_pod_condition {
+              type   = "DisruptionTarget"
+              status = "True"
+            }
+          }
+          rule {
+            # 1: some namespaces failed; 3: bad settings. Neither heals by itself
+            # within minutes. 2, nothing refreshed, is tried again.
+            action = "FailJob"
+            on_exit_codes {
+              container_name = local.container
+              operator       = "In"
+              values         = [1, 3]
+            }
+          }
+        }
+
+        template {
+          metadata {
+            labels = {
+              app = "${local.dash}ecr-credential-refresh"
+              # Shared by both; the network policy selects it.
+              "app.kubernetes.io/name" = "ecr-refresh"
+            }
+          }
+
+          spec {
+            service_account_name            = kubernetes_service_account_v1.ecr_updater[0].metadata[0].name
+            automount_service_account_token = true
+            # A Service's variables (ECR_PORT...) could be taken for settings.
+            enable_service_links = false
+            # A failed pod stays, and with it its log.
+            restart_policy = "Never"
+            node_selector  = length(var.node_selector) == 0 ? null : var.node_selector
+
+            dynamic "toleration" {
+              for_each = var.tolerations
+              content {
+                key      = toleration.value.key
+                operator = toleration.value.operator
+                value    = toleration.value.value
+                effect   = toleration.value.effect
+              }
+            }
+
+            # Or each AWS name is first looked up in all search domains.
+            dns_config {
+              option {
+                name  = "ndots"
+                value = "1"
+              }
+            }
+
+            security_context {
+              run_as_non_root = true
+              run_as_user     = "65532"
+              run_as_group    = "65532"
+              seccomp_profile {
+                type = "RuntimeDefault"
+              }
+            }
+
+            container {
+              name              = local.container
+              image             = var.cronjob_image
+              image_pull_policy = var.cronjob_image_pull_policy
+              command           = ["/ecr-refresh"]
+              args              = ["run"]
+
+              env_from {
+                config_map_ref {
+                  name = kubernetes_config_map_v1.settings[0].metadata[0].name
+                }
+              }
+              env_from {
+                secret_ref {
+                  name = local.keys_secret
+                }
+              }
+
+              # The last error line is what `kubectl describe pod` shows.
+              termination_message_policy = "FallbackToLogsOnError"
+
+              security_context {
+                allow_privilege_escalation = false
+                read_only_root_filesystem  = true
+                capabilities {
+                  drop = ["ALL"]
+                }
+              }
+
+              resources {
+                requests = local.requests
+                limits   = local.limits
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
+  count = var.create_kubernetes_resources && var.create_bootstrap_job ? 1 : 0
+
+  metadata {
+    name      = "${local.dash}ecr-credential-initial-${local.version}"
+    namespace = local.namespace
+  }
+
+  spec {
+    backoff_limit              = 2
+    active_deadline_seconds    = 1200
+    ttl_seconds_after_finished = var.bootstrap_job_ttl_seconds
+
+    pod_failure_policy {
+      rule {
+        action = "Ignore"
+        on_pod_condition {
+          type   = "DisruptionTarget"
+          status = "True"
+        }
+      }
+      rule {
+        action = "FailJob"
+        on_exit_codes {
+          container_name = local.container
+          operator       = "In"
+          values         = [1, 3]
+        }
+      }
+    }
+
+    template {
+      metadata {
+        labels = {
+          app = "${local.dash}ecr-credential-initial"
+          # Shared by both; the network policy selects it.
+          "app.kubernetes.io/name" = "ecr-refresh"
+        }
+      }
+
+      spec {
+        service_account_name            = kubernetes_service_account_v1.ecr_updater[0].metadata[0].name
+        automount_service_account_token = true
+        # A Service's variables (ECR_PORT...) could be taken for settings.
+        enable_service_links = false
+        # A failed pod stays, and with it its log.
+        restart_policy = "Never"
+        node_selector  = length(var.node_selector) == 0 ? null : var.node_selector
+
+        dynamic "toleration" {
+          for_each = var.tolerations
+          content {
+            key      = toleration.value.key
+            operator = toleration.value.operator
+            value    = toleration.value.value
+            effect   = toleration.value.effect
+          }
+        }
+
+        # Or each AWS name is first looked up in all search domains.
+        dns_config {
+          option {
+            name  = "ndots"
+            value = "1"
+          }
+        }
+
+        security_context {
+          run_as_non_root = true
+          run_as_user     = "65532"
+          run_as_group    = "65532"
+          seccomp_profile {
+            type = "RuntimeDefault"
+          }
+        }
+
+        container {
+          name              = local.container
+          image             = var.cronjob_image
+          image_pull_policy = var.cronjob_image_pull_policy
+          command           = ["/ecr-refresh"]
+          args              = ["run"]
+
+          env_from {
+            config_map_ref {
+              name = kubernetes_config_map_v1.settings[0].metadata[0].name
+            }
+          }
+          env_from {
+            secret_ref {
+              name = local.keys_secret
+            }
+          }
+
+          # The last error line is what `kubectl describe pod` shows.
+          termination_message_policy = "FallbackToLogsOnError"
+
+          security_context {
+            allow_privilege_escalation = false
+            read_only_root_filesystem  = true
+            capabilities {
+              drop = ["ALL"]
+            }
+          }
+
+          resources {
+            requests = local.requests
+            limits   = local.limits
+          }
+        }
+      }
+    }
+  }
+
+  wait_for_completion = var.bootstrap_job_wait_for_completion
+
+  timeouts {
+    create = var.bootstrap_job_timeout
+    update = var.bootstrap_job_timeout
+  }
+
+  # Nothing runs without the rights.
+  depends_on = [kubernetes_cluster_role_binding_v1.ecr_updater]
+
+  lifecycle {
+    replace_triggered_by = [
+      kubernetes_config_map_v1.settings,
+      kubernetes_secret_v1.aws_credentials,
+    ]
+  }
+}

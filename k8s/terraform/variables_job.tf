@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: MIT
+# The jobs: when, how, with what.
+
+variable "renew_before" {
+  description = "A Secret with more than that to live is left as it is; 0 writes each one in each pass."
+  type        = string
+  default     = "9h30m"
+
+  validation {
+    condition     = can(regex("^(0|([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?)$", var.renew_before)) && var.renew_before != ""
+    error_message = "renew_before: 0 to 12h, such as 9h30m."
+  }
+}
+
+variable "timeout_seconds" {
+  description = "For one pass; three tries must fit into the 1200 seconds that a Job has."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 400 && floor(var.timeout_seconds) == var.timeout_seconds
+    error_message = "timeout_seconds: a whole number, 1 to 400."
+  }
+}
+
+variable "log_format" {
+  description = "text, or json."
+  type        = string
+  default     = "text"
+
+  validation {
+    condition     = contains(["text", "json"], var.log_format)
+    error_message = "log_format: text or json."
+  }
+}
+
+variable "settings" {
+  description = "Any other variable that `ecr-refresh help` names, e.g. { AWS_ENDPOINT_URL_ECR = \"https://...\" }. No keys: this is a ConfigMap."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for key in keys(var.settings) : can(regex("^[A-Za-z_][A-Za-z0-9_]*$", key)) &&
+      !contains(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"], key)
+    ])
+    error_message = "settings: names of environment variables, and no AWS keys, which do not belong into a ConfigMap."
+  }
+}
+
+variable "cronjob_schedule" {
+  description = "Hourly: eight passes may fail and no pod notices."
+  type        = string
+  default     = "17 * * * *"
+
+  validation {
+    condition     = can(regex("^(@(hourly|every [0-9hms]+)|[0-9*/,-]+ [0-9*/,-]+ [0-9*/,?LW-]+ [0-9A-Za-z*/,-]+ [0-9A-Za-z*/,?#-]+)$", var.cronjob_schedule))
+    error_message = "cronjob_schedule: five fields such as 17 * * * *, or @hourly. A login lives for 12 hours: @daily would be too rare."
+  }
+}
+
+variable "cronjob_image" {
+  description = "Where your nodes find the image. Never the registry that it unlocks."
+  type        = string
+  default     = "ecr-refresh:0.2.0"
+
+  validation {
+    condition     = can(regex("^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$", var.cronjob_image)) && !can(regex(":latest$", var.cronjob_image))
+    error_message = "cronjob_image: NAME:TAG or NAME@sha256:DIGEST. Not :latest, which nobody could roll back."
+  }
+}
+
+variable "cronjob_image_pull_policy" {
+  description = "Always, IfNotPresent or Never."
+  type        = string
+  default     = "IfNotPresent"
+
+  validation {
+    condition     = contains(["Always", "IfNotPresent", "Never"], var.cronjob_image_pull_policy)
+    error_message = "cronjob_image_pull_policy: Always, IfNotPresent or Never."
+  }
+}
+
+variable "cronjob_cpu_limit" {
+  description = "Empty: none, since it would only make milliseconds longer."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([0-9]+(\\.[0-9]+)?m?)?$", var.cronjob_cpu_limit))
+    error_message = "cronjob_cpu_limit: a quantity such as 100m or 0.1, or empty for none."
+  }
+}
+
+variable "cronjob_memory_limit" {
+  description = "Some runtimes refuse less than 12Mi."
+  type        = string
+  default     = "32Mi"
+
+  validation {
+    condition     = can(regex("^[0-9]+(\\.[0-9]+)?([KMG]i?|k)?$", var.cronjob_memory_limit))
+    error_message = "cronjob_memory_limit: a quantity such as 32Mi."
+  }
+}
+
+variable "cronjob_cpu_request" {
+  description = "What the scheduler keeps free."
+  type        = string
+  default     = "10m"
+
+  validation {
+    condition     = can(regex("^[0-9]+(\\.[0-9]+)?m?$", var.cronjob_cpu_request))
+    error_message = "cronjob_cpu_request: a quantity such as 10m or 0.01."
+  }
+}
+
+variable "cronjob_memory_request" {
+  description = "What the scheduler keeps free."
+  type        = string
+  default     = "8Mi"
+
+  validation {
+    condition     = can(regex("^[0-9]+(\\.[0-9]+)?([KMG]i?|k)?$", var.cronjob_memory_request))
+    error_message = "cronjob_memory_request: a quantity such as 8Mi."
+  }
+}
+
+variable "successful_jobs_history_limit" {
+  description = "How many finished Jobs stay, with their logs."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = var.successful_jobs_history_limit >= 0 && floor(var.successful_jobs_history_limit) == var.successful_jobs_history_limit
+    error_message = "successful_jobs_history_limit: a whole number, 0 or more."
+  }
+}
+
+variable "failed_jobs_history_limit" {
+  description = "How many failed Jobs stay, with their logs."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = var.failed_jobs_history_limit >= 0 && floor(var.failed_jobs_history_limit) == var.failed_jobs_history_limit
+    error_message = "failed_jobs_history_limit: a whole number, 0 or more."
+  }
+}
+
+variable "cronjob_concurrency_policy" {
+  description = "Forbid or Replace: two passes at a time do no harm and no good."
+  type        = string
+  default     = "Forbid"
+
+  validation {
+    condition     = contains(["Allow", "Forbid", "Replace"], var.cronjob_concurrency_policy)
+    error_message = "cronjob_concurrency_policy: Allow, Forbid or Replace."
+  }
+}
+
+variable "cronjob_starting_deadline_seconds" {
+  description = "Null: none, so that a cluster that was off catches up later."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.cronjob_starting_deadline_seconds == null || try(var.cronjob_starting_deadline_seconds >= 10, false)
+    error_message = "cronjob_starting_deadline_seconds: 10 or more (with less, a CronJob may never start), or null."
+  }
+}
+
+variable "node_selector" {
+  description = "Labels of the nodes that may run the jobs."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.node_selector : can(regex("^[A-Za-z0-9][A-Za-z0-9_./-]*$", key)) && can(regex("^[A-Za-z0-9_.-]{0,63}$", value))])
+    error_message = "node_selector: labels and their values, such as { \"kubernetes.io/arch\" = \"arm64\" }."
+  }
+}
+
+variable "tolerations" {
+  description = "Taints of nodes that may run the jobs all the same."
+  type = list(object({
+    key      = optional(string)
+    operator = optional(string, "Equal")
+    value    = optional(string)
+    effect   = optional(string)
+  }))
+  default = []
+
+  validation {
+    condition = alltrue([
+      for one in var.tolerations : contains(["Equal", "Exists"], one.operator) &&
+      (one.effect == null || contains(["NoSchedule", "PreferNoSchedule", "NoExecute"], coalesce(one.effect, "-")))
+    ])
+    error_message = "tolerations: operator is Equal or Exists; effect NoSchedule, PreferNoSchedule, NoExecute or none."
+  }
+}
+
+# -- The first pass ----------------------------------------------------------
+
+variable "create_bootstrap_job" {
+  description = "Run a pass at once, and after each change of image, keys or settings."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "bootstrap_job_wait_for_completion" {
+  description = "Let apply wait for it, and fail with it."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "bootstrap_job_timeout" {
+  description = "How long apply waits. What it sees of an image that cannot be pulled is the end of this time."
+  type        = string
+  default     = "5m"
+
+  validation {
+    condition     = can(regex("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", var.bootstrap_job_timeout)) && var.bootstrap_job_timeout != ""
+    error_message = "bootstrap_job_timeout: a duration such as 5m or 90s."
+  }
+}
+
+variable "bootstrap_job_ttl_seconds" {
+  description = "Null: the Job stays. With a number it goes, and the next apply makes and runs it again."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.bootstrap_job_ttl_seconds == null || try(var.bootstrap_job_ttl_seconds >= 0, false)
+    error_message = "bootstrap_job_ttl_seconds: 0 or more, or null."
+  }
+}
