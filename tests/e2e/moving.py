@@ -76,7 +76,7 @@ class Place:
 
     def settings(self, block):
         """Put `KEY: value` lines into the ConfigMap's file."""
-        (file,) = (self.desk / "k8s").rglob("configmap.yaml")
+        file = self.desk / "k8s" / "base" / "configmap.yaml"
         text = file.read_text()
         for key, value in re.findall(r"^(\w+): (.*)$", block, re.M):
             text, n = re.subn(rf"(?m)^  {key}: .*$", f"  {key}: {json.dumps(value)}", text)
