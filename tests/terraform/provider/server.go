@@ -171,7 +171,7 @@ func replacing(prior, next tftypes.Value, paths []string) []*tftypes.AttributePa
 		}
 		a, _, errA := tftypes.WalkAttributePath(prior, p)
 		b, _, errB := tftypes.WalkAttributePath(next, p)
-		if errA != nil || errB != nil {
+		if errA != nil || errB != nil || nothing(a.(tftypes.Value)) {
 			continue
 		}
 		if !a.(tftypes.Value).Equal(b.(tftypes.Value)) {
@@ -179,6 +179,12 @@ func replacing(prior, next tftypes.Value, paths []string) []*tftypes.AttributePa
 		}
 	}
 	return out
+}
+
+// nothing tells a value that an import here, unlike a real one, has not found.
+func nothing(v tftypes.Value) bool {
+	var list []tftypes.Value
+	return v.IsNull() || v.As(&list) == nil && len(list) == 0
 }
 
 func (s *server) ApplyResourceChange(_ context.Context, r *tfprotov5.ApplyResourceChangeRequest) (*tfprotov5.ApplyResourceChangeResponse, error) {
