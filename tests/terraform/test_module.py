@@ -2,10 +2,11 @@
 """The module by itself: its form, its variables, its names, its keys."""
 import json
 import re
+import textwrap
 
 import pytest
 
-from conftest import HERE, KEY, KEY_ID, MODULE, actions
+from conftest import HERE, KEY, KEY_ID, MODULE, ROOT, actions
 
 CASES = sorted((HERE / "cases").glob("*.tftest.hcl"))
 OUTPUTS = {"iam_user_name", "iam_user_arn", "iam_access_key_id", "iam_secret_access_key",
@@ -124,3 +125,28 @@ def test_a_changed_setting_runs_a_pass_and_an_unchanged_one_nothing(tofu):
     assert actions(tofu.plan()) == {
         "module.ecr.kubernetes_config_map_v1.settings[0]": ("update",),
         "module.ecr.kubernetes_job_v1.ecr_credential_bootstrap[0]": ("delete", "create")}
+
+
+def test_a_new_key_is_in_the_cluster_before_the_old_one_goes(tofu):
+    tofu.write("main.tf", USE % "")
+    tofu.init().apply()
+    assert actions(tofu.plan("-replace=module.ecr.aws_iam_access_key.ecr_k8s_key[0]")) == {
+        "module.ecr.aws_iam_access_key.ecr_k8s_key[0]": ("create", "delete"),
+        "module.ecr.kubernetes_secret_v1.aws_credentials[0]": ("update",),
+        "module.ecr.kubernetes_job_v1.ecr_credential_bootstrap[0]": ("delete", "create")}
+
+
+def snippets():
+    """The configurations in docs/terraform.md."""
+    page = (ROOT / "docs" / "terraform.md").read_text()
+    blocks = re.findall(r"\n\n((?: {4}.*\n|\n(?= {4}))+)", page)
+    return [textwrap.dedent(b) for b in blocks if 'module "ecr_refresh"' in b]
+
+
+@pytest.mark.parametrize("i", range(2))
+def test_the_page_shows_what_is_valid(tofu, i):
+    assert len(snippets()) == 2
+    tofu.write("main.tf", snippets()[i].replace("./ecr-refresh/k8s/terraform", "../module"))
+    said = tofu.init()("validate", "-json")
+    assert json.loads(said.stdout)["valid"]
+    assert actions(tofu.plan())

@@ -80,6 +80,7 @@ def test_from_the_article_nothing_is_lost(tofu):
     assert {w for w in todo.values()} == {("forget",), ("create",), ("update",)}, todo
     imported = {c["address"] for c in plan["resource_changes"] if "importing" in c["change"]}
     assert len(imported) == 5
+    assert "5 to import" in tofu("show", "-no-color", "plan").stdout  # as docs/terraform.md says
     # The key itself is not touched.
     assert "module.ecr_refresh.aws_iam_access_key.ecr_k8s_key[0]" not in todo
 
