@@ -66,28 +66,33 @@ def test_every_validation_has_a_bad_value_below():
     assert [n for n, _ in BAD] == [n for n, text in variables().items() if "validation {" in text]
 
 
-RUN = """
-run "{name}_{i}" {{
-  command = plan
-
-  variables {{
-    {name} = {value}
-  }}
-
-  expect_failures = [var.{name}]
-}}
-"""
+def round_of(i):
+    """A run in which each variable has its i-th bad value, and each must refuse."""
+    bad = [(name, values[i]) for name, values in BAD if i < len(values)]
+    given = "".join(f"    {name} = {value}\n" for name, value in bad)
+    wanted = ", ".join(f"var.{name}" for name, _ in bad)
+    return (f'run "round_{i}" {{\n  command = plan\n  variables {{\n{given}  }}\n'
+            f"  expect_failures = [{wanted}]\n}}\n")
 
 
-def test_bad_values_are_refused(module):
-    runs = [RUN.format(name=name, i=i, value=value)
-            for name, values in BAD for i, value in enumerate(values, 1)]
+def refuse(module, runs):
     (module.folder / "tests").mkdir()
     (module.folder / "tests" / "refused.tftest.hcl").write_text(
         'mock_provider "aws" {}\nmock_provider "kubernetes" {}\n' + "".join(runs))
-    done = module.init()("test", "-no-color", check=False)
+    return module.init()("test", "-no-color", check=False)
+
+
+def test_bad_values_are_refused(module):
+    runs = [round_of(i) for i in range(max(len(values) for _, values in BAD))]
+    done = refuse(module, runs)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(runs)} passed, 0 failed" in done.stdout
+
+
+def test_a_good_value_among_them_is_noticed(module):
+    """So the test above can fail."""
+    done = refuse(module, [round_of(0).replace('log_format = "xml"', 'log_format = "json"')])
+    assert done.returncode == 1 and "log_format" in done.stdout + done.stderr
 
 
 def test_a_refused_key_is_not_shown(tofu):
