@@ -49,7 +49,15 @@ def with_values(helm, values, **more):
 
 
 def first_run(objects):
-    return the(objects, "Job")
+    (job,) = [o for o in of_kind(objects, "Job") if container_of(o)["args"] == ["run"]]
+    return job
+
+
+def cleaning(objects, kind):
+    """The object of that kind that is there only to clean."""
+    (one,) = [o for o in of_kind(objects, kind) if "pre-delete" in
+              o["metadata"].get("annotations", {}).values()]
+    return one
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +161,31 @@ def test_the_alerts_are_kustomizes(helm4):
     assert got == want
 
 
+def test_cleaning_is_kustomizes(helm4):
+    """But for helm's hooks and labels, and the pods' settings that are values."""
+    got = helm4.template(*KEYS, "--set", "clean.enabled=true,serviceAccounts={default}")
+    want = render(K8S / "clean")
+    for kind in ("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Job"):
+        here = cleaning(got, kind)
+        for key in ("labels", "annotations"):
+            del here["metadata"][key]
+        assert here == the(want, kind)
+
+
+def test_cleaning_without_rights_on_the_cluster(helm4):
+    got = helm4.template(*KEYS, "--set", "clean.enabled=true,rbac.clusterWide=false",
+                         "--set", "namespaces={default,production}")
+    assert not of_kind(got, "ClusterRole") + of_kind(got, "ClusterRoleBinding")
+    for kind in ("Role", "RoleBinding"):
+        where = [(o["metadata"]["name"], o["metadata"]["namespace"]) for o in of_kind(got, kind)]
+        assert sorted(where) == sorted((name, ns) for ns in ("default", "production") for name in
+                                       ("ecr-credential-updater", "ecr-refresh-clean"))
+
+
+def test_nothing_may_delete_until_asked(default):
+    assert "delete" not in yaml.dump([o.get("rules") for o in default])
+
+
 def test_the_roles_in_namespaces_are_the_overlays(helm4):
     got = helm4.template(*KEYS, "--set", "rbac.clusterWide=false",
                          "--set", "namespaces={default,production}")
@@ -253,6 +286,7 @@ ROWS = [
     ("activeDeadlineSeconds", 65000, lambda o: job(o, "activeDeadlineSeconds") == 65000),
     ("ttlSecondsAfterFinished", 60, lambda o: job(o, "ttlSecondsAfterFinished") == 60),
     ("firstRun.enabled", False, lambda o: not of_kind(o, "Job")),
+    ("clean.enabled", True, lambda o: container_of(cleaning(o, "Job"))["args"] == ["clean"]),
     ("image.registry", "r.example:5000/",
      lambda o: containers(o, "image") == f"r.example:5000/ecr-refresh:{VERSION}"),
     ("image.repository", "a/b", lambda o: containers(o, "image") == f"a/b:{VERSION}"),
@@ -300,6 +334,13 @@ ROWS = [
      {"networkPolicy": {"enabled": True}}),
     ("names.alerts", "n", lambda o: names(o, "PrometheusRule") == ["n"],
      {"alerts": {"enabled": True}}),
+    ("names.clean", "n", lambda o: cleaning(o, "Job")["metadata"]["name"] == "n",
+     {"clean": {"enabled": True}}),
+    ("names.cleanRole", "n", lambda o: template_of(cleaning(o, "Job"))["spec"]
+     ["serviceAccountName"] == "n" and all(cleaning(o, kind)["metadata"]["name"] == "n" for kind in
+                                           ("ServiceAccount", "ClusterRole", "ClusterRoleBinding"))
+     and cleaning(o, "ClusterRoleBinding")["subjects"][0]["name"] == "n",
+     {"clean": {"enabled": True}}),
 ]
 
 
@@ -381,7 +422,7 @@ WRONG = [
     ("successfulJobsHistoryLimit", [-1, "1"]), ("failedJobsHistoryLimit", [-1, "1"]),
     ("backoffLimit", [-1, "1"]), ("activeDeadlineSeconds", [0, "1"]),
     ("ttlSecondsAfterFinished", [-1, "1"]), ("firstRun", [True, {"enable": True}]),
-    ("firstRun.enabled", ["yes"]), ("image", ["ecr-refresh:1", {"name": "x"}]),
+    ("firstRun.enabled", ["yes"]), ("clean.enabled", ["yes"]), ("image", ["ecr-refresh:1", {"name": "x"}]),
     ("image.registry", ["https://r", "a b"]), ("image.repository", ["", "A/b", "a@b", "a b"]),
     ("image.tag", ["a b", "a/b", 1.1]), ("image.digest", ["0a" * 32, "sha256:0a", "sha512:" + "a" * 64]),
     ("image.pullPolicy", ["always", ""]), ("imagePullSecrets", ["x", ["x"]]),

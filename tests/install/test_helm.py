@@ -8,6 +8,7 @@ import aws
 import pytest
 from conftest import CHART, K8S, NS
 
+RBAC = "/apis/rbac.authorization.k8s.io/v1"
 BATCH = f"/apis/batch/v1/namespaces/{NS}"
 JOB = "ecr-credential-initial"
 WITH = ("-n", NS, "--timeout", "60s")
@@ -100,6 +101,30 @@ def test_keys_as_values(helm, ready, moto):
         assert marks[0] != marks[1]
         helm("uninstall", "r", *WITH)
     assert left(place) == {"secret/ecr-registry-credentials"}
+
+
+def test_uninstall_that_cleans(helm, ready, moto):
+    place = ready
+    place.must("POST", "/api/v1/namespaces/default/serviceaccounts", {
+        "metadata": {"name": "app"}, "imagePullSecrets": [{"name": "other"}]})
+    place.put_secret("kube-system", {"auths": {aws.HOST: {"auth": "eDp5"}}}, name="awsecr-cred")
+    more = "clean.enabled=true,serviceAccounts={app}"
+    with place.jobs_run(moto) as results:
+        helm("install", "r", CHART, *WITH, *KEYS, "--set", more)
+        assert place.has_login("default", moto)
+        rules = place.must("GET", f"{RBAC}/clusterroles/ecr-credential-updater")["rules"]
+        assert "delete" not in json.dumps(rules)
+        assert place.call("GET", f"{RBAC}/clusterroles/ecr-refresh-clean").status == 404
+        helm("uninstall", "r", *WITH)
+        (result,) = results["ecr-credential-clean"]
+        assert result.code == 0 and "awsecr-cred" in result.out + result.err, result
+    assert left(place) == {"secret/aws-ecr-credentials"}
+    for ns in ("default", "kube-system"):
+        assert place.secret(ns) is None
+    app = place.must("GET", "/api/v1/namespaces/default/serviceaccounts/app")
+    assert app["imagePullSecrets"] == [{"name": "other"}]
+    assert place.secret("kube-system", "awsecr-cred") is not None
+    place.must("DELETE", "/api/v1/namespaces/kube-system/secrets/awsecr-cred")
 
 
 def test_over_kustomizes_objects_it_refuses_and_changes_nothing(helm, ready):

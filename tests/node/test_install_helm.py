@@ -89,3 +89,15 @@ def test_uninstall_leaves_nothing_but_the_secrets(desk):
     wait_for("what is left to be the Secrets", 30, lambda: desk.left() == mine)
     assert desk.node.secret("default") is not None
     assert desk.pulls("default")
+
+
+def test_uninstall_takes_the_secrets_too_when_asked(desk):
+    """The keys are there from before."""
+    desk.clear()
+    desk.type(TYPED.rstrip("\n") + " --set clean.enabled=true,serviceAccounts={default}")
+    assert desk.pulls("default", secret=None)
+    desk.type("helm uninstall ecr-refresh -n ecr-updater")
+    wait_for("what is left to be the keys", 30,
+             lambda: desk.left() == {"secret/aws-ecr-credentials"})
+    assert desk.node.secret("default") is None
+    assert not desk.pulls("default", secret=None)

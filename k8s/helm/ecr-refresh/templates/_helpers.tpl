@@ -69,8 +69,9 @@ make a ClusterRole may look at namespaces; others at their own. */ -}}
 {{- end }}
 {{- end }}
 
-{{- /* A Job's spec, all but the TTL: what every run has. Takes the root and the
-pod's label `app`. ../../../base/cronjob.yaml says why. */ -}}
+{{- /* A Job's spec, all but the TTL: what every run has. Takes the root, the pod's
+label `app`, and for another command than run: its `args` and `account`, which
+need no keys. ../../../base/cronjob.yaml says why. */ -}}
 {{- define "ecr-refresh.job" -}}
 {{- $root := .root }}
 {{- with .root.Values -}}
@@ -95,9 +96,10 @@ template:
       {{- with .podLabels }}
       {{- toYaml . | nindent 6 }}
       {{- end }}
-    {{- if or .podAnnotations .keys.accessKeyId }}
+    {{- $made := and .keys.accessKeyId (not $.args) }}
+    {{- if or .podAnnotations $made }}
     annotations:
-      {{- if .keys.accessKeyId }}
+      {{- if $made }}
       checksum/keys: {{ toJson .keys | sha256sum }}
       {{- end }}
       {{- with .podAnnotations }}
@@ -105,7 +107,7 @@ template:
       {{- end }}
     {{- end }}
   spec:
-    serviceAccountName: {{ .names.serviceAccount }}
+    serviceAccountName: {{ $.account | default .names.serviceAccount }}
     automountServiceAccountToken: true
     enableServiceLinks: false
     restartPolicy: Never
@@ -125,17 +127,18 @@ template:
     containers:
     - name: ecr-credential-updater
       {{- include "ecr-refresh.container" $root | nindent 6 }}
-      args: [run]
+      args: {{ $.args | default (list "run") | toJson }}
       envFrom:
       - configMapRef:
           name: {{ .names.configMap }}
-      {{- if not .keys.existingSecretKeys }}
+      {{- if not (or .keys.existingSecretKeys $.args) }}
       - secretRef:
           name: {{ .keys.existingSecret | default .names.keys }}
       {{- end }}
-      {{- if or .keys.existingSecretKeys .extraEnv }}
+      {{- $mapped := ternary (dict) .keys.existingSecretKeys (not (empty $.args)) }}
+      {{- if or $mapped .extraEnv }}
       env:
-      {{- with .keys.existingSecretKeys }}
+      {{- with $mapped }}
       - name: AWS_ACCESS_KEY_ID
         valueFrom:
           secretKeyRef:
@@ -152,6 +155,13 @@ template:
       {{- end }}
       {{- end }}
 {{- end }}
+{{- end }}
+
+{{- /* What makes an object a part of cleaning; takes its place in the order. */ -}}
+{{- define "ecr-refresh.cleanHook" -}}
+helm.sh/hook: pre-delete
+helm.sh/hook-weight: {{ . | quote }}
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 {{- end }}
 
 {{- /* Where a pod may run and what it mounts. */ -}}
