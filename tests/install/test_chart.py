@@ -161,6 +161,12 @@ def test_the_alerts_are_kustomizes(helm4):
     assert got == want
 
 
+def test_the_rights_on_service_accounts_are_kustomizes(helm4):
+    got = the(helm4.template(*KEYS, "--set", "serviceAccounts={default}"), "ClusterRole")
+    (want,) = load((K8S / "components" / "service-accounts" / "clusterrole.yaml").read_text())
+    assert got["rules"][2:] == want["rules"]
+
+
 def test_cleaning_is_kustomizes(helm4):
     """But for helm's hooks and labels, and the pods' settings that are values."""
     got = helm4.template(*KEYS, "--set", "clean.enabled=true,serviceAccounts={default}")
