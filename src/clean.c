@@ -215,19 +215,27 @@ page_is_read(struct pass *p)
 	return TASK_DONE;
 }
 
+/* A list of one namespace fails alone: its Role may be missing. */
 static void
 list_failed(struct pass *p, const struct report_fault *f)
 {
+	const struct config *c = p->config;
 	struct report_fault of = *f;
 
 	p->listing = false;
-	if (is_own(p)) {
+	of.secret = clean.name;
+	if (!is_own(p)) {
+		clean.blind = true;
+		report_unseen(p->report, &of);
+	} else if (c->n_globs > 0) {
 		pass_break(p, f);
 		return;
+	} else {
+		of.ns = c->exact[clean.exact_at];
+		p->report->tally.matched++;
+		report_failed(p->report, &of);
+		clean.rest.len = 0;	/* nor the others' lists */
 	}
-	of.secret = clean.name;
-	clean.blind = true;
-	report_unseen(p->report, &of);
 	list_over(p);
 }
 

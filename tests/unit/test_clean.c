@@ -140,24 +140,40 @@ only_where_the_settings_say(void)
 	CHECK_INT("nothing else", world_asked("DELETE ", NULL), 2);
 }
 
-static void
-one_namespace_needs_no_other_rights(void)
+static int
+clean_three(const struct world_rule *rules)
 {
-	CHECK_INT("exit 0", clean_named("a", "a b", NULL), 0);
-	CHECK_INT("no list of all", world_asked(SECRETS, NULL), 0);
-	CHECK_INT("a list there", world_asked("GET /api/v1/namespaces/a/"
-	    "secrets?", LIST_OF("ecr-registry-credentials")), 1);
-	CHECK_INT("one deleted", world_asked("DELETE ", NULL), 1);
-	world_set_up("", NULL);
+	world_set_up("", rules);
 	world_secrets("a b c");
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("c");
 	world_config.exact[1] = SPAN("none");
 	world_config.exact[2] = SPAN("a");
 	world_config.n_exact = 3;
-	CHECK_INT("three by name, one without: exit 0", world_clean(), 0);
+	return world_clean();
+}
+
+static void
+one_namespace_needs_no_other_rights(void)
+{
+	struct world_rule rules[] = {
+		{ "GET /api/v1/namespaces/none/", NULL, FORBIDDEN("list"), 0 },
+		{0},
+	};
+
+	CHECK_INT("exit 0", clean_named("a", "a b", NULL), 0);
+	CHECK_INT("no list of all", world_asked(SECRETS, NULL), 0);
+	CHECK_INT("a list there", world_asked("GET /api/v1/namespaces/a/"
+	    "secrets?", LIST_OF("ecr-registry-credentials")), 1);
+	CHECK_INT("one deleted", world_asked("DELETE ", NULL), 1);
+	CHECK_INT("three by name, one without: exit 0", clean_three(NULL), 0);
 	CHECK_INT("two deleted", world_asked("DELETE ", NULL), 2);
 	CHECK_INT("not b's", world_asked(DELETE("b"), NULL), 0);
+	CHECK_INT("no Role in one of them: exit 1", clean_three(rules), 1);
+	CHECK("it is named", world_said(2, "error: namespace none: Forbidden "
+	    "(403): the service account may not list secrets/"));
+	CHECK_INT("the others are deleted", world_asked("DELETE ", NULL), 2);
+	CHECK("counted", world_said(2, "failed, after 3 of 3 namespaces"));
 }
 
 static const char *
