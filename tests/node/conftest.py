@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import pathlib
 import os
+import shutil
 
 import pytest
 
@@ -125,8 +126,14 @@ def node(folder):
             print(*made.logs(), sep="\n")
             raise
         yield made
+        if "NODE_LOGS" in os.environ:
+            shutil.copytree(folder, os.environ["NODE_LOGS"], ignore=only_logs)
     finally:
         made.stop()
+
+
+def only_logs(folder, names):
+    return [n for n in names if not n.endswith((".log", ".jsonl"))]
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +149,10 @@ def moto(node, folder):
 def registry(node, moto, folder):
     server = Registry(folder / "registry", node)
     try:
-        yield server.start(moto.password)
+        server.set_password(moto.password)
+        server.start()
+        server.push_app()
+        yield server
     finally:
         server.stop()
 

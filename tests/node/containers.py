@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""A container's memory as the kernel counts it, in cgroups of either version."""
+"""What the kernel and containerd know of a container: its memory, in cgroups of
+either version, and how fast it stopped."""
+import datetime
 import os
 import pathlib
+import re
 import subprocess
 
 ROOT = pathlib.Path("/sys/fs/cgroup")
@@ -10,11 +13,25 @@ PEAK, USAGE, LIMIT = (("memory.peak", "memory.current", "memory.max") if V2 else
     "memory.max_usage_in_bytes", "memory.usage_in_bytes", "memory.limit_in_bytes"))
 
 
+def ident_of(pod):
+    """The only container of this pod (as the API server tells it)."""
+    (status,) = pod["status"]["containerStatuses"]
+    return status["containerID"].removeprefix("containerd://")
+
+
+def seconds_to_stop(node, ident):
+    """From containerd's SIGTERM to the container's end, as its log has them."""
+    text = (node.folder / "containerd.log").read_text()
+    asked = re.search(rf'time="([^"]+)Z".*Stop container \\"{ident}\\" with signal term', text)[1]
+    s, ns = re.search(rf'container exit event container_id:\\"{ident}\\".*exited_at:'
+                      r"\{seconds:(\d+)\s+nanos:(\d+)\}", text).groups()
+    at = datetime.datetime.fromisoformat(asked[:26]).replace(tzinfo=datetime.timezone.utc)
+    return int(s) + int(ns) / 1e9 - at.timestamp()
+
+
 class Memory:
     def __init__(self, pod):
-        """Of the only container of this pod (as the API server tells it)."""
-        (status,) = pod["status"]["containerStatuses"]
-        ident = status["containerID"].removeprefix("containerd://")
+        ident = ident_of(pod)
         top = ROOT / ("" if V2 else "memory") / os.environ["NODE_CGROUP"].lstrip("/")
         self.folder, = top.glob(f"**/{ident}")
         self.processes = (self.folder / "cgroup.procs").read_text().split()

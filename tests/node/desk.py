@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""docs/install.md as its reader types it: at a desk with k8s/, keys.env, kubectl
+"""docs/*.md as their reader types them: at a desk with k8s/, keys.env, kubectl
 and helm, on a node that has nothing of ours."""
 import os
 import re
@@ -12,14 +12,18 @@ from conftest import Install
 from pods import NS
 from tools import ROOT, tool, wait_for
 
-PAGE = (ROOT / "docs" / "install.md").read_text()
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
-def blocks(title):
-    """The code blocks under `## title`."""
-    section = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)[1]
-    found = re.findall(r"(?:^ {4}\S.*\n(?: {4,}.*\n)*)+", section, re.M)
+def section(title, page="install"):
+    """What stands under `## title`."""
+    text = (ROOT / "docs" / f"{page}.md").read_text()
+    return re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.M | re.S)[1]
+
+
+def blocks(title, page="install"):
+    """The code blocks there."""
+    found = re.findall(r"(?:^ {4}\S.*\n(?: {4,}.*\n)*)+", section(title, page), re.M)
     assert found, f"no commands under {title}"
     return [re.sub("^    ", "", b, flags=re.M) for b in found]
 
@@ -28,15 +32,16 @@ class Desk(Install):
     def __init__(self, node, moto, registry, folder):
         super().__init__(node, moto, registry, folder)
         self.folder, self.ca = folder, rig.CA_IN_POD
-        (folder / "k8s").symlink_to(ROOT / "k8s")
+        for name in ("k8s", "build"):
+            (folder / name).symlink_to(ROOT / name)
         (folder / "bin").mkdir()
         (folder / "bin" / "kubectl").symlink_to(tool("KUBECTL", "kubectl"))
         (folder / "bin" / "helm").symlink_to(os.environ["HELM4"])
         self.write_keys()
 
-    def type(self, text, check=True):
+    def type(self, text, check=True, **more):
         env = {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": str(self.folder),
-               "KUBECONFIG": str(self.node.kubeconfig)}
+               "KUBECONFIG": str(self.node.kubeconfig), **more}
         done = subprocess.run(["bash", "-ec", text], cwd=self.folder, env=env, text=True,
                               capture_output=True, timeout=300)
         if check and done.returncode != 0:

@@ -7,12 +7,14 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 import tarfile
 
 from tools import ROOT
 
 VERSION = re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
-BUSYBOX = "registry.local/busybox:1"
+MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
+BUSYBOX = "docker.io/library/busybox:1"
 OURS = f"docker.io/library/ecr-refresh:{VERSION}"
 
 
@@ -39,12 +41,13 @@ def busybox(folder):
 
     def files(tar):
         _add(tar, "bin/busybox", program, 0o755)
-        for name in ("sh", "sleep", "cat", "tar", "env"):
+        applets = subprocess.check_output([os.environ["BUSYBOX"], "--list"], text=True)
+        for name in set(applets.split()) - {"busybox"}:
             _add(tar, f"bin/{name}", b"", kind=tarfile.SYMTYPE, link="busybox")
         _add(tar, "tmp", b"", 0o1777, tarfile.DIRTYPE)
     layer = _tar(files)
     config = json.dumps({
-        "architecture": os.environ.get("GOARCH", "amd64"), "os": "linux",
+        "architecture": MACHINES[os.uname().machine], "os": "linux",
         "config": {"Entrypoint": ["/bin/sleep", "2147483647"],
                    "Env": ["PATH=/bin"]},
         "rootfs": {"type": "layers",

@@ -21,7 +21,7 @@ def make(node, namespace, image, *, secret=None, labels=None, **container):
     """Create a pod with one container; returns its name."""
     name = f"pod{next(COUNT)}"
     spec = {"containers": [{"name": "app", "image": image, **container}],
-            "terminationGracePeriodSeconds": 0}
+            "terminationGracePeriodSeconds": 0, "restartPolicy": "Never"}
     if secret:
         spec["imagePullSecrets"] = [{"name": secret}]
     node.must("POST", f"/api/v1/namespaces/{namespace}/pods", {

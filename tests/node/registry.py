@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What AWS's registry is to a node: docker-registry under ECR's host name, with
-TLS and a password that changes.  It holds one image, `app:1`."""
+TLS and a password that changes.  It holds one image, `app:1`.  And one that
+somebody has at home, without a password."""
 import json
 import socket
 import subprocess
@@ -11,41 +12,40 @@ import aws
 import images
 from tools import Daemon, tool, wait_for
 
-ADDRESS = "127.0.0.2"
 APP = f"{aws.HOST}/app"
 
 
 class Registry:
-    def __init__(self, folder, node):
+    def __init__(self, folder, node, host=aws.HOST, address="127.0.0.2", users=True):
         folder.mkdir()
         self.folder, self.passwords = folder, folder / "htpasswd"
+        self.address, self.password = address, None
         self.trust = folder / "trust"
         self.trust.mkdir()
         (self.trust / "ca.crt").write_bytes(node.aws_ca.pem)
-        cert, key = node.aws_ca.leaf(aws.HOST)
+        cert, key = node.aws_ca.leaf(host)
+        lock = {"htpasswd": {"realm": "ECR", "path": str(self.passwords)}}
         self.config = folder / "registry.yml"
         self.config.write_text(json.dumps({
             "version": 0.1, "log": {"level": "info"},
             "storage": {"filesystem": {"rootdirectory": str(folder / "images")}},
-            "auth": {"htpasswd": {"realm": "ECR", "path": str(self.passwords)}},
-            "http": {"addr": f"{ADDRESS}:443", "secret": "x",
+            **({"auth": lock} if users else {}),
+            "http": {"addr": f"{address}:443", "secret": "x",
                      "tls": {"certificate": str(cert), "key": str(key)}}}))
         # /etc/hosts and what follows is the node's, which tests/node/enter drops.
         with open("/etc/hosts", "a", encoding="ascii") as f:
-            f.write(f"{ADDRESS} {aws.HOST}\n")
-        hosts = node.certs_d / aws.HOST
+            f.write(f"{address} {host}\n")
+        hosts = node.certs_d / host
         hosts.mkdir(parents=True)
         (hosts / "hosts.toml").write_text(
-            f"server = 'https://{aws.HOST}'\n[host.'https://{aws.HOST}']\n"
+            f"server = 'https://{host}'\n[host.'https://{host}']\n"
             f"ca = '{self.trust}/ca.crt'\n")
 
-    def start(self, password):
-        self.set_password(password)
+    def start(self):
         self.daemon = Daemon([tool("DOCKER_REGISTRY", "docker-registry"), "serve",
                               self.config], self.folder / "registry.log")
         wait_for("docker-registry", 20, lambda: socket.create_connection(
-            (ADDRESS, 443), 1).close() is None, self.daemon.process)
-        self.push(f"docker-archive:{images.busybox(self.folder)}", f"{APP}:1")
+            (self.address, 443), 1).close() is None, self.daemon.process)
         return self
 
     def set_password(self, password):
@@ -54,9 +54,10 @@ class Registry:
         hashed = bcrypt.hashpw(password.encode()[:72], bcrypt.gensalt(4)).decode()
         self.passwords.write_text(f"AWS:{hashed}\n")
 
-    def push(self, source, name, *more):
-        self.skopeo("copy", *more, f"--dest-cert-dir={self.trust}",
-                    f"--dest-creds=AWS:{self.password}", source, f"docker://{name}")
+    def push_app(self):
+        self.skopeo("copy", f"--dest-cert-dir={self.trust}",
+                    f"--dest-creds=AWS:{self.password}",
+                    f"docker-archive:{images.busybox(self.folder)}", f"docker://{APP}:1")
 
     def skopeo(self, *args):
         done = subprocess.run([tool("SKOPEO", "skopeo"), "--insecure-policy", *args],

@@ -74,9 +74,10 @@ class Node(Cluster):
         super().start()
         self.run_controller_manager()
         self.run_client("kube-scheduler", {})
-        self.run_kubelet()
+        # First: a kubelet that starts during an import stumbles over its mounts.
         for image in (images.busybox(self.folder), images.ours()):
             self.ctr("images", "import", image)
+        self.run_kubelet()
         wait_for("the node", 60, self.is_node_ready, self.daemons["kubelet"].process)
         return self
 
