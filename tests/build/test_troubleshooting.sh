@@ -56,6 +56,15 @@ sed 's/ as it was sent (200)//' $DOC >"$TMP/less.md"
 missing "$TMP/less.md" >"$TMP/found"
 has "so are the last words of one" "$TMP/found" 'as it was sent$'
 
+# What the log is made of as JSON.  "awaited" is told as a cause.
+grep -ohE 'LEVEL_[A-Z]+,.*"[a-z-]+"' src/report*.c | grep -oE '"[a-z-]+"' | tr -d '"' |
+	grep -vx awaited | sort -u >"$TMP/events"
+ok "there are a dozen events or more" test "$(wc -l <"$TMP/events")" -ge 12
+while read -r event; do
+	grep -q "\`$event\`" docs/debugging.md || echo "$event"
+done <"$TMP/events" >"$TMP/missing"
+ok "each event of a JSON line stands in docs/debugging.md" none "$TMP/missing"
+
 for doc in README.md docs/*.md; do
 	links "$doc"
 done >"$TMP/links"

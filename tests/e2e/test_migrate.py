@@ -287,6 +287,10 @@ def test_upmc(place):
     assert replicas(place) == 0
     assert place.cluster.secret("kube-system", old.secret) is None
     no_fight(place, old, place.pass_again)
+    assert place.cluster.secret("shop", "gcr-secret")
+    place.follow(UPMC, "Tidy up")
+    assert not any(place.cluster.secret("shop", name) for name in old.empty)
+    assert place.cluster.secret("shop", old.secret)
     back(place, old, UPMC)
     assert replicas(place) == 1
     assert suspended(place, "ecr-updater", "ecr-credential-refresh")
