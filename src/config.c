@@ -8,12 +8,11 @@
 #define NO_VALUE ((struct span){0})
 
 /* Other sources of AWS keys, which the SDKs know and this version does not. */
-static const char *const other_sources[] = {
-	"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_PROFILE",
-	"AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE",
-	"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
-};
+static const char other_sources[] =
+    "AWS_WEB_IDENTITY_TOKEN_FILE\0" "AWS_ROLE_ARN\0" "AWS_PROFILE\0"
+    "AWS_SHARED_CREDENTIALS_FILE\0" "AWS_CONFIG_FILE\0"
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\0"
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI\0";
 
 static struct span
 set_span(const char *name)
@@ -89,9 +88,9 @@ read_keys(struct config *c, struct config_fault *fault)
 	    set_span("AWS_SECRET_ACCESS_KEY").len > 0)
 		return config_wrong(fault, bad.variable, bad.wrong, allowed,
 		    NO_VALUE);
-	for (size_t i = 0; i < sizeof(other_sources) /
-	    sizeof(other_sources[0]); i++) {
-		if (set_span(other_sources[i]).len > 0)
+	for (const char *name = other_sources; *name != '\0';
+	    name += strlen(name) + 1) {
+		if (set_span(name).len > 0)
 			allowed = "this version takes keys from "
 			    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only: "
 			    "web identity, profiles and container sources are "

@@ -59,27 +59,30 @@ print(void (*what)(void), char *const *rest)
 	return 0;
 }
 
+static bool
+is_one_of(const char *word, const char *list)
+{
+	struct span rest = span_of(list);
+
+	while (rest.len > 0) {
+		if (span_is(span_cut(&rest, ' '), word))
+			return true;
+	}
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
-	static const struct {
-		const char *word;
-		void (*what)(void);
-	} command[] = {
-		{ "help", report_help }, { "-h", report_help },
-		{ "--help", report_help },
-		{ "version", report_version }, { "--version", report_version },
-	};
-
 	port_start();
 	report_start(&report, config_wants_json());
 	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)
 		return run(false, argv + (argc > 0));
 	if (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "clean") == 0)
 		return run(argv[1][0] == 'c', argv + 2);
-	for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++) {
-		if (strcmp(argv[1], command[i].word) == 0)
-			return print(command[i].what, argv + 2);
-	}
+	if (is_one_of(argv[1], "help -h --help"))
+		return print(report_help, argv + 2);
+	if (is_one_of(argv[1], "version --version"))
+		return print(report_version, argv + 2);
 	return refuse(argv[1]);
 }

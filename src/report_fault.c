@@ -154,10 +154,41 @@ phrase(const struct report_fault *f, char letter)
 	}
 }
 
+/* The verb in RBAC's words: User "x" cannot VERB resource. */
+static struct span
+verb(struct span message)
+{
+	struct span word = { message.at, 0 };
+	char c;
+
+	while (message.len > 0 && !span_starts(message, "cannot "))
+		message = span_skip(message, 1);
+	message = span_skip(message, sizeof "cannot " - 1);
+	for (word.at = message.at; word.len < message.len; word.len++) {
+		c = message.at[word.len];
+		if (c < 'a' || c > 'z')
+			break;
+	}
+	return word;
+}
+
 static struct span
 secret_name(const struct report *r, const struct report_fault *f)
 {
 	return f->secret.len > 0 ? f->secret : r->secret_name;
+}
+
+static void
+put_delete(const struct report *r, const struct report_fault *f,
+    struct buf *b)
+{
+	buf_puts(b, "kubectl delete secret ");
+	if (f->ns.len == 0)
+		buf_puts(b, "-A --field-selector metadata.name=");
+	buf_put(b, secret_name(r, f));
+	if (f->ns.len > 0)
+		buf_puts(b, " -n ");
+	buf_put(b, f->ns);
 }
 
 /* Append what stands for the letter after a `%`. */
@@ -179,13 +210,7 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		put_dates(b, f);
 		break;
 	case 'D':	/* the last resort */
-		buf_puts(b, "kubectl delete secret ");
-		if (f->ns.len == 0)
-			buf_puts(b, "-A --field-selector metadata.name=");
-		buf_put(b, secret_name(r, f));
-		if (f->ns.len > 0)
-			buf_puts(b, " -n ");
-		buf_put(b, f->ns);
+		put_delete(r, f, b);
 		break;
 	case 'f':	/* the file */
 		line_shown(b, span_of(f->file));
@@ -213,6 +238,9 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		break;
 	case 't':	/* own clock */
 		put_time(b, port_now_s());
+		break;
+	case 'v':	/* what is not allowed */
+		buf_put(b, verb(f->message));
 		break;
 	case 'w':	/* our own words on it */
 		if (f->why != NULL)

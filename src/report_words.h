@@ -162,20 +162,8 @@ ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
     "%R")
-ROW(ST_FORBIDDEN, ANY, "cannot list",
-    "Forbidden%k: the service account may not list %o",
-    "%R (is this name in its resourceNames?)")
-ROW(ST_FORBIDDEN, ANY, "cannot get",
-    "Forbidden%k: the service account may not get %o",
-    "%R (is this name in its resourceNames?)")
-ROW(ST_FORBIDDEN, ANY, "cannot delete",
-    "Forbidden%k: the service account may not delete %o",
-    "%R (is this name in its resourceNames?)")
-ROW(ST_FORBIDDEN, ANY, "cannot create",
-    "Forbidden%k: the service account may not create %o",
-    "%R (is this name in its resourceNames?)")
-ROW(ST_FORBIDDEN, ANY, "cannot patch",
-    "Forbidden%k: the service account may not patch %o",
+ROW(ST_FORBIDDEN, ANY, "cannot ",
+    "Forbidden%k: the service account may not %v %o",
     "%R (is this name in its resourceNames?)")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: %o may not be written",
