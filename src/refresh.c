@@ -192,10 +192,9 @@ static void
 tell_awaited(struct pass *p, enum report_end how)
 {
 	bool login = p->asked && !p->ready;
-	struct report_fault f = pass_fault(p, p->cleaning ? ACT_CLEAN :
-	    login ? ACT_LOGIN : ACT_LIST);
+	struct report_fault f = peer_fault(p, login ? &p->ecr : &p->kube,
+	    ST_TIME);
 
-	f.status = ST_TIME;
 	if (login || p->listing || p->fresh.state == FRESH_READING)
 		report_awaited(p->report, &f, how);
 }

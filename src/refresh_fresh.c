@@ -206,7 +206,7 @@ passed_over_page(struct pass *p)
 static void
 passed_over_failed(struct pass *p, const struct report_fault *fault)
 {
-	report_unseen(p->report, fault);
+	report_leftover(p->report, fault);
 }
 
 void

@@ -144,7 +144,8 @@ void report_account(struct report *r, struct span ns, struct span account,
     int http);
 
 /* Another tool's Secret, f->secret, is in the namespaces f->foreign: a
- * warning with the command that removes it.  Counted nowhere. */
+ * warning with the command that removes it; or why what is left over cannot
+ * be named.  Counted nowhere. */
 void report_leftover(struct report *r, const struct report_fault *f);
 
 /* A Secret that was left alone: a warning.  Counts it as left, or, where
@@ -154,7 +155,8 @@ void report_left(struct report *r, const struct report_fault *f);
 /* A failure: an error line.  With a namespace it counts as failed. */
 void report_failed(struct report *r, const struct report_fault *f);
 
-/* It cannot be told which Secrets are fresh: a warning; all are written. */
+/* It cannot be told of all or of one Secret whether it is fresh: a warning;
+ * what was not seen is written.  In `clean`: what others left. */
 void report_unseen(struct report *r, const struct report_fault *f);
 
 /* Secrets of ours that no pass renews any more, in `n` namespaces by name and

@@ -373,7 +373,7 @@ report_unseen(struct report *r, const struct report_fault *f)
 	start(r, f, LEVEL_WARNING, "unseen", &l);
 	buf_puts(&l.text, r->cleaning ?
 	    " (so what other tools left is not named)" :
-	    " (so every Secret is written)");
+	    " (so what is not seen is written)");
 	line_end(r, &l);
 }
 

@@ -238,7 +238,10 @@ ROW(ST_FULL, BIT(ACT_LIST), "",
     "shorten ECR_NAMESPACE_SELECTOR")
 ROW(ST_FULL, BIT(ACT_CLEAN), "",
     "%o is too large to be looked at; left alone",
-    "find it (kubectl get secrets -A) and delete it by hand")
+    "delete the Secret by hand (kubectl get secrets -A finds it)")
+ROW(ST_FULL, BIT(ACT_ACCOUNT), "",
+    "%o is too large to be looked at",
+    "shorten it, or ECR_SERVICE_ACCOUNTS")
 ROW(ST_FULL, ANY, "",
     "%o is too large to be looked at",
     "%D, or choose another ECR_SECRET_NAME")

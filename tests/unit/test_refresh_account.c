@@ -19,6 +19,8 @@
 #define READ_ONE(ns) ACCOUNT("GET", ns, "default")
 #define PATCH_ONE(ns) ACCOUNT("PATCH", ns, "default")
 
+static char big[20000];
+
 static int
 run_with(const char *namespaces, const struct world_rule *rules)
 {
@@ -183,6 +185,23 @@ what_is_no_account_is_told(void)
 }
 
 static void
+what_is_too_large_keeps_the_secret(void)
+{
+	static char list[9000 * 2];
+	struct world_rule rules[] = { { READ_ONE("a"), NULL, NULL, 0 }, {0} };
+
+	for (size_t i = 0; i < 700; i++)
+		strcat(list, i == 0 ? OURS : ",{\"name\":\"x\"}");
+	snprintf(big, sizeof big, "{\"kind\":\"ServiceAccount\","
+	    "\"imagePullSecrets\":[%s]}", list);
+	rules[0].reply = world_reply("200 OK", big);
+	CHECK_INT("exit 1", run_with("a", rules), 1);
+	CHECK("told", world_said(2, "serviceaccounts/default is too large"));
+	CHECK("and not to delete the Secret", !world_said(2,
+	    "kubectl delete"));
+}
+
+static void
 trouble_is_waited_out_there_too(void)
 {
 	struct world_rule rules[] = {
@@ -229,6 +248,7 @@ CHECK_MAIN(
 	CHECK_CASE(one_that_changed_meanwhile_is_read_again),
 	CHECK_CASE(an_entry_that_is_taken_out_again_is_told),
 	CHECK_CASE(what_is_no_account_is_told),
+	CHECK_CASE(what_is_too_large_keeps_the_secret),
 	CHECK_CASE(trouble_is_waited_out_there_too),
 	CHECK_CASE(a_dry_run_stores_nothing),
 )

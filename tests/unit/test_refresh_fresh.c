@@ -264,6 +264,8 @@ no_names_for_what_is_passed_over(void)
 	CHECK_INT("the second list is refused: exit 0 all the same",
 	    run_held("a", "a b:old", gone), 0);
 	CHECK("said", world_said(2, "warning: list of Secrets: Forbidden"));
+	CHECK_INT("nothing is written", world_asked("PATCH ", NULL), 0);
+	CHECK("nor said to be", !world_said(2, "is written"));
 }
 
 static void
@@ -289,7 +291,41 @@ failures_beside_what_is_fresh(void)
 	    run_held("a b", "a b", denied), 0);
 }
 
+static void
+what_did_not_come_is_named(void)
+{
+	const struct world_rule silent[] = {
+		{ SECRETS, NULL, world_reply("503 Service Unavailable", ""),
+		    1 }, { SECRETS, NULL, "", 0 }, { 0 },
+	};
+
+	world_set_up("a", silent);
+	world_secrets("a");
+	world_config.timeout_s = 3;
+	CHECK_INT("ECR_TIMEOUT in the list of Secrets: exit 2", world_run(),
+	    2);
+	CHECK("told so", world_said(2, "error: list of Secrets: timed out: no "
+	    "whole answer from 127.0.0.1:6443: ECR_TIMEOUT passed"));
+	CHECK("and nothing of namespaces", !world_said(2,
+	    "list of namespaces"));
+}
+
+static void
+one_that_may_not_be_looked_at_is_told_alone(void)
+{
+	const struct world_rule looked[] = {
+		{ READ("a"), LOOK_HOLDS, world_reply("403 Forbidden",
+		    STATUS("403", "Forbidden", "")), 0 }, { 0 },
+	};
+
+	CHECK_INT("exit 0", run_exact("a b", looked), 0);
+	CHECK_INT("the other one is fresh", world_tally()->fresh, 1);
+	CHECK("not all are written", !world_said(2, "every "));
+}
+
 CHECK_MAIN(
+	CHECK_CASE(what_did_not_come_is_named),
+	CHECK_CASE(one_that_may_not_be_looked_at_is_told_alone),
 	CHECK_CASE(nothing_due_asks_nothing_of_aws),
 	CHECK_CASE(what_is_due_is_written),
 	CHECK_CASE(only_what_is_due),
