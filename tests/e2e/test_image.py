@@ -140,6 +140,45 @@ def test_pushed_and_pulled_back_by_digest(registry, tmp_path):
         assert (seen["architecture"], seen.get("variant")) == PLATFORMS[arch]
 
 
+def typed():
+    """The commands of docs/images.md that push, and those that look."""
+    page = (ROOT / "docs" / "images.md").read_text()
+    page = page[page.index("## Push it"):page.index("## Without")] + page[page.index("## Pin it"):]
+    commands = [line.strip() for line in re.findall(r"^    ((?:skopeo|crane|oras) .*)$", page, re.M)]
+    return [c for c in commands if " copy " in c or " push " in c or " cp " in c], \
+        [c for c in commands if "inspect" in c or "digest" in c or "export" in c or "config" in c]
+
+
+def as_typed(command, there):
+    """Run it with that registry in the place of the example's, without TLS."""
+    command = command.replace("registry.example/ecr-refresh", there)
+    command = command.replace(":ecr-refresh-", ":build/image/ecr-refresh-")
+    plain = {"skopeo": " --tls-verify=false" if "inspect" in command else " --dest-tls-verify=false",
+             "oras": " --to-plain-http", "crane": ""}[command.split()[0]]
+    tools = {"skopeo": tool("SKOPEO", "skopeo") + " --insecure-policy",
+             "crane": tool("CRANE", "crane"), "oras": tool("ORAS", "oras")}
+    first, _, rest = command.partition(" ")
+    verb, _, rest = rest.partition(" ")
+    done = subprocess.run(["bash", "-c", f"{tools[first]} {verb}{plain} {rest}"], cwd=ROOT,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    return done.stdout
+
+
+def test_the_commands_of_the_page(registry):
+    pushing, looking = typed()
+    assert [c.split()[0] for c in pushing] == ["skopeo", "crane", "oras", "skopeo"]
+    for i, command in enumerate(pushing):
+        there = registry.removeprefix("docker://") + str(i)
+        as_typed(command, there)
+        assert as_typed(f"crane digest {there}:{VERSION}", there).strip() == top()["digest"], command
+    said = [as_typed(c, there) for c in looking]
+    assert [c.split()[1] for c in looking] == ["inspect", "digest", "export", "config"]
+    assert "sha256:" + said[0].split()[0] == said[1].strip() == top()["digest"]
+    assert [line.split()[-1] for line in said[2].splitlines()] == ["ecr-refresh"]
+    assert json.loads(said[3])["architecture"] == "arm64"
+
+
 def test_a_label_of_another_version_is_refused(tmp_path):
     for name in ("tools", "Makefile"):
         (tmp_path / name).symlink_to(ROOT / name)
