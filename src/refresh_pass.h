@@ -58,6 +58,7 @@ struct put {
 		PUT_FORGET,	/* remove a stale last-applied-configuration */
 		PUT_ACCOUNT,	/* its service accounts: after it was written,
 				 * or before it is deleted */
+		PUT_DOUBT,	/* one failed: let the Secret be due again */
 		PUT_DELETE,	/* in the version that was listed */
 	} step;
 	int reads;			/* so often PUT_READ was begun */

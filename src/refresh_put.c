@@ -49,6 +49,9 @@ put_ask(struct engine_task *t, struct buf *own,
 	case PUT_ACCOUNT:
 		st = visit_ask(&put->visit, &head, &lead);
 		break;
+	case PUT_DOUBT:
+		st = secret_ask_forget(&p->secret, ns, NULL, &head, &lead);
+		break;
 	case PUT_DELETE:
 		st = secret_ask_delete(&p->secret, ns, &put->found.at, &head,
 		    &lead);
@@ -124,6 +127,13 @@ put_free(struct put *put)
 }
 
 static enum engine_next
+put_end(struct put *put)
+{
+	put_free(put);
+	return TASK_DONE;
+}
+
+static enum engine_next
 put_done(struct put *put, enum report_result what, int http)
 {
 	struct span from = what == DONE_ADOPTED ?
@@ -134,23 +144,22 @@ put_done(struct put *put, enum report_result what, int http)
 		put->step = PUT_ACCOUNT;
 		return TASK_AGAIN;
 	}
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
-/* What came of a service account. */
+/* What came of a service account.  Where it failed, pods would still ask for
+ * the Secret that is to be deleted; and the next pass would find one that is
+ * fresh, and look at no account. */
 static enum engine_next
 put_visited(struct put *put, enum engine_next next)
 {
 	if (next != TASK_DONE)
 		return next;
-	/* Where it failed, pods would still ask for the Secret. */
-	if (put->visit.removing && !put->visit.failed) {
-		put->step = PUT_DELETE;
+	if (put->visit.removing != put->visit.failed) {
+		put->step = put->visit.failed ? PUT_DOUBT : PUT_DELETE;
 		return TASK_AGAIN;
 	}
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 static enum report_act
@@ -185,8 +194,7 @@ put_failed(struct put *put, enum status st, const struct kube_failure *k)
 	} else {
 		report_failed(put->pass->report, &f);
 	}
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 static enum engine_next
@@ -205,8 +213,7 @@ put_left(struct put *put, enum status st)
 			f.foreign[f.n_foreign++] = span_of(found->host[i]);
 	f.all_foreign = st == ST_FOREIGN_HOST ? found->hosts : f.n_foreign;
 	report_left(put->pass->report, &f);
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 /* -- Answers. */
@@ -240,8 +247,7 @@ static enum engine_next
 put_noted(struct put *put, enum status st)
 {
 	report_note(put->pass->report, span_of(put->ns), st);
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 /* -- Is it fresh?  What cannot be told counts as due. */
@@ -252,8 +258,7 @@ put_due(struct put *put)
 	struct pass *p = put->pass;
 
 	p->due[p->n_due++] = put->name;
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 static enum engine_next
@@ -266,8 +271,7 @@ put_looked(struct put *put, struct span body)
 	    !span_equal(item.ns, put->name) || !pass_judge(p, &item))
 		return put_due(put);
 	p->report->tally.fresh++;
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 /* There is none (or no such namespace, which the PATCH will tell); or it may
@@ -295,6 +299,8 @@ put_refused(struct put *put, const struct engine_answer *a)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED)
 		return put_unauthorized(put, &f);
+	if (put->step == PUT_DOUBT)
+		return put_end(put);
 	if (put->step == PUT_LOOK)
 		return put_unseen(put, st, &f);
 	if (put->step == PUT_ACCOUNT)
@@ -372,8 +378,7 @@ put_was_dropped(struct put *put, struct span body)
 		return put_failed(put, st, NULL);
 	report_done(put->pass->report, span_of(put->ns), DONE_DELETED, 200,
 	    (struct span){0});
-	put_free(put);
-	return TASK_DONE;
+	return put_end(put);
 }
 
 static enum engine_next
@@ -386,6 +391,9 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 		pass_peer_died(p, &p->kube);
 		return TASK_DONE;
 	}
+	if (put->step == PUT_DOUBT && (a->status != ST_OK ||
+	    a->head->code == 200))
+		return put_end(put);
 	if (a->status != ST_OK && put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_failed(&put->visit, a->status,
 		    NULL));

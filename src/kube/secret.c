@@ -151,8 +151,13 @@ secret_ask_forget(const struct secret *s, struct span ns,
 	size_t from = lead->len;
 
 	buf_puts(lead, "{\"metadata\":{");
-	put_uid(at, lead);
-	buf_puts(lead, ",\"annotations\":{\"" LAST_APPLIED "\":null}}}");
+	if (at != NULL) {
+		put_uid(at, lead);
+		buf_puts(lead, ",");
+	}
+	buf_puts(lead, "\"annotations\":{\"");
+	buf_puts(lead, at != NULL ? LAST_APPLIED : CONFIG_HASH);
+	buf_puts(lead, "\":null}}}");
 	put_path(s, "PATCH", ns, head);
 	put_query(s, false, "application/merge-patch+json", lead->len - from,
 	    head);

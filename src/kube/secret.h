@@ -84,7 +84,10 @@ enum status secret_judge(const struct secret *s, struct span ns,
  * head to `head` and whole body to `lead`, as secret_ask(); nothing follows.
  * It names `at`'s uid, so it cannot touch another object.  Its answer is
  * checked by secret_answer(); after a dry run there is nothing that could
- * pass, since the adoption before it was not stored: do not ask then. */
+ * pass, since the adoption before it was not stored: do not ask then.
+ *
+ * With NULL in `at` it removes our config-hash instead, from what there is: so
+ * that secrets_is_fresh() is false until it is written again. */
 enum status secret_ask_forget(const struct secret *s, struct span ns,
     const struct secret_version *at, struct buf *head, struct buf *lead);
 

@@ -144,14 +144,20 @@ def test_a_dry_run_changes_no_account(world, allowed):
     assert entries(world, ns) == ["one"]
 
 
-def test_without_the_component(world):
+def test_without_the_component_and_with_it_in_the_next_pass(world, allowed):
     ns, = world.namespaces("a")
     make(world, ns)
-    result = world.run(ECR_SERVICE_ACCOUNTS="default")
+    hourly = {"ECR_SERVICE_ACCOUNTS": "default", "ECR_RENEW_BEFORE": None}
+    result = world.run(**hourly)
     result.fails(1, ns, "Forbidden (403)", "may not get serviceaccounts/default",
                  cure="k8s/components/service-accounts")
     assert world.holds_login(ns), "the Secret itself is written"
     assert entries(world, ns) == []
+    assert world.run(**{**allowed, **hourly}).code == 0
+    assert entries(world, ns) == [NAME]
+    again = world.run(**{**allowed, **hourly})
+    assert again.code == 0
+    again.line("1 namespace: 1 fresh, 0 written, 0 failed")
 
 
 def test_an_account_that_the_role_does_not_name(world, allowed):

@@ -133,10 +133,37 @@ a_missing_right_fails_the_namespace_and_no_other(void)
 		CHECK("b is done", world_said(1, "namespace: b: "
 		    "serviceaccount/default patched"));
 		CHECK("counted once", world_said(2, "after 2 of 2 namespaces"));
+		CHECK_INT("and due again", world_asked(PUT("a"),
+		    "\r\n\r\n{\"metadata\":{\"annotations\":{"
+		    "\"ecr-refresh/config-hash\":null}}}"), 1);
+		CHECK_INT("it alone", world_asked("PATCH ",
+		    "config-hash\":null"), 1);
 	}
 	CHECK("one alone is exit 1: its Secret was written", run_with("a",
 	    (struct world_rule[]){ { READ_ONE("a"), NULL, FORBIDDEN("get"), 0 },
 	    {0} }) == 1);
+}
+
+/* Which is tried as often as all else, and tells nothing of its own. */
+static void
+what_failed_is_to_be_tried_by_the_next_pass(void)
+{
+	struct world_rule rules[] = {
+		{ READ_ONE("a"), NULL, FORBIDDEN("get"), 0 },
+		{ PUT("a"), "config-hash\":null", world_reply("503 Service "
+		  "Unavailable", ""), 1 },
+		{ PUT("a"), "config-hash\":null", FORBIDDEN("patch"), 0 },
+		{0},
+	};
+
+	CHECK_INT("exit 1", run_with("a", rules), 1);
+	CHECK_INT("twice", world_asked(PUT("a"), "config-hash\":null"), 2);
+	CHECK_INT("one failure", (int)world_tally()->failed, 1);
+	CHECK("told once", !world_said(2, "cannot patch"));
+	rules[1].reply = REPLY_LOSE;
+	rules[1].times = 0;
+	CHECK_INT("no answer: exit 1", run_with("a", rules), 1);
+	CHECK_INT("one failure", (int)world_tally()->failed, 1);
 }
 
 static void
@@ -245,6 +272,7 @@ CHECK_MAIN(
 	CHECK_CASE(others_entries_stay),
 	CHECK_CASE(an_absent_account_is_a_note),
 	CHECK_CASE(a_missing_right_fails_the_namespace_and_no_other),
+	CHECK_CASE(what_failed_is_to_be_tried_by_the_next_pass),
 	CHECK_CASE(one_that_changed_meanwhile_is_read_again),
 	CHECK_CASE(an_entry_that_is_taken_out_again_is_told),
 	CHECK_CASE(what_is_no_account_is_told),

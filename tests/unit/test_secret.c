@@ -173,7 +173,7 @@ static const struct secret_version version = {
 	"PATCH" PATH "?fieldManager=ecr-refresh" query META \
 	"Content-Type: application/merge-patch+json\r\nContent-Length: "
 
-enum kind { PUT, READ, FORGET, DELETE };
+enum kind { PUT, READ, FORGET, DOUBT, DELETE };
 
 static const struct {
 	const char *name;
@@ -200,6 +200,9 @@ static const struct {
 	  false, MERGE(""), "{\"metadata\":{" UID "\"annotations\":{"
 	  "\"kubectl.kubernetes.io/last-applied-configuration\":null}}}",
 	  true, false },
+	{ "what is to be due again loses its hash", DOUBT, false, false,
+	  MERGE(""), "{\"metadata\":{\"annotations\":{"
+	  "\"ecr-refresh/config-hash\":null}}}", true, false },
 	{ "a delete is of the version that was read, and of no other", DELETE,
 	  false, false, "DELETE" PATH META
 	  "Content-Type: application/json\r\nContent-Length: ",
@@ -229,6 +232,8 @@ ask(size_t i, const struct secret *s, struct buf *head, struct buf *lead)
 		return secret_ask_read(s, ns, head);
 	case DELETE:
 		return secret_ask_delete(s, ns, &version, head, lead);
+	case DOUBT:
+		return secret_ask_forget(s, ns, NULL, head, lead);
 	default:
 		return secret_ask_forget(s, ns, &version, head, lead);
 	}
