@@ -197,6 +197,15 @@ pages_follow_each_other(void)
 	CHECK("counted", world_said(1, "1203 namespaces: 1203 deleted"));
 }
 
+static const char *
+edited_and(const char *others)
+{
+	static char names[20000];
+
+	snprintf(names, sizeof names, "edited:edit %s", others);
+	return names;
+}
+
 static void
 a_list_that_expires_is_read_anew(void)
 {
@@ -217,6 +226,9 @@ a_list_that_expires_is_read_anew(void)
 	/* This cluster still has what was deleted: so it is met twice. */
 	CHECK_INT("410: exit 0", clean_held(many(501), rules), 0);
 	CHECK_INT("the last one too", world_asked(DELETE("n500"), NULL), 1);
+	CHECK_INT("what is left is counted once: exit 0", clean_held(edited_and(
+	    many(500)), rules), 0);
+	CHECK_INT("it is", (int)world_tally()->left, 1);
 	CHECK_INT("an empty page is not believed", clean_held(many(501),
 	    empty), 0);
 	CHECK_INT("the last one too", world_asked(DELETE("n500"), NULL), 1);
@@ -405,6 +417,9 @@ what_others_left_is_named(void)
 	CHECK("no others", !world_said(2, "acr-secret"));
 	CHECK_INT("one list for each name", world_asked(SECRETS, NULL), 6);
 	CHECK_INT("and no touch", world_asked("DELETE ", NULL), 1);
+	clean_held("a:+gcr-secret", NULL);
+	CHECK("what is ours under that name is nobody's leftover",
+	    fake_output(2).len == 0);
 	CHECK_INT("in one namespace: exit 0", clean_named("a",
 	    "a a:=gcr-secret b:=gcr-secret", NULL), 0);
 	CHECK("there alone", world_said(2, "kubectl delete secret gcr-secret "

@@ -64,6 +64,7 @@ extern struct config world_config;
  *	a:free	without our label
  *	a:both	and another manager owns its data too
  *	a:=pull	of another name, pull, by another tool
+ *	a:+pull	of another name, but ours
  *	a:big	over MAX_ELEMENT bytes in its metadata
  *	a:junk	no Secret that can be read
  * To be called after world_set_up(). */

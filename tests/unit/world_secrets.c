@@ -87,8 +87,8 @@ put_items(struct buf *out, size_t from, const char *only, struct span name,
 		how = strchr(word, ':');
 		if (how != NULL)
 			*how++ = '\0';
-		is = how != NULL && how[0] == '=' ? span_of(how + 1) :
-		    world_config.secret_name;
+		is = how != NULL && (how[0] == '=' || how[0] == '+') ?
+		    span_of(how + 1) : world_config.secret_name;
 		if (n < from || !span_equal(is, name) ||
 		    (only != NULL && strcmp(only, word) != 0))
 			continue;
