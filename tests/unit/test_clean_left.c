@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* test_clean_left.c -- what other tools left, which `clean` only names. */
+#include "check.h"
+#include "world.h"
+
+#define LIST_OF(name) "fieldSelector=metadata.name%3D" name
+#define FORBIDDEN(verb) world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
+	"\"message\":\"User \\\"u\\\" cannot " verb " resource\"," \
+	"\"reason\":\"Forbidden\",\"code\":403}")
+
+static int
+clean_held(const char *held, const struct world_rule *rules)
+{
+	world_set_up("", rules);
+	world_secrets(held);
+	return world_clean();
+}
+
+static int
+clean_named(const char *ns, const char *held, const struct world_rule *rules)
+{
+	world_set_up("", rules);
+	world_secrets(held);
+	world_config.n_globs = 0;
+	world_config.exact[0] = span_of(ns);
+	world_config.n_exact = 1;
+	return world_clean();
+}
+
+static void
+what_others_left_is_named(void)
+{
+	CHECK_INT("exit 0", clean_held("a b:=gcr-secret c:=gcr-secret "
+	    "d:=gcr-secret e:=gcr-secret f:=dpr-secret", NULL), 0);
+	CHECK("in many namespaces", world_said(2, "warning: list of Secrets: "
+	    "secrets/gcr-secret of another tool is left over in b, c, d and "
+	    "1 more; if no pod needs it, kubectl delete secret -A "
+	    "--field-selector metadata.name=gcr-secret\n"));
+	CHECK("in one", world_said(2, "warning: namespace f: "
+	    "secrets/dpr-secret of another tool is left over in f; if no pod "
+	    "needs it, kubectl delete secret dpr-secret -n f\n"));
+	CHECK("no others", !world_said(2, "acr-secret"));
+	CHECK_INT("one list for each name", world_asked(SECRETS, NULL), 6);
+	CHECK_INT("and no touch", world_asked("DELETE ", NULL), 1);
+	clean_held("a:+gcr-secret", NULL);
+	CHECK("what is ours under that name is nobody's leftover",
+	    fake_output(2).len == 0);
+	CHECK_INT("in one namespace: exit 0", clean_named("a",
+	    "a a:=gcr-secret b:=gcr-secret", NULL), 0);
+	CHECK("there alone", world_said(2, "kubectl delete secret gcr-secret "
+	    "-n a\n"));
+	world_set_up("", NULL);
+	world_config.secret_name = SPAN("awsecr-cred");
+	world_secrets("a b:free");
+	CHECK_INT("our own name is no other tool's", world_clean(), 0);
+	CHECK_INT("one list less", world_asked(SECRETS, NULL), 5);
+	CHECK("not named so", !world_said(2, "left over"));
+}
+
+static void
+what_may_not_be_looked_for_is_told_once(void)
+{
+	struct world_rule rules[] = {
+		{ SECRETS, LIST_OF("k8s-ecr"), FORBIDDEN("list"), 0 }, {0},
+	};
+
+	CHECK_INT("exit 0", clean_held("a", rules), 0);
+	CHECK("one warning", world_said(2, "warning: list of Secrets: "
+	    "Forbidden (403): the service account may not list secrets/"
+	    "k8s-ecr-login-renew-docker-secret"));
+	CHECK("that says what of it", world_said(2,
+	    " (so what other tools left is not named)\n"));
+	CHECK_INT("no further list", world_asked(SECRETS, NULL), 2);
+}
+
+CHECK_MAIN(
+	CHECK_CASE(what_others_left_is_named),
+	CHECK_CASE(what_may_not_be_looked_for_is_told_once),
+)
