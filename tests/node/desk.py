@@ -51,12 +51,19 @@ class Desk(Install):
 
     def clear(self):
         """Nothing of ours is on the cluster."""
-        self.node.kubectl("delete", "ns", NS, "production", "team-a", "--ignore-not-found")
+        self.node.kubectl("delete", "ns", NS, "--ignore-not-found")
+        self.sweep()
+
+    def sweep(self):
+        """The same, but the namespaces stay, whose end takes seconds."""
+        self.node.kubectl("delete", "-n", NS, "--all", "cronjob,job,pod,secret")
+        self.node.kubectl("delete", "-n", NS, "configmap/ecr-refresh",
+                          "serviceaccount/ecr-credential-updater", "--ignore-not-found")
         self.node.kubectl("delete", "clusterrole,clusterrolebinding", "ecr-credential-updater",
                           "--ignore-not-found")
         for ns in ("default", "production"):
-            self.node.kubectl("delete", "-n", ns, "role,rolebinding", "ecr-credential-updater",
-                              "--ignore-not-found")
+            self.node.kubectl("delete", "-n", ns, "--ignore-not-found", "role,rolebinding",
+                              "ecr-credential-updater")
         self.node.kubectl("delete", "secret", "-A", "-l",
                           "app.kubernetes.io/managed-by=ecr-refresh")
         wait_for("the default service account", 20, lambda: self.node.call(

@@ -18,6 +18,8 @@ KEYS = "kubectl create secret generic aws-ecr-credentials -n ecr-updater --from-
 def desk(node, moto, registry, tmp_path_factory):
     made = Desk(node, moto, registry, tmp_path_factory.mktemp("overlays"))
     made.clear()
+    for ns in ("production", "team-a"):
+        node.namespace(ns)
     for file in os.environ["CRDS"].split():
         node.kubectl("create", "-f", file)
     node.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
@@ -38,9 +40,7 @@ def own_keys(desk):
     ("existing-secret", ["default"], None), ("external-secret", ["default"], None),
     ("sealed-secret", ["default"], None)])
 def test_typed_then_pods_pull(desk, name, namespaces, none):
-    desk.clear()
-    for ns in ("production", "team-a"):
-        desk.node.namespace(ns)
+    desk.sweep()
     for ns in namespaces:
         assert not desk.pulls(ns)
     first = (ROOT / "k8s" / "overlays" / name / "kustomization.yaml").read_text().splitlines()[1]
