@@ -3,6 +3,7 @@
 and helm, on a node that has nothing of ours."""
 import os
 import re
+import shutil
 import subprocess
 
 import pods
@@ -48,6 +49,18 @@ class Desk(Install):
             raise AssertionError(f"{text}\n{done.stdout}{done.stderr}\n" + self.node.kubectl(
                 "describe", "-n", NS, "jobs,pods", check=False).stdout)
         return done
+
+    def use(self, *components):
+        """k8s/ as a copy, in which these stand in kustomization.yaml, no longer
+        as comments."""
+        (self.folder / "k8s").unlink()
+        shutil.copytree(ROOT / "k8s", self.folder / "k8s")
+        path = self.folder / "k8s" / "kustomization.yaml"
+        text = path.read_text()
+        for line in ("components:", *(f"- components/{c}" for c in components)):
+            assert text.count(f"\n# {line}\n") == 1, line
+            text = text.replace(f"\n# {line}\n", f"\n{line}\n")
+        path.write_text(text)
 
     def clear(self):
         """Nothing of ours is on the cluster."""
