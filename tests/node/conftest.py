@@ -101,7 +101,8 @@ def pytest_collection_modifyitems(items):
     """What looks at the whole machine goes first, while it is quiet; what takes
     the install of the others away goes last."""
     items.sort(key=lambda item: (item.path.name != "test_rig.py",
-                                 item.path.name.startswith("test_install_")))
+                                 item.path.name.startswith("test_install_"),
+                                 item.path.name == "test_install_registry.py"))
 
 
 def pytest_terminal_summary(terminalreporter):

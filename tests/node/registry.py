@@ -10,16 +10,17 @@ import bcrypt
 
 import aws
 import images
+from rig import REGISTRIES
 from tools import Daemon, tool, wait_for
 
 APP = f"{aws.HOST}/app"
 
 
 class Registry:
-    def __init__(self, folder, node, host=aws.HOST, address="127.0.0.2", users=True):
+    def __init__(self, folder, node, host=aws.HOST, users=True):
         folder.mkdir()
         self.folder, self.passwords = folder, folder / "htpasswd"
-        self.address, self.password = address, None
+        self.address, self.password = REGISTRIES[host], None
         self.trust = folder / "trust"
         self.trust.mkdir()
         (self.trust / "ca.crt").write_bytes(node.aws_ca.pem)
@@ -30,11 +31,9 @@ class Registry:
             "version": 0.1, "log": {"level": "info"},
             "storage": {"filesystem": {"rootdirectory": str(folder / "images")}},
             **({"auth": lock} if users else {}),
-            "http": {"addr": f"{address}:443", "secret": "x",
+            "http": {"addr": f"{self.address}:443", "secret": "x",
                      "tls": {"certificate": str(cert), "key": str(key)}}}))
-        # /etc/hosts and what follows is the node's, which tests/node/enter drops.
-        with open("/etc/hosts", "a", encoding="ascii") as f:
-            f.write(f"{address} {host}\n")
+        # What follows is the node's, which tests/node/enter drops.
         hosts = node.certs_d / host
         hosts.mkdir(parents=True)
         (hosts / "hosts.toml").write_text(

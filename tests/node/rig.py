@@ -15,6 +15,7 @@ import subprocess
 
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+import aws
 import images
 from certs import Authority
 from cluster import Cluster
@@ -22,6 +23,7 @@ from tools import ROOT, Daemon, tool, wait_for
 
 API, NODE, AWS = "10.96.0.1", "10.96.0.2", "10.96.0.10"
 NAME = "node1"
+REGISTRIES = {aws.HOST: "127.0.0.2", "registry.example": "127.0.0.3"}
 CA_IN_POD = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
 
 
@@ -70,6 +72,9 @@ class Node(Cluster):
     # -- life ---------------------------------------------------------------
 
     def start(self):
+        # Now: containerd looks only every 5 s whether the file has changed.
+        with open("/etc/hosts", "a", encoding="ascii") as f:
+            f.writelines(f"{address} {host}\n" for host, address in REGISTRIES.items())
         self.run_containerd()
         super().start()
         self.run_controller_manager()

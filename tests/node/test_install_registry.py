@@ -33,7 +33,7 @@ def desk(node, moto, registry, tmp_path_factory):
 @pytest.fixture(scope="module")
 def own(desk, node, folder):
     """A registry as one has it at home: without a password."""
-    server = Registry(folder / "own", node, host=HOST, address="127.0.0.3", users=False)
+    server = Registry(folder / "own", node, host=HOST, users=False)
     trust = desk.folder / ".config/containers"
     trust.mkdir(parents=True)
     (trust / "policy.json").write_text('{"default": [{"type": "insecureAcceptAnything"}]}')
