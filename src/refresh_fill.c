@@ -12,6 +12,25 @@ backlog(const struct pass *p)
 	    (p->full && p->fresh.state != FRESH_READING ? then->n : 0);
 }
 
+static enum put_step
+first_step(bool foreign)
+{
+	return foreign ? PUT_READ : PUT_APPLY;
+}
+
+static void
+start_due(struct pass *p, size_t i)
+{
+	pass_start_put(p, p->due[i].ns, true, first_step(p->due[i].foreign));
+}
+
+void
+pass_due(struct pass *p, struct span ns, bool foreign)
+{
+	p->due[p->n_due].ns = ns;
+	p->due[p->n_due++].foreign = foreign;
+}
+
 void
 pass_fill(struct pass *p)
 {
@@ -25,10 +44,10 @@ pass_fill(struct pass *p)
 		else if (!p->ready)
 			break;
 		else if (p->due_at < p->n_due)
-			pass_start_put(p, p->due[p->due_at++], true,
-			    PUT_APPLY);
+			start_due(p, p->due_at++);
 		else if (pass_next_listed(p, &ns))
-			pass_start_put(p, ns, false, PUT_APPLY);
+			pass_start_put(p, ns, false,
+			    first_step(pass_is_foreign(p, ns)));
 		else
 			break;
 	}
@@ -46,7 +65,8 @@ pass_take_exact(struct pass *p)
 		if (pass_is_fresh(p, c->exact[i]))
 			p->report->tally.fresh++;
 		else
-			p->due[p->n_due++] = c->exact[i];
+			pass_due(p, c->exact[i], pass_is_foreign(p,
+			    c->exact[i]));
 	}
 }
 

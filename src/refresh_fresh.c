@@ -6,10 +6,12 @@
 #include "refresh_pass.h"
 
 /* An entry is a namespace's hash, and in its lowest bits what is known of it.
- * A Secret has one where it is ours and fresh, or ours and about to end. */
+ * A Secret has one where it is ours and fresh, or ours and about to end, or
+ * not ours at all. */
 #define FRESH 1u
 #define VISITED 2u	/* the namespace is a target of this pass */
-#define FLAGS (FRESH | VISITED)
+#define FOREIGN 4u
+#define FLAGS (FRESH | VISITED | FOREIGN)
 
 static struct pass *
 pass_of(struct engine_task *t)
@@ -89,6 +91,14 @@ pass_is_fresh(struct pass *p, struct span ns)
 }
 
 bool
+pass_is_foreign(struct pass *p, struct span ns)
+{
+	uint64_t *entry = find(&p->fresh, ns);
+
+	return entry != NULL && (*entry & FOREIGN) != 0;
+}
+
+bool
 pass_judge(const struct pass *p, const struct secrets_item *item)
 {
 	return secrets_is_fresh(item, p->secret.settings, port_now_s(),
@@ -116,17 +126,19 @@ fresh_item(struct engine_task *t, struct span object)
 	struct pass *p = pass_of(t);
 	struct fresh *f = &p->fresh;
 	struct secrets_item item;
-	bool fresh;
+	unsigned flags = 0;
 
-	if (secrets_item(object, p->config->secret_name, &item) != ST_OK ||
-	    !item.labelled || !item.ours)
+	if (secrets_item(object, p->config->secret_name, &item) != ST_OK)
 		return ST_OK;
-	fresh = pass_judge(p, &item);
-	if (!fresh && item.expires_s - port_now_s() >
-	    p->config->renew_before_s)
+	if (!item.applied)
+		flags = FOREIGN;
+	else if (pass_judge(p, &item))
+		flags = FRESH;
+	else if (!item.labelled || !item.ours || item.expires_s -
+	    port_now_s() > p->config->renew_before_s)
 		return ST_OK;
 	if (f->n < MAX_FRESH)
-		f->entry[f->n++] = hash_of(f, item.ns) | (fresh ? FRESH : 0);
+		f->entry[f->n++] = hash_of(f, item.ns) | flags;
 	return ST_OK;
 }
 

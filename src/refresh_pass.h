@@ -53,7 +53,7 @@ struct put {
 	enum put_step {
 		PUT_LOOK,	/* GET of its metadata: is it fresh? */
 		PUT_APPLY,	/* PATCH without force */
-		PUT_READ,	/* 409: whose is it? */
+		PUT_READ,	/* whose is it? */
 		PUT_FORCE,	/* adopt: PATCH of what was read, with force */
 		PUT_FORGET,	/* remove a stale last-applied-configuration */
 		PUT_ACCOUNT,	/* its service accounts: after it was written,
@@ -61,6 +61,7 @@ struct put {
 		PUT_DOUBT,	/* one failed: let the Secret be due again */
 		PUT_DELETE,	/* in the version that was listed */
 	} step;
+	bool refused;			/* the PATCH without force was */
 	int reads;			/* so often PUT_READ was begun */
 	int epoch;			/* of the token that was sent */
 	struct kube_failure conflict;	/* whose fields they were */
@@ -171,7 +172,10 @@ struct pass {
 
 	/* The namespaces. */
 	size_t look_at;			/* config->exact: to be looked at */
-	struct span due[MAX_PATTERNS];	/* of these: to be written */
+	struct {
+		struct span ns;
+		bool foreign;
+	} due[MAX_PATTERNS];		/* of these: to be written */
 	size_t due_at, n_due;
 	bool unseen;			/* it was said that they may not be
 					 * looked at */
@@ -237,7 +241,12 @@ void pass_start_fresh(struct pass *p);
  * asked about is a target: what it holds is not passed over. */
 bool pass_is_fresh(struct pass *p, struct span ns);
 
-/* Whether this one is. */
+/* Whether it is there as one that this program never wrote.  Such a Secret is
+ * read before anything else: a PATCH meets no conflict where nobody owns its
+ * data, as after an apply of stringData. */
+bool pass_is_foreign(struct pass *p, struct span ns);
+
+/* Whether this one is fresh. */
 bool pass_judge(const struct pass *p, const struct secrets_item *item);
 
 /* All namespaces have been asked about: warn of Secrets that are ours, end
@@ -263,6 +272,9 @@ struct put *pass_start_put(struct pass *p, struct span ns, bool exact,
 
 /* refresh_fill.c */
 void pass_start_puts(struct pass *p);
+
+/* An exact name is to be written. */
+void pass_due(struct pass *p, struct span ns, bool foreign);
 
 /* What is due of the exact names, where that is known. */
 void pass_take_exact(struct pass *p);

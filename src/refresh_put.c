@@ -253,11 +253,9 @@ put_noted(struct put *put, enum status st)
 /* -- Is it fresh?  What cannot be told counts as due. */
 
 static enum engine_next
-put_due(struct put *put)
+put_due(struct put *put, bool foreign)
 {
-	struct pass *p = put->pass;
-
-	p->due[p->n_due++] = put->name;
+	pass_due(put->pass, put->name, foreign);
 	return put_end(put);
 }
 
@@ -268,8 +266,10 @@ put_looked(struct put *put, struct span body)
 	struct secrets_item item;
 
 	if (secrets_item(body, p->secret.name, &item) != ST_OK ||
-	    !span_equal(item.ns, put->name) || !pass_judge(p, &item))
-		return put_due(put);
+	    !span_equal(item.ns, put->name))
+		return put_due(put, false);
+	if (!pass_judge(p, &item))
+		return put_due(put, !item.applied);
 	p->report->tally.fresh++;
 	return put_end(put);
 }
@@ -285,7 +285,7 @@ put_unseen(struct put *put, enum status st, const struct kube_failure *k)
 		put->pass->unseen = true;
 		report_unseen(put->pass->report, &f);
 	}
-	return put_due(put);
+	return put_due(put, false);
 }
 
 static enum engine_next
@@ -314,6 +314,7 @@ put_refused(struct put *put, const struct engine_answer *a)
 	if ((st == ST_OWNED && put->step == PUT_APPLY) ||
 	    (st == ST_CONFLICT && put->step != PUT_READ &&
 	    put->reads < MAX_READS)) {
+		put->refused = true;
 		queue_reader(put);
 		return TASK_DONE;
 	}
@@ -336,8 +337,8 @@ put_was_read(struct put *put, const struct engine_answer *a)
 	    &put->found);
 	end_reading(put);
 	switch (st) {
-	case ST_OK:
-		put->step = PUT_FORCE;
+	case ST_OK:	/* by force where there was a conflict to overcome */
+		put->step = put->refused ? PUT_FORCE : PUT_APPLY;
 		return TASK_AGAIN;
 	case ST_REPLY:
 	case ST_FULL:
@@ -433,9 +434,13 @@ pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
 	put->name = ns;
 	put->exact = exact;
 	put->step = step;
+	put->refused = false;
 	put->reads = 0;
 	put->conflict = (struct kube_failure){0};
-	engine_add(&put->task, false);
+	if (step == PUT_READ)
+		queue_reader(put);
+	else
+		engine_add(&put->task, false);
 	return put;
 }
 

@@ -82,15 +82,18 @@ def test_pods_pass_on_none_of_their_marks():
 
 
 @tools
-def test_a_secret_that_is_in_git_stays_theirs(place, moto, how):
+@pytest.mark.parametrize("member", ["data", "stringData"])
+def test_a_secret_that_is_in_git_stays_theirs(place, moto, how, member):
     marks, args = HOW[how]
     objects = render(K8S)
     place.kubectl("apply", "-k", str(K8S))
     place.keys(moto)
+    login = '{"auths":{"x.example":{"auth":"eDp5"}}}'
+    if member == "data":
+        login = base64.b64encode(login.encode()).decode()
     (secret,) = marked([{"apiVersion": "v1", "kind": "Secret", "metadata": {
         "name": NAME, "namespace": "default"}, "type": "kubernetes.io/dockerconfigjson",
-        "data": {".dockerconfigjson": base64.b64encode(
-            b'{"auths":{"x.example":{"auth":"eDp5"}}}').decode()}}], marks)
+        member: {".dockerconfigjson": login}}], marks)
     apply(place, [secret], args)
     before = place.secret("default")
     result = place.run_pod(the(objects, "CronJob"), moto, ECR_NAMESPACES="default")

@@ -268,6 +268,42 @@ no_names_for_what_is_passed_over(void)
 	CHECK("nor said to be", !world_said(2, "is written"));
 }
 
+/* A PATCH would meet no conflict: nobody owns the data. */
+static void
+what_others_made_is_read_first(void)
+{
+	static const char *const hosts[] = {	/* {"auths":{HOST:{}}} */
+		"eyJhdXRocyI6eyIxMjM0NTY3ODkwMTIuZGtyLmVjci51cy1lYXN0LTE"
+		    "uYW1hem9uYXdzLmNvbSI6e319fQ==",
+		"eyJhdXRocyI6eyJnaGNyLmlvIjp7fX19",	/* ghcr.io */
+	};
+	char body[1024];
+
+	for (int foreign = 0; foreign < 2; foreign++) {
+		struct world_rule rules[] = {
+			{ READ("a"), "Accept: application/json\r\n", NULL, 0 },
+			{ 0 },
+		};
+
+		snprintf(body, sizeof(body), "{\"kind\":\"Secret\","
+		    "\"apiVersion\":\"v1\",\"metadata\":{\"name\":"
+		    "\"ecr-registry-credentials\",\"namespace\":\"a\","
+		    "\"uid\":\"u-1\",\"resourceVersion\":\"7\"},\"type\":"
+		    "\"kubernetes.io/dockerconfigjson\",\"data\":{"
+		    "\".dockerconfigjson\":\"%s\"}}", hosts[foreign]);
+		rules[0].reply = world_reply("200 OK", body);
+		CHECK_INT("listed", run_held("a", "a:other", rules), 0);
+		CHECK_INT("read", world_asked(READ("a"), rules[0].holds), 1);
+		CHECK_INT("and then written, or not", world_asked(PUT("a"),
+		    NULL), !foreign);
+		CHECK_INT("left alone", (int)world_tally()->left, foreign);
+		CHECK_INT("looked at", run_exact("a:other b", rules), 0);
+		CHECK_INT("and then written, or not", world_asked(PUT("a"),
+		    NULL), !foreign);
+		CHECK_INT("left alone", (int)world_tally()->left, foreign);
+	}
+}
+
 static void
 failures_beside_what_is_fresh(void)
 {
@@ -337,5 +373,6 @@ CHECK_MAIN(
 	CHECK_CASE(what_does_not_fit_is_due),
 	CHECK_CASE(what_is_passed_over_is_named),
 	CHECK_CASE(no_names_for_what_is_passed_over),
+	CHECK_CASE(what_others_made_is_read_first),
 	CHECK_CASE(failures_beside_what_is_fresh),
 )

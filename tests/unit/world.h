@@ -65,6 +65,7 @@ extern struct config world_config;
  *	a:both	and another manager owns its data too
  *	a:=pull	of another name, pull, by another tool
  *	a:+pull	of another name, but ours
+ *	a:other	made by somebody else, who owns no data
  *	a:big	over MAX_ELEMENT bytes in its metadata
  *	a:junk	no Secret that can be read
  * To be called after world_set_up(). */

@@ -58,7 +58,8 @@ put_item(struct buf *out, const char *ns, const char *how, struct span name,
 	buf_puts(out, "\",\"namespace\":\"");
 	buf_puts(out, ns);
 	buf_puts(out, "\",\"uid\":\"u-1\",\"resourceVersion\":\"7\"");
-	if (strcmp(how, "free") != 0 && how[0] != '=')
+	if (strcmp(how, "free") != 0 && strcmp(how, "other") != 0 &&
+	    how[0] != '=')
 		buf_puts(out, ",\"labels\":{\"app.kubernetes.io/managed-by\":"
 		    "\"ecr-refresh\"}");
 	buf_puts(out, ",\"annotations\":{\"ecr-refresh/expires-at\":\"");
@@ -66,7 +67,8 @@ put_item(struct buf *out, const char *ns, const char *how, struct span name,
 	buf_puts(out, "\",\"ecr-refresh/config-hash\":\"");
 	buf_puts(out, hash);
 	buf_puts(out, "\"},\"managedFields\":[");
-	buf_puts(out, strcmp(how, "edit") == 0 ?
+	buf_puts(out, strcmp(how, "other") == 0 ? BY("helm", "Apply",
+	    "\"f:stringData\":{}") : strcmp(how, "edit") == 0 ?
 	    BY("ecr-refresh", "Apply", REST) "," BY("kubectl-edit", "Update",
 	    DATA) : strcmp(how, "both") == 0 ? BY("argo", "Apply", DATA) ","
 	    BY("ecr-refresh", "Apply", DATA "," REST) :
