@@ -42,11 +42,24 @@ part() {		# name, command...
 }
 
 # The set-ups build Kubernetes and other tools the first time: minutes, so they
-# run beside the rest.
-after_setup() {		# the set-up's exit code
-	[ "$1" != 0 ] || return 0
-	tail -n 20 build/test/setup.log
-	echo "tests/setup failed: build/test/setup.log"
+# run beside whatever does not need them.
+start_setup() {		# name, command
+	mkdir -p build/test
+	nice "$2" >"build/test/$1.log" 2>&1 &
+	SETUP=$!
+}
+
+end_setup() {		# name
+	local code=0
+	wait "$SETUP" || code=$?
+	SETUP=
+	part "$1-ended" after_setup "$1" "$code"
+}
+
+after_setup() {		# name, exit code
+	[ "$2" != 0 ] || return 0
+	tail -n 20 "build/test/$1.log"
+	echo "$1 failed: build/test/$1.log"
 	return 1
 }
 
@@ -55,9 +68,7 @@ run_tests() {		# arch...
 	PASSED=0 FAILED=0 SKIPPED=0 BROKEN=
 	# shellcheck disable=SC2046
 	install $(missing_for "$@"; missing_for_tests)
-	mkdir -p build/test
-	nice tests/setup >build/test/setup.log 2>&1 &
-	SETUP=$!
+	start_setup setup-e2e tests/e2e/setup
 	prepare "$@"
 	part check make -s -j"$(nproc)" check
 	part tls make -s -j"$(nproc)" tls
@@ -69,12 +80,11 @@ run_tests() {		# arch...
 	for t in tests/build/test_*.sh; do
 		part "$(basename "$t" .sh)" "$t"
 	done
-	t=0
-	wait "$SETUP" || t=$?
-	SETUP=
-	part setup after_setup "$t"
+	end_setup setup-e2e
+	start_setup setup tests/setup
 	part e2e tests/e2e/run
 	part demo run_demo
+	end_setup setup
 	part install tests/install/run
 	part terraform tests/terraform/run
 	part node tests/node/run
