@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -189,14 +190,34 @@ port_env(const char *name)
 	return getenv(name);
 }
 
+/* One call instead of two where the stream can be asked not to block: a pipe
+ * can, which is what a container's log is.  How much it took. */
+static size_t
+write_at_once(int to, struct span bytes)
+{
+	static bool cannot[3];
+	struct iovec v = { (void *)bytes.at, bytes.len };
+	ssize_t n;
+
+	if (cannot[to])
+		return 0;
+	n = pwritev2(to, &v, 1, -1, RWF_NOWAIT);
+	cannot[to] = n < 0 && errno != EAGAIN && errno != EINTR;
+	return n > 0 ? (size_t)n : 0;
+}
+
 /* Whoever reads a stream is waited for once, until it takes something again:
  * a pass that has a thousand lines to write must not wait for each. */
 void
 port_write(int to, struct span bytes)
 {
 	static bool stuck[3];
-	int64_t until_ms = port_now_ms() + WRITE_MS;
+	int64_t until_ms;
+	size_t took = write_at_once(to, bytes);
 
+	stuck[to] = stuck[to] && took == 0;
+	bytes = span_skip(bytes, took);
+	until_ms = bytes.len > 0 ? port_now_ms() + WRITE_MS : 0;
 	while (bytes.len > 0) {
 		int64_t left_ms = until_ms - port_now_ms();
 		struct pollfd fd = { to, POLLOUT, 0 };
