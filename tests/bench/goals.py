@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""The goals, held against a run's results: exactly where a figure is the same on every
+machine, loosely where it is a ratio of times on a noisy one."""
+
+
+def at(results, size):
+    return results["sizes"].get(size) or results["sizes"].get(str(size)) or {}
+
+
+def wall(rows, name):
+    return rows[name]["wall_s"]["median"]
+
+
+def ratio(rows, name, other):
+    """How much longer `name` took than `other`."""
+    return wall(rows, name) / wall(rows, other)
+
+
+class Goals:
+    def __init__(self, results):
+        self.results, self.rows = results, []
+
+    def add(self, what, value, goal, met, loose=None):
+        """`loose`: whether it is good enough for a check on a noisy machine."""
+        self.rows.append((what, value, goal, met, met if loose is None else loose))
+
+    def times(self):
+        for size, goal, loosely in ((5, 1.25, 2.0), (100, 1.11, 1.43), (1000, 1.11, 1.43),
+                                    (10000, 1.11, 1.43)):
+            rows = at(self.results, size)
+            if not rows:
+                continue
+            for ours, other in (("ours, renewal", "ceiling"),
+                                ("ours, nothing due", "ceiling, lists")):
+                most, loose = (goal, loosely) if other == "ceiling" else (1.25, 2.0)
+                r = ratio(rows, ours, other)
+                self.add(f"{ours}, {size:,} namespaces: wall time against the {other}",
+                         f"{r:.2f}", f"{most} at most", r <= most, r <= loose)
+        five = at(self.results, 5)
+        for other, most in (("shell flow", 1 / 50), ("k8s-ecr-login-renew 1.7.1", 1.0)):
+            if other in five:
+                r = ratio(five, "ours, renewal", other)
+                self.add(f"renewal, 5 namespaces: times faster than the {other}",
+                         f"{1 / r:.0f}", f"{1 / most:.0f} at least", r <= most, r <= 2 * most)
+        thousand, ten = at(self.results, 1000), at(self.results, 10000)
+        if thousand and ten:
+            r = wall(ten, "ours, renewal") / wall(thousand, "ours, renewal")
+            self.add("renewal: 10,000 namespaces against 1,000", f"{r:.1f}", "11 at most",
+                     r <= 11)
+        if thousand:
+            cpu = thousand["ours, renewal"]["cpu_s"]["median"]
+            self.add("renewal, 1,000 namespaces: own CPU seconds", f"{cpu:.3f}",
+                     "under 0.25", cpu < 0.25)
+        far = self.results.get("far") or {}
+        if far:
+            r = far["ours, renewal"]["wall_s"] / far["ceiling"]["wall_s"]
+            self.add(f"renewal, 50 ms away, {far['ceiling']['namespaces']:,} namespaces: wall "
+                     "time against the ceiling", f"{r:.2f}", "1.11 at most", r <= 1.11, r <= 1.43)
+
+    def memory(self):
+        for size, most in ((5, 1024), (10000, 1536)):
+            for name, row in at(self.results, size).items():
+                if name.startswith("ours"):
+                    self.add(f"{name}, {size:,} namespaces: peak KiB", str(row["peak_kib"]),
+                             f"{most} at most", row["peak_kib"] <= most)
+        far = self.results.get("far") or {}
+        if far:
+            self.add("renewal, 50 ms away: peak KiB", str(far["ours, renewal"]["peak_kib"]),
+                     "1536 at most", far["ours, renewal"]["peak_kib"] <= 1536)
+
+    def counts(self):
+        """Requests: one to AWS, the pages of two lists, one for each namespace."""
+        for size, rows in (self.results.get("exact") or {}).items():
+            size = int(size)
+            pages = 2	# both lists fit into one page each up to 496 namespaces
+            for name, kube, aws in (("ours, cold", pages + size, 1),
+                                    ("ours, renewal", pages + size, 1),
+                                    ("ours, nothing due", pages, 0),
+                                    ("ours, dry run", 1 + size, 1)):
+                row = rows[name]
+                got = (row["requests_kubernetes"], row["requests_aws"], row["connections"])
+                want = (kube, aws, 1 + aws)
+                self.add(f"{name}, {size} namespaces, one connection: requests to Kubernetes "
+                         "and AWS, connections", " ".join(map(str, got)),
+                         " ".join(map(str, want)), got == want)
+
+
+def judged(results):
+    goals = Goals(results)
+    goals.times()
+    goals.memory()
+    goals.counts()
+    return goals.rows
+
+
+def table(results):
+    lines = ["", "| namespaces | who | wall, s | own CPU, s | peak KiB | requests | "
+             "connections | bytes sent | received | system calls |",
+             "|---|---|---|---|---|---|---|---|---|---|"]
+    for size, rows in results["sizes"].items():
+        for name, r in rows.items():
+            lines.append(
+                f"| {int(size):,} | {name} | {r['wall_s']['median']:.3f} "
+                f"({r['wall_s']['min']:.3f} to {r['wall_s']['max']:.3f}) | "
+                f"{r['cpu_s']['median']:.3f} | {r['peak_kib']:,} | "
+                f"{r['requests_kubernetes'] + r['requests_aws']:,} | {r['connections']} | "
+                f"{r['bytes_sent']:,} | {r['bytes_received']:,} | "
+                f"{r.get('system_calls', '')} |")
+    lines += ["", "| goal | here | wanted | |", "|---|---|---|---|"]
+    lines += [f"| {what} | {value} | {goal} | {'met' if met else 'MISSED'} |"
+              for what, value, goal, met, _ in judged(results)]
+    return "\n".join(lines)
+
+
+def check(results):
+    """Print what a test prints; 1 where something is missed by more than noise."""
+    rows = judged(results)
+    missed = [r for r in rows if not r[4]]
+    for what, value, goal, _, _ in missed:
+        print(f"FAILED: {what}: {value}, wanted {goal}")
+    print(f"{len(rows) - len(missed)} passed, {len(missed)} failed")
+    return 1 if missed else 0
