@@ -8,6 +8,8 @@
 #   ./build.sh image   and from them one image, build/image: OCI layout and tar
 #   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
 #   ./build.sh test    everything needed, then every test
+#   ./build.sh bench   the figures of the README, measured side by side; --quick
+#                      in three minutes, --check fails where a goal is missed
 #   ./build.sh fetch   only the pinned sources, into the cache and build/deps/
 #   ./build.sh help    this text
 set -eu -o pipefail
@@ -75,6 +77,7 @@ image) build $ALL; make_image $ALL ;;
 fetch) need_tools; fetch_all ;;
 demo) run_demo ;;
 test) run_tests $ALL ;;
+bench) shift; run_bench "$@" ;;
 help|-h|--help) usage ;;
-*) die "unknown command \"$1\": one of all, image, demo, test, help, or nothing" ;;
+*) die "unknown command \"$1\": one of all, image, demo, test, bench, help, or nothing" ;;
 esac

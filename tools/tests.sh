@@ -9,6 +9,17 @@ run_demo() {
 	tests/standin/demo
 }
 
+# What is measured is the binary that ships, beside the others; an hour without
+# --quick.
+run_bench() {		# --quick, --check
+	# shellcheck disable=SC2046
+	install $(missing_for "$(this_arch)"; missing_for_tests)
+	build "$(this_arch)"
+	tests/e2e/setup
+	tests/bench/setup all
+	tests/bench/run "$@"
+}
+
 # Sum up what a part's output says: our own programs end with `N passed, N
 # failed`, pytest with `N failed, N passed in Ns`.
 tally() {		# log
