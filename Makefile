@@ -206,7 +206,7 @@ check-qemu-$(1): $$(TESTS:tests/unit/%.c=build/$(1)/tests/%)
 	@tools/run-checks "$$(RUN_$(1))" $$^
 endef
 BUILDING := $(sort $(ARCH) $(foreach a,$(ARCHES),$(if $(findstring $(a),$(MAKECMDGOALS)),$(a))) \
-	$(if $(filter arches check-qemu selftest size,$(MAKECMDGOALS)),$(ARCHES)))
+	$(if $(filter arches check-qemu selftest size map,$(MAKECMDGOALS)),$(ARCHES)))
 $(foreach a,$(BUILDING),$(eval $(call ship,$(a))))
 
 arches: $(ARCHES:%=build/%/ecr-refresh)	## the binaries for all architectures
@@ -221,11 +221,14 @@ selftest: $(ARCHES:%=build/%/selftest/selftest)	## mbedTLS's own self-tests, on 
 doors:			## the include law and other house rules, as greps
 	@tools/doors
 
-size: arches		## bytes and gzipped bytes; fails past the budget or when not static-pie
-	@tools/size $(ARCHES)
+# Rooms as tools/rooms wants them.
+CROSSES := $(foreach a,$(ARCHES),$(a):$(CROSS_$(a)))
 
-map: build/$(ARCH)/ecr-refresh	## where the bytes go: by room and by library
-	@tools/map $(ARCH) $(CROSS_$(ARCH))
+size: arches		## bytes and gzipped bytes; fails past the budget or when not static-pie
+	@bad=0; tools/size $(ARCHES) || bad=1; tools/rooms --check $(CROSSES) || bad=1; exit $$bad
+
+map: arches		## where the bytes go: by room and by library, on each architecture
+	@tools/rooms $(CROSSES)
 
 e2e: all		## end to end, against a real API server and moto (after tests/e2e/setup)
 	@tests/e2e/run
