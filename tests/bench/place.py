@@ -77,6 +77,10 @@ class Place:
                 "KUBE_CA_FILE": str(self.cluster.ca_file), "REGISTRY": self.account.host,
                 "ECR_NAMESPACES": "app-*", "NAMESPACES": " ".join(self.names)}
 
+    def pod_env(self):
+        """What a pod is told, and no more: it lies on the stack."""
+        return {k: v for k, v in self.env().items() if k not in ("NAMESPACES", "REGISTRY")}
+
     def requests(self):
         """How many the API server has answered so far."""
         if not self.audit.exists():
