@@ -128,22 +128,43 @@ newer()
 	echo "$dir/usr/bin/$1"
 }
 
-# An apt of its own beside the machine's, with the machine's own mirror.
-newer_download()
+# An apt of its own beside the machine's, with the machine's own mirror: DIR is
+# where it lives and downloads to; KIND is deb or deb-src.
+open_apt()		# DIR KIND SUITE
 {
-	local dir=$1 uri o key=/usr/share/keyrings/debian-archive-keyring.gpg
+	local dir=$1 kind=$2 suite=$3 uri key=/usr/share/keyrings/debian-archive-keyring.gpg
 	uri=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' \
 	    'Created-By: Packages' | awk '$1 !~ /security|updates|backports/ &&
 		$2 == "main" { print $3; exit }')
-	[ -n "$uri" ] || die "no Debian mirror in this machine's settings: $2"
+	[ -n "$uri" ] || die "no Debian mirror in this machine's settings"
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
 	: >"$dir/status"
-	echo "deb [signed-by=$key] $uri forky main" >"$dir/list"
+	echo "$kind [signed-by=$key] $uri $suite main" >"$dir/list"
+	own_apt "$dir" update
+}
+
+own_apt()
+{
+	local dir=$1 o
+	shift
 	o=(-qq -o "Dir::Etc::sourcelist=$dir/list" -o Dir::Etc::sourceparts=-
 	    -o "Dir::State::lists=$dir/lists" -o "Dir::State::status=$dir/status"
 	    -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none
 	    -o APT::Sandbox::User="$(id -un)")
-	(cd "$dir" && apt-get "${o[@]}" update && apt-get "${o[@]}" download "$2")
+	(cd "$dir" && apt-get "${o[@]}" "$@")
+}
+
+newer_download()
+{
+	open_apt "$1" deb forky
+	own_apt "$1" download "$2"
+}
+
+# source_download DIR PACKAGE SUITE: PACKAGE's upstream archive as SUITE has it.
+source_download()
+{
+	open_apt "$1" deb-src "$3"
+	own_apt "$1" source --download-only --tar-only "$2" >/dev/null
 }
 
 # Print a Go new enough for this Kubernetes: the machine's, or PyPI's.
