@@ -18,8 +18,10 @@ import sys
 import tempfile
 
 import goals
+import insn
 import latency
 import measure
+import small
 from contenders import contenders
 from place import ROOT, Place
 from tools import tool
@@ -109,8 +111,14 @@ def main():
                 results["sizes"][size] = measure_size(where, everybody, ROUNDS)
                 if size in (5, 100):
                     results.setdefault("exact", {})[size] = exact(where, everybody)
+                if kind == "full" and size in (5, 100):
+                    results.setdefault("insn", {})[size] = insn.measure(where)
+                if kind == "full" and size == 100:
+                    results["small"] = small.measure(where)
                 if size == (100 if asked.quick else 1000):
                     results["far"] = latency.measure(where, everybody, 3 if asked.quick else 7)
+    if kind == "full":
+        results["insn"]["split"] = insn.split(*results["insn"].items())
     (OUT / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     say(goals.table(results))
     return goals.check(results) if asked.check else 0
