@@ -175,7 +175,7 @@ port_start(void)
 
 	fill_standard_fds();
 	prctl(PR_SET_DUMPABLE, 0);
-	setrlimit(RLIMIT_CORE, &none);
+	prlimit(0, RLIMIT_CORE, &none, NULL);	/* less than setrlimit() by 1.8 KB */
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		handle(ignored[i], SIG_IGN);
 	stop_signals(&set);
