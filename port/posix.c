@@ -158,8 +158,10 @@ wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 static void
 fill_standard_fds(void)
 {
+	struct stat about;
+
 	for (int fd = 0; fd <= 2; fd++) {
-		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+		if (fstat(fd, &about) == 0 || errno != EBADF)
 			continue;
 		if (open("/dev/null", O_RDWR) < 0)
 			(void)!socket(AF_UNIX, SOCK_DGRAM, 0);
@@ -175,7 +177,7 @@ port_start(void)
 
 	fill_standard_fds();
 	prctl(PR_SET_DUMPABLE, 0);
-	prlimit(0, RLIMIT_CORE, &none, NULL);	/* less than setrlimit() by 1.8 KB */
+	prlimit(0, RLIMIT_CORE, &none, NULL);	/* setrlimit(): +1.8 KB */
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		handle(ignored[i], SIG_IGN);
 	stop_signals(&set);
