@@ -49,6 +49,9 @@
 
 /* -- Public keys.  Small tables: 1.2 ms more a handshake. */
 #define MBEDTLS_BIGNUM_C
+#ifdef __aarch64__
+#define MBEDTLS_NO_UDBL_DIVISION	/* libgcc's takes 800 bytes */
+#endif
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
