@@ -30,7 +30,6 @@ static struct {
 	/* The page of the list that is being worked on. */
 	size_t n, at;
 	bool last;			/* it is the last one */
-	bool resumed, empty, doubted;	/* as in struct pass */
 	bool unread;			/* it has an item that has no row */
 
 	/* What others left; and how much of it after the last whole page. */
@@ -44,14 +43,6 @@ static struct pass *
 pass_of(struct engine_task *t)
 {
 	return t->peer->arg;
-}
-
-static void
-copy_name(char to[MAX_NAMESPACE + 1], struct span name)
-{
-	BUG_IF(name.len > MAX_NAMESPACE);
-	memcpy(to, name.at, name.len);
-	to[name.len] = '\0';
 }
 
 /* Whether the list is of our name, not of another tool's. */
@@ -90,8 +81,6 @@ list_ask(struct pass *p, struct span more, struct buf *out)
 		forget_counts(p);
 	clean.left = clean.whole;
 	clean.unread = false;
-	clean.empty = true;
-	clean.resumed = more.len > 0;
 	return secrets_ask(p->secret.host, clean.name, c->n_globs > 0 ?
 	    (struct span){0} : c->exact[clean.exact_at], more, out);
 }
@@ -103,7 +92,7 @@ list_item(struct engine_task *t, struct span object)
 	struct secrets_item item;
 	struct row *to = &row[clean.n];
 
-	clean.empty = false;
+	p->list.empty = false;
 	if (secrets_item(object, clean.name, &item) != ST_OK) {
 		clean.unread = is_own(p);
 		return ST_OK;
@@ -112,7 +101,7 @@ list_item(struct engine_task *t, struct span object)
 		if (secrets_is_ours(&item))
 			return ST_OK;	/* of another ECR_SECRET_NAME */
 		if (clean.left < LEFT_NAMES)
-			copy_name(clean.left_in[clean.left], item.ns);
+			pass_copy_name(clean.left_in[clean.left], item.ns);
 		clean.left++;
 		return ST_OK;
 	}
@@ -120,7 +109,7 @@ list_item(struct engine_task *t, struct span object)
 		return ST_OK;
 	if (clean.n++ == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
-	copy_name(to->ns, item.ns);
+	pass_copy_name(to->ns, item.ns);
 	to->at = item.at;
 	to->ours = secrets_is_ours(&item);
 	memcpy(to->other, item.other, sizeof to->other);
@@ -131,7 +120,7 @@ static void
 list_start(struct pass *p, struct span name)
 {
 	clean.name = name;
-	clean.last = clean.doubted = false;
+	clean.last = false;
 	listing_start(p, &p->list);
 	p->listing = true;
 	listing_next(&p->list);
@@ -181,23 +170,11 @@ tell(struct pass *p, enum status st, const char *ns, const char *other)
 		report_failed(p->report, &f);
 }
 
-/* An empty last page may be the answer to an expired token: as in
- * refresh_list.c. */
-static bool
-is_doubtful(const struct pass *p)
-{
-	return clean.resumed && clean.empty && p->list.more.len == 0 &&
-	    !clean.doubted;
-}
-
 static enum engine_next
 page_is_read(struct pass *p)
 {
-	if (is_doubtful(p)) {
-		clean.doubted = true;
-		p->list.restarts++;
+	if (listing_is_doubtful(&p->list))
 		return TASK_AGAIN;
-	}
 	p->listing = false;
 	clean.last = p->list.more.len == 0;
 	clean.whole = clean.left;

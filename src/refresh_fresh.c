@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "base/hash.h"
 #include "kube/secrets.h"
 #include "refresh_pass.h"
@@ -191,10 +189,8 @@ passed_over_item(struct engine_task *t, struct span object)
 	if (entry == NULL || (*entry & FLAGS) != 0)
 		return ST_OK;
 	*entry |= VISITED;	/* the page may be asked for again */
-	if (f->passed_over < FRESH_NAMES) {
-		memcpy(f->name[f->passed_over], item.ns.at, item.ns.len);
-		f->name[f->passed_over][item.ns.len] = '\0';
-	}
+	if (f->passed_over < FRESH_NAMES)
+		pass_copy_name(f->name[f->passed_over], item.ns);
 	f->passed_over++;
 	return ST_OK;
 }

@@ -15,14 +15,6 @@ reading_page(struct pass *p)
 	return &p->page[!p->drain];
 }
 
-static void
-copy_name(char to[MAX_NAMESPACE + 1], struct span name)
-{
-	BUG_IF(name.len > MAX_NAMESPACE);
-	memcpy(to, name.at, name.len);
-	to[name.len] = '\0';
-}
-
 static enum status
 list_ask(struct pass *p, struct span more, struct buf *out)
 {
@@ -30,8 +22,6 @@ list_ask(struct pass *p, struct span more, struct buf *out)
 
 	page->n = page->at = 0;
 	page->seen = 0;
-	p->empty = true;
-	p->resumed = more.len > 0;
 	return namespaces_ask(buf_span(&p->kube_host), p->config->selector,
 	    more, out);
 }
@@ -58,16 +48,16 @@ list_item(struct engine_task *t, struct span item)
 	struct namespaces_row row;
 	enum status st = namespaces_row(item, &row);
 
-	p->empty = false;
+	p->list.empty = false;
 	if (st != ST_OK || was_listed(p, row.name))
 		return st;
 	page->seen++;
-	copy_name(page->last, row.name);
+	pass_copy_name(page->last, row.name);
 	if (!config_wants(p->config, row.name))
 		return ST_OK;
 	if (page->n == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
-	copy_name(page->row[page->n].name, row.name);
+	pass_copy_name(page->row[page->n].name, row.name);
 	page->row[page->n++].terminating = row.terminating;
 	return ST_OK;
 }
@@ -105,25 +95,13 @@ list_failed(struct pass *p, const struct report_fault *f)
 	p->broken = true;
 }
 
-/* An expired continue token may be answered by an empty last page (kube-facts
- * 3); so may a good one, where the label selector leaves nothing.  The list is
- * read anew to know, once. */
-static bool
-is_doubtful(const struct pass *p)
-{
-	return p->resumed && p->empty && p->list.more.len == 0 && !p->doubted;
-}
-
 static enum engine_next
 page_is_read(struct pass *p)
 {
 	struct page *page = reading_page(p);
 
-	if (is_doubtful(p)) {
-		p->doubted = true;
-		p->list.restarts++;
+	if (listing_is_doubtful(&p->list))
 		return TASK_AGAIN;
-	}
 	p->listing = false;
 	p->full = true;
 	p->report->tally.seen += page->seen;
@@ -194,7 +172,6 @@ pass_start_list(struct pass *p)
 	p->page[1].n = p->page[1].at = 0;
 	p->drain = 0;
 	p->listing = p->full = false;
-	p->doubted = p->resumed = false;
 	p->last[0] = '\0';
 	p->list.task = (struct engine_task){
 		.item = list_item, .cut = NAMESPACES_CUT,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "kube/page.h"
 #include "refresh_pass.h"
 
@@ -20,6 +22,8 @@ listing_ask(struct engine_task *t, struct buf *own,
 
 	(void)own;	/* a continue token may not fit there */
 	l->epoch = p->epoch;
+	l->resumed = l->more.len > 0;
+	l->empty = true;
 	buf_clear(&l->asked);
 	st = l->ask(p, buf_span(&l->more), &l->asked);
 	part[0] = buf_span(&l->asked);
@@ -79,6 +83,7 @@ listing_start(struct pass *p, struct listing *l)
 	l->task.ask = listing_ask;
 	l->task.answer = listing_answer;
 	l->restarts = 0;
+	l->doubted = false;
 	l->more = BUF(l->more_bytes);
 	l->asked = BUF(l->asked_bytes);
 }
@@ -87,4 +92,24 @@ void
 listing_next(struct listing *l)
 {
 	engine_add(&l->task, true);
+}
+
+/* An expired continue token may be answered by an empty last page (kube-facts
+ * 3); so may a good one, where the selector leaves nothing. */
+bool
+listing_is_doubtful(struct listing *l)
+{
+	if (!l->resumed || !l->empty || l->more.len > 0 || l->doubted)
+		return false;
+	l->doubted = true;
+	l->restarts++;
+	return true;
+}
+
+void
+pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name)
+{
+	BUG_IF(name.len > MAX_NAMESPACE);
+	memcpy(to, name.at, name.len);
+	to[name.len] = '\0';
 }

@@ -84,6 +84,8 @@ struct listing {
 
 	int epoch;			/* of the token that was sent */
 	int restarts;
+	bool resumed, empty;		/* asked for with a token; had no row */
+	bool doubted;			/* the list was read anew for that */
 	struct buf more, asked;		/* continue token; request */
 	char more_bytes[MAX_CONTINUE];
 	char asked_bytes[MAX_ASK_LIST];
@@ -166,8 +168,6 @@ struct pass {
 	int drain;			/* the page that is being written */
 	bool listing;			/* the other one is being read */
 	bool full;			/* the other one has been read */
-	bool resumed, empty;		/* asked for with a token; had no row */
-	bool doubted;			/* the list was read anew for that */
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
 
 	/* The namespaces. */
@@ -226,6 +226,13 @@ bool pass_renew_token(struct pass *p, int epoch);
  * of its task; and ask for its next page, or for the first. */
 void listing_start(struct pass *p, struct listing *l);
 void listing_next(struct listing *l);
+
+/* Whether the page that was read is to be doubted: the list is read anew then,
+ * by TASK_AGAIN, once.  Its item callback takes `empty` back. */
+bool listing_is_doubtful(struct listing *l);
+
+/* A name that must be kept. */
+void pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name);
 
 /* Each part's state anew, and its first task, if there is one.
  * refresh_login.c */

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "refresh_pass.h"
 
 /* Room for the part of a body that is one request's alone: a uid and a
@@ -423,14 +421,12 @@ pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
 {
 	struct put *put = p->free;
 
-	BUG_IF(ns.len > MAX_NAMESPACE);
 	p->free = put->next;
 	p->busy++;
 	put->task = (struct engine_task){
 		.peer = &p->kube, .ask = put_ask, .answer = put_answer,
 	};
-	memcpy(put->ns, ns.at, ns.len);
-	put->ns[ns.len] = '\0';
+	pass_copy_name(put->ns, ns);
 	put->name = ns;
 	put->exact = exact;
 	put->step = step;
