@@ -5,12 +5,8 @@
 
 #define DELETE(ns) "DELETE /api/v1/namespaces/" ns "/secrets/" \
 	"ecr-registry-credentials "
-#define LIST_OF(name) "fieldSelector=metadata.name%3D" name
 #define REFUSED(code, reason) world_reply(code " " reason, STATUS(code, \
 	reason, ""))
-#define FORBIDDEN(verb) world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
-	"\"message\":\"User \\\"u\\\" cannot " verb " resource\"," \
-	"\"reason\":\"Forbidden\",\"code\":403}")
 #define ABSENT world_reply("404 Not Found", STATUS("404", "NotFound", \
 	"\"details\":{\"name\":\"x\",\"kind\":\"secrets\"},"))
 #define HELD "{\"kind\":\"PartialObjectMetadata\",\"metadata\":{}}"
@@ -19,25 +15,6 @@
 	"\"default\",\"namespace\":\"a\",\"resourceVersion\":\"8\"}," \
 	"\"imagePullSecrets\":[" list "]}")
 #define OURS "{\"name\":\"ecr-registry-credentials\"}"
-
-static int
-clean_held(const char *held, const struct world_rule *rules)
-{
-	world_set_up("", rules);
-	world_secrets(held);
-	return world_clean();
-}
-
-static int
-clean_named(const char *ns, const char *held, const struct world_rule *rules)
-{
-	world_set_up("", rules);
-	world_secrets(held);
-	world_config.n_globs = 0;
-	world_config.exact[0] = span_of(ns);
-	world_config.n_exact = 1;
-	return world_clean();
-}
 
 static int
 clean_accounts(const struct world_rule *rules)

@@ -3,30 +3,6 @@
 #include "check.h"
 #include "world.h"
 
-#define LIST_OF(name) "fieldSelector=metadata.name%3D" name
-#define FORBIDDEN(verb) world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
-	"\"message\":\"User \\\"u\\\" cannot " verb " resource\"," \
-	"\"reason\":\"Forbidden\",\"code\":403}")
-
-static int
-clean_held(const char *held, const struct world_rule *rules)
-{
-	world_set_up("", rules);
-	world_secrets(held);
-	return world_clean();
-}
-
-static int
-clean_named(const char *ns, const char *held, const struct world_rule *rules)
-{
-	world_set_up("", rules);
-	world_secrets(held);
-	world_config.n_globs = 0;
-	world_config.exact[0] = span_of(ns);
-	world_config.n_exact = 1;
-	return world_clean();
-}
-
 static void
 what_others_left_is_named(void)
 {

@@ -3,10 +3,6 @@
 #include "check.h"
 #include "world.h"
 
-#define FORBIDDEN(verb) world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
-	"\"message\":\"serviceaccounts \\\"default\\\" is forbidden: User " \
-	"\\\"u\\\" cannot " verb " resource \\\"serviceaccounts\\\"\"," \
-	"\"reason\":\"Forbidden\",\"code\":403}")
 #define FAILED_TEST world_reply("422 Unprocessable Entity", STATUS("422", \
 	"Invalid", ""))
 #define ABSENT world_reply("404 Not Found", STATUS("404", "NotFound", \

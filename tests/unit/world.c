@@ -284,6 +284,25 @@ world_clean(void)
 }
 
 int
+clean_held(const char *held, const struct world_rule *rules)
+{
+	world_set_up("", rules);
+	world_secrets(held);
+	return world_clean();
+}
+
+int
+clean_named(const char *ns, const char *held, const struct world_rule *rules)
+{
+	world_set_up("", rules);
+	world_secrets(held);
+	world_config.n_globs = 0;
+	world_config.exact[0] = span_of(ns);
+	world_config.n_exact = 1;
+	return world_clean();
+}
+
+int
 world_asked(const char *begins, const char *holds)
 {
 	int n = 0;

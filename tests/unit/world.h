@@ -30,6 +30,7 @@ struct world_rule {
 #define LIST "GET /api/v1/namespaces?"
 #define SECRETS "GET /api/v1/secrets?"
 #define LOOK_HOLDS "json;as=PartialObjectMetadata;"
+#define LIST_OF(name) "fieldSelector=metadata.name%3D" name
 #define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
 #define READ(ns) "GET /api/v1/namespaces/" ns "/"
 #define ACCOUNT(method, ns, name) \
@@ -43,6 +44,9 @@ struct world_rule {
 	"{\"reason\":\"FieldManagerConflict\",\"message\":\"conflict with " \
 	"\\\"kubectl-client-side-apply\\\" using v1\",\"field\":" \
 	"\".data..dockerconfigjson\"}")))
+#define FORBIDDEN(verb) world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
+	"\"message\":\"x is forbidden: User \\\"u\\\" cannot " verb \
+	" resource\",\"reason\":\"Forbidden\",\"code\":403}")
 #define CHANGED world_reply("409 Conflict", STATUS("409", "Conflict", ""))
 
 /* Everything anew: `namespaces` (separated by blanks; one that ends in ! is
@@ -71,8 +75,12 @@ extern struct config world_config;
  * To be called after world_set_up(). */
 void world_secrets(const char *list);
 
-/* Run `clean` on them instead, where every DELETE succeeds. */
+/* Run `clean` on them instead, where every DELETE succeeds.  And with
+ * everything anew before it, in all namespaces or in `ns`. */
 int world_clean(void);
+int clean_held(const char *held, const struct world_rule *rules);
+int clean_named(const char *ns, const char *held,
+    const struct world_rule *rules);
 
 /* Run the pass: its exit code.  And with everything anew before it. */
 int world_run(void);
