@@ -133,7 +133,7 @@ void
 report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from)
 {
-	static const char *const name[] = {
+	static const char name[][12] = {
 		"created", "configured", "adopted", "deleted",
 	};
 	struct report_line l;

@@ -7,7 +7,7 @@
 #define GUARD 16		/* so many bytes of a secret tell too much */
 #define HASH_BITS 14		/* 2 KiB of stack */
 
-static const char *const level_name[] = { "info", "warning", "error" };
+static const char level_name[][8] = { "info", "warning", "error" };
 
 void
 line_start(struct report_line *l, enum report_level level, const char *event)

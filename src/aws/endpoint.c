@@ -5,11 +5,12 @@
 #define ACCOUNT 12		/* digits of an account number */
 #define COMMERCIAL "amazonaws.com"
 
-/* Partitions whose suffix is not the commercial one (GovCloud's is). */
+/* Partitions whose suffix is not the commercial one (GovCloud's is).  Arrays:
+ * the loader must fill in each pointer of a table, from 24 bytes in the file. */
 static const struct partition {
-	const char *begins;	/* a region of it: this, letters, `-`, digits */
-	const char *global;	/* its other name, which has no such form */
-	const char *suffix;
+	char begins[12];	/* a region of it: this, letters, `-`, digits */
+	char global[20];	/* its other name, which has no such form */
+	char suffix[20];
 } partitions[] = {
 	{ "cn-", "aws-cn-global", "amazonaws.com.cn" },
 	{ "eusc-de-", "", "amazonaws.eu" },

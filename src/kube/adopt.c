@@ -9,14 +9,12 @@
 #define MAX_AUTHS_KEY 512	/* a longer one is foreign and shown as ? */
 
 /* Labels and annotations that say: a release tool or a controller put this
- * here, and will put it back. */
-struct mark {
-	const char *in;		/* member of metadata */
-	const char *key;
-	const char *owner;
-};
-
-static const struct mark marks[] = {
+ * here, and will put it back.  Arrays, as in endpoint.c. */
+static const struct mark {
+	char in[12];		/* member of metadata */
+	char key[40];
+	char owner[16];
+} marks[] = {
 	{ "annotations", "meta.helm.sh/release-name", "Helm" },
 	{ "annotations", "argocd.argoproj.io/tracking-id", "ArgoCD" },
 	{ "labels", "argocd.argoproj.io/instance", "ArgoCD" },
