@@ -168,6 +168,11 @@ SHIP_arm64 := -fomit-frame-pointer
 # On amd64 the linker takes 24 bytes for a pointer in a table: 4 KB in all.
 LINK_amd64 := -Wl,-z,pack-relative-relocs
 
+# But for the ciphers and keys: code that is moved out of a loop or to a later
+# place, to be run less often, is kept in registers and copies.  1.5 KB.
+SMALL := -fno-move-loop-invariants -fno-tree-loop-im -fno-shrink-wrap
+$(foreach a,$(ARCHES),$(eval SMALL_$(a) += $(SMALL)))
+
 define ship
 CC_$(1) := $$(CROSS_$(1))-gcc
 MUSL_$(1) := $(D)/musl-$(1)
