@@ -95,11 +95,11 @@ variable "cronjob_cpu_limit" {
 variable "cronjob_memory_limit" {
   description = "Some runtimes refuse less than 12Mi."
   type        = string
-  default     = "32Mi"
+  default     = "16Mi"
 
   validation {
     condition     = can(regex("^[0-9]+(\\.[0-9]+)?([KMG]i?|k)?$", var.cronjob_memory_limit))
-    error_message = "cronjob_memory_limit: a quantity such as 32Mi."
+    error_message = "cronjob_memory_limit: a quantity such as 16Mi."
   }
 }
 
@@ -117,11 +117,11 @@ variable "cronjob_cpu_request" {
 variable "cronjob_memory_request" {
   description = "What the scheduler keeps free."
   type        = string
-  default     = "8Mi"
+  default     = "4Mi"
 
   validation {
     condition     = can(regex("^[0-9]+(\\.[0-9]+)?([KMG]i?|k)?$", var.cronjob_memory_request))
-    error_message = "cronjob_memory_request: a quantity such as 8Mi."
+    error_message = "cronjob_memory_request: a quantity such as 4Mi."
   }
 }
 

@@ -144,8 +144,8 @@ def test_the_container_of_either(objects, kind):
         "securityContext": {"allowPrivilegeEscalation": False,
                             "readOnlyRootFilesystem": True,
                             "capabilities": {"drop": ["ALL"]}},
-        "resources": {"requests": {"cpu": "10m", "memory": "8Mi"},
-                      "limits": {"memory": "32Mi"}}}
+        "resources": {"requests": {"cpu": "10m", "memory": "4Mi"},
+                      "limits": {"memory": "16Mi"}}}
 
 
 def test_pods_keep_their_labels_and_share_one(objects):
@@ -300,7 +300,7 @@ def test_a_changed_template_replaces_the_job_only_by_force(empty, edited):
     empty.kubectl("apply", "-k", str(K8S))
     job = f"{JOBS}/jobs/{INITIAL}"
     before = empty.must("GET", job)["metadata"]["uid"]
-    folder = edited("base/job.yaml", "memory: 32Mi", "memory: 48Mi")
+    folder = edited("base/job.yaml", "memory: 16Mi", "memory: 48Mi")
     refused = empty.kubectl("apply", "-k", str(folder), check=False)
     assert refused.returncode != 0 and "field is immutable" in refused.stderr
     assert empty.must("GET", job)["metadata"]["uid"] == before
@@ -431,7 +431,7 @@ def test_applied_over_the_articles_set_up(empty, objects, how):
     for field in ("image", "command", "args", "envFrom", "securityContext"):
         assert container[field] == wanted[field], field
     assert container["resources"]["requests"] == wanted["resources"]["requests"]
-    assert container["resources"]["limits"]["memory"] == "32Mi"
+    assert container["resources"]["limits"]["memory"] == "16Mi"
     # What apply cannot know about it leaves; none of it does harm.
     left = {e["name"] for e in container.get("env", [])}
     assert left == (set(KEYS) if how == "create" else set())
