@@ -49,3 +49,12 @@ def test_a_row_of_the_table(every, written, fails, left):
 def test_the_table_has_the_shipped_schedule():
     assert the(render(K8S), "CronJob")["spec"]["schedule"] == "17 * * * *"
     assert [r[0] for r in ROWS] == ["1", "2", "3", "4", "6"]
+
+
+def test_small_machines_are_given_what_the_page_says():
+    (container,) = the(render(K8S), "CronJob")["spec"]["jobTemplate"]["spec"]["template"][
+        "spec"]["containers"]
+    asked, most = (container["resources"][k] for k in ("requests", "limits"))
+    section = PAGE.split("\n## Small machines\n")[1].split("\n## ")[0]
+    assert f"request `{asked['cpu']}`" in section
+    assert f"request `{asked['memory']}`, limit `{most['memory']}`" in section
