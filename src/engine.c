@@ -342,10 +342,22 @@ schedule(struct engine *e, struct engine_peer *p)
 		else
 			tell_status(t, st);
 	}
-	while (!e->ended && wants_connection(p))
+	while (!e->ended && p->open == 0 && wants_connection(p))
 		open_one(e, p);
 	if (p->dead != ST_OK)
 		fail_all(p);
+}
+
+/* Every peer has its first connection, or is on its way to it, before anybody
+ * gets a further one: a handshake keeps the processor for milliseconds. */
+static void
+schedule_all(struct engine *e)
+{
+	for (size_t i = 0; i < e->n_peers; i++)
+		schedule(e, e->peer[i]);
+	for (size_t i = 0; i < e->n_peers; i++)
+		while (!e->ended && wants_connection(e->peer[i]))
+			open_one(e, e->peer[i]);
 }
 
 /* -- The loop. */
@@ -480,8 +492,7 @@ engine_run(struct engine *e, int64_t until_ms)
 
 	e->until_ms = until_ms;
 	while (st == ST_OK) {
-		for (size_t i = 0; i < e->n_peers; i++)
-			schedule(e, e->peer[i]);
+		schedule_all(e);
 		if (e->ended || !has_work(e))
 			break;
 		st = wait_and_go_on(e);
