@@ -235,7 +235,7 @@ clean_fill(struct pass *p)
 {
 	const struct row *r;
 
-	for (; p->free != NULL && clean.at < clean.n; clean.at++) {
+	for (; pass_has_room(p) && clean.at < clean.n; clean.at++) {
 		r = &row[clean.at];
 		if (r->ours)
 			delete(p, r);

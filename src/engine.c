@@ -35,10 +35,8 @@ queue_take(struct engine_queue *q)
 void
 engine_start(struct engine *e)
 {
-	e->n_peers = 0;
+	e->n_peers = e->n_conns = 0;
 	e->ended = false;
-	for (size_t i = 0; i < MAX_CONNS; i++)
-		e->conn[i].state = CONN_FREE;
 }
 
 void
@@ -368,7 +366,7 @@ has_work(const struct engine *e)
 	for (size_t i = 0; i < e->n_peers; i++)
 		if (e->peer[i]->ready.n + e->peer[i]->waiting.n > 0)
 			return true;
-	for (size_t i = 0; i < MAX_CONNS; i++)
+	for (size_t i = 0; i < e->n_conns; i++)
 		if (e->conn[i].state == CONN_BUSY)
 			return true;
 	return false;
@@ -400,7 +398,7 @@ next_event(struct engine *e)
 		    t = t->next)
 			at_ms = earlier(at_ms, t->not_before_ms);
 	}
-	for (size_t i = 0; i < MAX_CONNS; i++)
+	for (size_t i = 0; i < e->n_conns; i++)
 		if (e->conn[i].state != CONN_FREE &&
 		    e->conn[i].state != CONN_IDLE)
 			at_ms = earlier(at_ms, e->conn[i].deadline_ms);
@@ -448,14 +446,14 @@ list_waits(struct engine *e, struct port_wait on[MAX_CONNS])
 {
 	size_t n = 0;
 
-	for (int i = 0; i < MAX_CONNS; i++) {
+	for (size_t i = 0; i < e->n_conns; i++) {
 		struct engine_conn *k = &e->conn[i];
 		bool write = k->state == CONN_TCP ||
 		    (k->state == CONN_BUSY && http_wants_write(&k->http));
 
 		if (k->state != CONN_FREE)
 			on[n++] = (struct port_wait){
-				.c = i, .read = !write, .write = write,
+				.c = (int)i, .read = !write, .write = write,
 			};
 	}
 	return n;
@@ -497,7 +495,7 @@ engine_run(struct engine *e, int64_t until_ms)
 			break;
 		st = wait_and_go_on(e);
 	}
-	for (size_t i = 0; i < MAX_CONNS; i++)
+	for (size_t i = 0; i < e->n_conns; i++)
 		conn_close(e, &e->conn[i]);
 	return st;
 }

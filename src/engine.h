@@ -153,6 +153,8 @@ struct engine {
 	bool ended;
 	int64_t until_ms;
 	struct engine_conn conn[MAX_CONNS];
+	size_t n_conns;		/* that were ever used: the others' memory is
+				 * never touched */
 };
 
 /* Make `e` empty, keeping its callbacks and arg. */

@@ -10,16 +10,19 @@ conn_number(const struct engine *e, const struct engine_conn *k)
 struct engine_conn *
 conn_free(struct engine *e)
 {
-	for (size_t i = 0; i < MAX_CONNS; i++)
+	for (size_t i = 0; i < e->n_conns; i++)
 		if (e->conn[i].state == CONN_FREE)
 			return &e->conn[i];
-	return NULL;
+	if (e->n_conns == MAX_CONNS)
+		return NULL;
+	e->conn[e->n_conns].state = CONN_FREE;
+	return &e->conn[e->n_conns++];
 }
 
 struct engine_conn *
 conn_idle(struct engine *e, const struct engine_peer *p)
 {
-	for (size_t i = 0; i < MAX_CONNS; i++)
+	for (size_t i = 0; i < e->n_conns; i++)
 		if (e->conn[i].state == CONN_IDLE && e->conn[i].peer == p)
 			return &e->conn[i];
 	return NULL;

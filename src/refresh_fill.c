@@ -37,7 +37,7 @@ pass_fill(struct pass *p)
 	const struct config *c = p->config;
 	struct span ns;
 
-	while (p->free != NULL) {
+	while (pass_has_room(p)) {
 		if (p->look_at < c->n_exact)
 			pass_start_put(p, c->exact[p->look_at++], true,
 			    PUT_LOOK);

@@ -21,9 +21,10 @@
 #include "kube/secrets.h"
 #include "refresh.h"
 
-/* Namespaces being worked on: one for each connection, and some that wait for
- * a retry or for the memory that an adoption needs. */
-#define MAX_PUTS (2 * MAX_CONNECTIONS)
+/* Namespaces being worked on: one for each connection, and some that wait: for
+ * one, for a retry, or for the memory that an adoption needs. */
+#define MAX_WAITING 8
+#define MAX_PUTS (MAX_CONNECTIONS + MAX_WAITING)
 
 #define MAX_AUTHORIZATION (MAX_TOKEN + 64)
 
@@ -180,8 +181,9 @@ struct pass {
 	bool unseen;			/* it was said that they may not be
 					 * looked at */
 	struct put put[MAX_PUTS];
+	size_t n_puts;			/* of these: were ever used */
 	struct put *free;
-	size_t busy;			/* the others */
+	size_t busy;			/* the others of them */
 	void (*fill)(struct pass *p);	/* one has become free */
 
 	/* Memory for reading one Secret whole, lent to one put at a time; the
@@ -270,10 +272,11 @@ void pass_settle_page(struct pass *p);
  * Turns the page when one is done and asks for the one after it. */
 bool pass_next_listed(struct pass *p, struct span *ns);
 
-/* refresh_put.c: make all puts free; and begin one, where one is.  For
+/* refresh_put.c: make all puts free; tell whether one is; and begin it.  For
  * PUT_DELETE its found.at is still to be filled, and its service accounts may
  * come first. */
 void pass_free_puts(struct pass *p);
+bool pass_has_room(const struct pass *p);
 struct put *pass_start_put(struct pass *p, struct span ns, bool exact,
     enum put_step step);
 

@@ -416,13 +416,33 @@ put_answer(struct engine_task *t, const struct engine_answer *a)
 
 /* -- Beginning. */
 
-struct put *
-pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
+bool
+pass_has_room(const struct pass *p)
+{
+	return p->busy < (size_t)p->config->connections + MAX_WAITING;
+}
+
+/* One that was used before, if there is one: its memory is touched already. */
+static struct put *
+put_take(struct pass *p)
 {
 	struct put *put = p->free;
 
-	p->free = put->next;
+	BUG_IF(!pass_has_room(p));
 	p->busy++;
+	if (put == NULL)
+		return &p->put[p->n_puts++];
+	p->free = put->next;
+	return put;
+}
+
+struct put *
+pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
+{
+	struct put *put = put_take(p);
+
+	BUG_IF(ns.len > MAX_NAMESPACE);
+	put->pass = p;
 	put->task = (struct engine_task){
 		.peer = &p->kube, .ask = put_ask, .answer = put_answer,
 	};
@@ -443,13 +463,8 @@ pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
 void
 pass_free_puts(struct pass *p)
 {
-	p->busy = 0;
+	p->busy = p->n_puts = 0;
 	p->free = NULL;
-	for (size_t i = MAX_PUTS; i > 0; i--) {
-		p->put[i - 1].pass = p;
-		p->put[i - 1].next = p->free;
-		p->free = &p->put[i - 1];
-	}
 	p->reader = NULL;
 	p->readers = NULL;
 	p->readers_end = &p->readers;
