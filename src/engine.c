@@ -280,6 +280,14 @@ open_one(struct engine *e, struct engine_peer *p)
 	open_step(e, k);
 }
 
+/* The first connection, or as many further ones as pay. */
+static void
+open_some(struct engine *e, struct engine_peer *p, bool further)
+{
+	while (!e->ended && (further || p->open == 0) && wants_connection(p))
+		open_one(e, p);
+}
+
 /* -- Tasks over connections. */
 
 static void
@@ -340,8 +348,7 @@ schedule(struct engine *e, struct engine_peer *p)
 		else
 			tell_status(t, st);
 	}
-	while (!e->ended && p->open == 0 && wants_connection(p))
-		open_one(e, p);
+	open_some(e, p, false);
 	if (p->dead != ST_OK)
 		fail_all(p);
 }
@@ -354,8 +361,7 @@ schedule_all(struct engine *e)
 	for (size_t i = 0; i < e->n_peers; i++)
 		schedule(e, e->peer[i]);
 	for (size_t i = 0; i < e->n_peers; i++)
-		while (!e->ended && wants_connection(e->peer[i]))
-			open_one(e, e->peer[i]);
+		open_some(e, e->peer[i], true);
 }
 
 /* -- The loop. */
