@@ -47,6 +47,9 @@ CLIENT_pk_wrap := $(CLIENT)
 CLIENT_ssl_tls12_client := $(CLIENT)
 CLIENT_ssl_tls13_generic := $(CLIENT)
 CLIENT_rsa := $(CLIENT) -DMBEDTLS_CLIENT_RSA
+CLIENT_psa_crypto_ecp := $(CLIENT) -DMBEDTLS_CLIENT_PSA
+CLIENT_psa_crypto_hash := $(CLIENT) -DMBEDTLS_CLIENT_PSA
+CLIENT_psa_crypto_mac := $(CLIENT) -DMBEDTLS_CLIENT_PSA
 # An address is no name to ask for (RFC 6066 3): trust.c decides.
 CLIENT_ssl_client := -Dmbedtls_ssl_get_hostname_pointer=trust_sni
 OWN := -std=c11 $(WARN) $(INC) -DECR_REFRESH_VERSION='"$(VERSION)"'

@@ -5,6 +5,13 @@
 #ifndef PORT_MBEDTLS_CLIENT_H
 #define PORT_MBEDTLS_CLIENT_H
 
+#ifdef MBEDTLS_CLIENT_PSA	/* an error is an error: nobody asks which */
+#include "common.h"
+#include "psa_crypto_core.h"
+
+#define mbedtls_to_psa_error(ret) \
+	((ret) == 0 ? PSA_SUCCESS : PSA_ERROR_GENERIC_ERROR)
+#else
 #include "common.h"
 #include "mbedtls/ecdsa.h"
 #include "mbedtls/pk.h"
@@ -27,6 +34,7 @@
 #define mbedtls_ecp_check_pub_priv CLIENT_CANNOT
 #define mbedtls_ecdsa_write_signature CLIENT_CANNOT
 #define mbedtls_ecdsa_write_signature_restartable CLIENT_CANNOT
+#endif
 #endif
 
 #endif
