@@ -116,19 +116,20 @@ struct fresh {
 		FRESH_READING,	/* nothing is begun before it is known */
 		FRESH_KNOWN,
 	} state;
-	struct listing list;
 	uint64_t key[2];
-	uint64_t entry[MAX_FRESH];
 	size_t n;
 	size_t whole;			/* n after the last whole page */
 	size_t passed_over;
 	char name[FRESH_NAMES][MAX_NAMESPACE + 1];	/* of some of those */
+	struct listing list;
+	uint64_t entry[MAX_FRESH];
 };
 
+/* What is large stands last, so that the rest is near the beginning: an offset
+ * that fits into an instruction. */
 struct pass {
 	const struct config *config;
 	struct report *report;
-	struct engine engine;
 	struct engine_peer kube, ecr;
 	int64_t began_ms;
 	bool cleaning;			/* clean.c: Secrets are deleted */
@@ -137,14 +138,12 @@ struct pass {
 
 	/* Hosts as they stand in the Host header. */
 	struct buf kube_host, ecr_host;
-	char kube_host_bytes[MAX_HOST + 16], ecr_host_bytes[MAX_HOST + 16];
 
 	/* The end of each Kubernetes request's head, with the token that is
 	 * in use, auth[epoch].  A request in flight may still send the old
 	 * one.  SECRET */
 	struct buf auth[2];
 	int epoch;
-	char auth_bytes[2][MAX_AUTHORIZATION];
 
 	/* The login. */
 	struct engine_task login_task;
@@ -153,19 +152,10 @@ struct pass {
 	bool asked;			/* the login is on its way */
 	bool ready;			/* secret.body is there */
 	struct buf ask_aws, keep, rendered;	/* SECRET */
-	char ask_aws_bytes[MAX_ASK_AWS];
-	char keep_bytes[2 * MAX_TOKEN];
-	char rendered_bytes[MAX_RENDERED];
-	struct span registry[MAX_REGISTRIES];
-	char registry_bytes[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
 	struct secret secret;
 	char settings[16];		/* secret.settings */
 
-	struct fresh fresh;
-
 	/* The list. */
-	struct listing list;
-	struct page page[2];
 	int drain;			/* the page that is being written */
 	bool listing;			/* the other one is being read */
 	bool full;			/* the other one has been read */
@@ -173,15 +163,10 @@ struct pass {
 
 	/* The namespaces. */
 	size_t look_at;			/* config->exact: to be looked at */
-	struct {
-		struct span ns;
-		bool foreign;
-	} due[MAX_PATTERNS];		/* of these: to be written */
-	size_t due_at, n_due;
+	size_t due_at, n_due;		/* of these, in due[]: to be written */
 	bool unseen;			/* it was said that they may not be
 					 * looked at */
-	struct put put[MAX_PUTS];
-	size_t n_puts;			/* of these: were ever used */
+	size_t n_puts;			/* of put[]: were ever used */
 	struct put *free;
 	size_t busy;			/* the others of them */
 	void (*fill)(struct pass *p);	/* one has become free */
@@ -191,6 +176,26 @@ struct pass {
 	struct put *reader;
 	struct put *readers, **readers_end;	/* who waits for it */
 	struct buf big;
+
+	/* The parts' own. */
+	struct listing list;
+	struct fresh fresh;
+	struct {
+		struct span ns;
+		bool foreign;
+	} due[MAX_PATTERNS];
+	struct page page[2];
+	struct put put[MAX_PUTS];
+	struct engine engine;
+
+	/* What the bufs above are over. */
+	struct span registry[MAX_REGISTRIES];
+	char registry_bytes[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
+	char kube_host_bytes[MAX_HOST + 16], ecr_host_bytes[MAX_HOST + 16];
+	char auth_bytes[2][MAX_AUTHORIZATION];
+	char ask_aws_bytes[MAX_ASK_AWS];
+	char keep_bytes[2 * MAX_TOKEN];
+	char rendered_bytes[MAX_RENDERED];
 	char big_bytes[MAX_LONG];
 
 	/* What is said if the process ends in a look-up. */
