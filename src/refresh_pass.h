@@ -94,13 +94,13 @@ struct listing {
 
 /* A page of the list; names from `at` on are still to be done. */
 struct page {
+	size_t n, at;
+	uint32_t seen;			/* rows, wanted or not */
+	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
 	struct {
 		char name[MAX_NAMESPACE + 1];
 		bool terminating;
 	} row[MAX_PAGE];		/* once settled: what is due */
-	size_t n, at;
-	uint32_t seen;			/* rows, wanted or not */
-	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
 };
 
 /* What need not be written.  refresh_fresh.c

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_heap.c -- port/heap.c.  links: port */
 #include <stdint.h>
+#include <string.h>
 
 #include "../../port/heap.h"
 #include "../../src/base/limits.h"
@@ -25,6 +26,33 @@ heap_gives_and_takes(void)
 	heap_free(NULL);
 	CHECK("nothing can be freed", heap_now() == before);
 	CHECK("no failure", heap_failures() == failed);
+}
+
+/* Blocks of a few words are kept for the next one that asks. */
+static void
+heap_keeps_small_blocks(void)
+{
+	unsigned char *a = heap_calloc(1, 24), *b = heap_calloc(4, 16), *c;
+	size_t before = heap_now();
+	int sum = 0;
+
+	memset(a, 0xff, 24);
+	memset(b, 0xff, 64);
+	heap_free(b);
+	heap_free(a);
+	CHECK("what is kept counts no more", heap_now() <= before - 24 - 64);
+	c = heap_calloc(64, 1);
+	CHECK("the last one is the next one", c == a);
+	for (int i = 0; i < 64; i++)
+		sum |= c[i];
+	CHECK("all of it is zero again", sum == 0);
+	CHECK("and another has its own", heap_calloc(1, 1) == b);
+	heap_free(b);
+	before = heap_now();
+	b = heap_calloc(1, 65);
+	CHECK("a larger one is none of these", heap_now() >= before + 65);
+	heap_free(b);
+	heap_free(c);
 }
 
 static const struct {
@@ -102,6 +130,7 @@ heap_fails_when_told(void)
 
 CHECK_MAIN(
 	CHECK_CASE(heap_gives_and_takes),
+	CHECK_CASE(heap_keeps_small_blocks),
 	CHECK_CASE(heap_has_a_cap),
 	CHECK_CASE(heap_fails_when_told),
 )

@@ -354,6 +354,33 @@ peer_prepares_for_the_backlog(void)
 	CHECK_INT("what will come is opened for", (int)fake_n_opened(), 4);
 }
 
+static void
+peer_comes_before_further_connections(void)
+{
+	static const struct fake_step slow[] = {
+	    STEP_REQUEST, STEP_PAUSE(500), STEP_REPLY(OK_REPLY), STEP_AGAIN };
+	static struct port_trust other = { "/other.crt" };
+	struct engine_peer far;
+
+	jobs_set_up("https://127.0.0.1:6443");
+	far = peer;
+	far.trust = &other;
+	for (int i = 0; i < 5; i++)
+		fake_script(PORT, slow);
+	engine_add_peer(&engine, &far);
+	peer.backlog = 100;
+	jobs_add(0, 2);
+	/* Both want one when the first answer has come. */
+	far.backlog = 1;
+	far.probe_at_ms = port_now_ms() + 500;
+	jobs_run(300000);
+	CHECK("the first connection is the one with work",
+	    strcmp(fake_opened(0)->pem_file, "/ca.crt") == 0);
+	CHECK("a peer's first one comes before another's second",
+	    strcmp(fake_opened(1)->pem_file, "/other.crt") == 0);
+	CHECK_INT("which comes after it", (int)fake_n_opened(), 5);
+}
+
 CHECK_MAIN(
 	CHECK_CASE(peer_is_waited_for),
 	CHECK_CASE(peer_is_given_up_after_a_minute),
@@ -369,4 +396,5 @@ CHECK_MAIN(
 	CHECK_CASE(peer_is_not_run_after),
 	CHECK_CASE(peer_without_tasks_tells_its_owner),
 	CHECK_CASE(peer_prepares_for_the_backlog),
+	CHECK_CASE(peer_comes_before_further_connections),
 )
