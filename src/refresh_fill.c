@@ -8,7 +8,7 @@ backlog(const struct pass *p)
 	const struct page *now = &p->page[p->drain];
 	const struct page *then = &p->page[!p->drain];
 
-	return p->n_due - p->due_at + now->n - now->at +
+	return p->n_due - p->due_at + now->n +
 	    (p->full && p->fresh.state != FRESH_READING ? then->n : 0);
 }
 

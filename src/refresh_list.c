@@ -15,12 +15,44 @@ reading_page(struct pass *p)
 	return &p->page[!p->drain];
 }
 
+#define TERMINATING 0x80	/* beside a length, MAX_NAMESPACE at most */
+
+static void
+page_clear(struct page *page)
+{
+	page->n = page->at = page->end = 0;
+}
+
+static void
+page_put(struct page *page, struct span name, bool terminating)
+{
+	char *to = page->name + page->end;
+
+	BUG_IF(name.len > MAX_NAMESPACE);
+	*to = (char)(name.len | (terminating ? TERMINATING : 0));
+	memmove(to + 1, name.at, name.len);	/* down its own page */
+	page->end += 1 + name.len;
+	page->n++;
+}
+
+/* The name at `*at`, which goes on to the next one. */
+static struct span
+page_name(const struct page *page, size_t *at, bool *terminating)
+{
+	const char *from = page->name + *at;
+	struct span name = { from + 1, (uint8_t)*from & ~TERMINATING };
+
+	*terminating = ((uint8_t)*from & TERMINATING) != 0;
+	*at += 1 + name.len;
+	return name;
+}
+
 static enum status
 list_ask(struct pass *p, struct span more, struct buf *out)
 {
 	struct page *page = reading_page(p);
 
-	page->n = page->at = 0;
+	page_clear(page);
 	page->seen = 0;
 	return namespaces_ask(buf_span(&p->kube_host), p->config->selector,
 	    more, out);
@@ -57,8 +89,7 @@ list_item(struct engine_task *t, struct span item)
 		return ST_OK;
 	if (page->n == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
-	pass_copy_name(page->row[page->n].name, row.name);
-	page->row[page->n++].terminating = row.terminating;
+	page_put(page, row.name, row.terminating);
 	return ST_OK;
 }
 
@@ -132,18 +163,21 @@ void
 pass_settle_page(struct pass *p)
 {
 	struct page *page = reading_page(p);
-	size_t n = 0;
+	size_t left = page->n, at = 0;
+	struct span name;
+	bool terminating;
 
 	if (!p->full)
 		return;
-	for (size_t i = 0; i < page->n; i++)
-		if (is_due(p, span_of(page->row[i].name),
-		    page->row[i].terminating))
-			page->row[n++] = page->row[i];
-	page->n = n;
+	page_clear(page);
+	for (; left > 0; left--) {
+		name = page_name(page, &at, &terminating);
+		if (is_due(p, name, terminating))
+			page_put(page, name, false);
+	}
 	if (p->list.more.len == 0)
 		pass_find_passed_over(p);
-	if (n > 0)
+	if (page->n > 0)
 		return;
 	p->full = false;	/* nothing to be written: the next one */
 	if (p->list.more.len > 0)
@@ -153,23 +187,24 @@ pass_settle_page(struct pass *p)
 bool
 pass_next_listed(struct pass *p, struct span *ns)
 {
-	struct page *page = &p->page[p->drain];
+	struct page *page;
+	bool terminating;	/* none of those that are left does */
 
-	if (page->at == page->n) {
+	if (p->page[p->drain].n == 0)
 		turn_page(p);
-		page = &p->page[p->drain];
-	}
-	if (page->at == page->n)
+	page = &p->page[p->drain];
+	if (page->n == 0)
 		return false;
-	*ns = span_of(page->row[page->at++].name);
+	*ns = page_name(page, &page->at, &terminating);
+	page->n--;
 	return true;
 }
 
 void
 pass_start_list(struct pass *p)
 {
-	p->page[0].n = p->page[0].at = 0;
-	p->page[1].n = p->page[1].at = 0;
+	page_clear(&p->page[0]);
+	page_clear(&p->page[1]);
 	p->drain = 0;
 	p->listing = p->full = false;
 	p->last[0] = '\0';

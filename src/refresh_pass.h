@@ -92,15 +92,15 @@ struct listing {
 	char asked_bytes[MAX_ASK_LIST];
 };
 
-/* A page of the list; names from `at` on are still to be done. */
+/* A page of the list, once settled what is due of it: names one after the
+ * other, so that memory is touched only as far as it is filled, each behind a
+ * byte that holds its length and whether it terminates. */
 struct page {
-	size_t n, at;
+	char name[MAX_PAGE * (1 + MAX_NAMESPACE)];
+	size_t n;			/* names from `at` on: to be done */
+	size_t at, end;
 	uint32_t seen;			/* rows, wanted or not */
 	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
-	struct {
-		char name[MAX_NAMESPACE + 1];
-		bool terminating;
-	} row[MAX_PAGE];		/* once settled: what is due */
 };
 
 /* What need not be written.  refresh_fresh.c
