@@ -6,7 +6,7 @@
 #define COMMERCIAL "amazonaws.com"
 
 /* Partitions whose suffix is not the commercial one (GovCloud's is).  Arrays:
- * the loader must fill in each pointer of a table, from 24 bytes in the file. */
+ * the loader must fill in each pointer of a table, at 24 bytes in the file. */
 static const struct partition {
 	char begins[12];	/* a region of it: this, letters, `-`, digits */
 	char global[20];	/* its other name, which has no such form */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* engine_retry.h -- the whole retry policy (design.md "Retries"): what follows
+ * when a request failed, or a peer; and the queues that tasks wait in.  For
+ * engine.c alone. */
+#ifndef ENGINE_RETRY_H
+#define ENGINE_RETRY_H
+
+#include "engine.h"
+
+/* Add a task at the end, or before all others; and take the first, or NULL. */
+void queue_put(struct engine_queue *q, struct engine_task *t, bool first);
+struct engine_task *queue_take(struct engine_queue *q);
+
+int64_t earlier(int64_t a, int64_t b);
+
+/* Tell the task what came of its request, and do with it what it says. */
+void retry_tell(struct engine_task *t, struct engine_answer *a);
+void retry_tell_status(struct engine_task *t, enum status st);
+
+/* Its connection ended, or the time for its answer did. */
+void retry_lost(struct engine_task *t, enum status st);
+
+/* A connection of the peer is there; is not, for `st`; was ended by the server
+ * before it carried anything. */
+void retry_connected(struct engine_peer *p);
+void retry_connect_failed(struct engine_peer *p, enum status st);
+void retry_closed_unused(struct engine_peer *p);
+
+#endif
