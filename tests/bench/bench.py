@@ -67,12 +67,12 @@ def measure_size(where, everybody, rounds):
     rows = {}
     for who in here:
         ready(who, where, everybody)
-        peak = measure.peak_kb(who, where)
+        memory = measure.memory(who, where)
         ready(who, where, everybody)
         sent = measure.counted(who, where)
         wall, cpu = zip(*times[who.name])
         rows[who.name] = {
-            "wall_s": spread(wall, 4), "cpu_s": spread(cpu, 4), "peak_kib": peak, **sent,
+            "wall_s": spread(wall, 4), "cpu_s": spread(cpu, 4), **memory, **sent,
             "bytes_on_disk": who.bytes_on_disk()}
         if where.size <= 100:
             ready(who, where, everybody)
@@ -91,6 +91,8 @@ def exact(where, everybody):
         rows[who.name] = measure.counted(who, where, **EXACT)
         ready(who, where, everybody)
         rows[who.name]["system_calls"] = measure.system_calls(who, where, **EXACT)
+        ready(who, where, everybody)
+        rows[who.name] |= measure.memory(who, where, **EXACT)
     return rows
 
 
@@ -109,7 +111,7 @@ def main():
         for size in SIZES[kind]:
             with Place(folder / f"n{size}", size) as where:
                 results["sizes"][size] = measure_size(where, everybody, ROUNDS)
-                if size in (5, 100):
+                if size in (5, 100, 1000):
                     results.setdefault("exact", {})[size] = exact(where, everybody)
                 if kind == "full" and size in (5, 100):
                     results.setdefault("insn", {})[size] = insn.measure(where)

@@ -3,8 +3,17 @@
 machine, loosely where it is a ratio of times on a noisy one."""
 
 
+# Over one connection, whatever the machine.  A request of renewal, and what goes around
+# it in TLS; calls of start, end and two handshakes.
+SENT = 5285
+CALLS = 112
+# How often these are made depends on when the bytes come.
+RECEIVING = ("recvfrom", "ppoll", "poll", "rt_sigpending")
+
+
 def at(results, size):
-    return results["sizes"].get(size) or results["sizes"].get(str(size)) or {}
+    results = results.get("sizes", results)
+    return results.get(size) or results.get(str(size)) or {}
 
 
 def wall(rows, name):
@@ -26,7 +35,7 @@ class Goals:
 
     def times(self):
         for size, goal, loosely in ((5, 1.25, 2.0), (100, 1.11, 1.43), (1000, 1.11, 1.43),
-                                    (10000, 1.11, 1.43)):
+                                                    (10000, 1.11, 1.43)):
             rows = at(self.results, size)
             if not rows:
                 continue
@@ -54,8 +63,10 @@ class Goals:
         far = self.results.get("far") or {}
         if far:
             r = far["ours, renewal"]["wall_s"] / far["ceiling"]["wall_s"]
-            self.add(f"renewal, 50 ms away, {far['ceiling']['namespaces']:,} namespaces: wall "
-                     "time against the ceiling", f"{r:.2f}", "1.11 at most", r <= 1.11, r <= 1.43)
+            n = far["ceiling"]["namespaces"]
+            most = 1.11 if n >= 1000 else 1.25
+            self.add(f"renewal, 50 ms away, {n:,} namespaces: wall time against the ceiling",
+                     f"{r:.2f}", f"{most} at most", r <= most, r <= 1.3 * most)
 
     def memory(self):
         for size, most in ((5, 1024), (10000, 1536)):
@@ -67,6 +78,17 @@ class Goals:
         if far:
             self.add("renewal, 50 ms away: peak KiB", str(far["ours, renewal"]["peak_kib"]),
                      "1536 at most", far["ours, renewal"]["peak_kib"] <= 1536)
+        self.beyond()
+
+    def beyond(self):
+        """Goals beyond the budget: nothing fails for them."""
+        size = max(map(int, self.results["exact"]))
+        for name, rows, most in (
+                ("8 connections", at(self.results, size), 640),
+                ("one connection", at(self.results["exact"], size), 400)):
+            peak = rows["ours, renewal"]["peak_kib"]
+            self.add(f"renewal, {size:,} namespaces, {name}: peak KiB (beyond the budget)",
+                     str(peak), f"{most} at most", peak <= most, True)
 
     def counts(self):
         """Requests: one to AWS, the pages of two lists, one for each namespace."""
@@ -85,11 +107,31 @@ class Goals:
                          " ".join(map(str, want)), got == want)
 
 
+    def calls(self):
+        """One send and one line of log a namespace, and what it takes to receive."""
+        exact = self.results.get("exact") or {}
+        for size in map(int, exact):
+            calls = at(exact, size)["ours, renewal"]["system_calls"]
+            rest = sum(n for name, n in calls.items() if name not in RECEIVING)
+            pages = 2 * max(0, (size + 4 - 1) // 500)	# beyond the first of each list
+            want = CALLS + 2 * size + pages
+            self.add(f"renewal, {size:,} namespaces, one connection: system calls, but to "
+                     "receive and to wait", str(rest), str(want), rest == want)
+            most = 40 + 3 * size
+            self.add(f"renewal, {size:,} namespaces, one connection: calls to receive and to "
+                     "wait", str(sum(calls.values()) - rest), f"{most} at most",
+                     sum(calls.values()) - rest <= most)
+        few, many = (at(exact, size)["ours, renewal"]["bytes_sent"] for size in (5, 100))
+        self.add("renewal, one connection: bytes sent for a namespace", f"{(many - few) / 95:.2f}",
+                 str(SENT), many - few == 95 * SENT)
+
+
 def judged(results):
     goals = Goals(results)
     goals.times()
     goals.memory()
     goals.counts()
+    goals.calls()
     return goals.rows
 
 

@@ -69,6 +69,6 @@ def measure(where, everybody, rounds):
                 times[who.name].append(one.timed(who, place)[0])
         return {w.name: {"namespaces": where.size, "round_trip_ms": 2 * HALF_MS,
                          "wall_s": round(statistics.median(times[w.name]), 4),
-                         "peak_kib": one.peak_kb(w, place)} for w in chosen}
+                         **one.memory(w, place)} for w in chosen}
     finally:
         far.daemon.stop()

@@ -29,20 +29,20 @@ def timed(who, where):
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def peak_kb(who, where):
-    """The largest of its processes.  Ours is read from /proc at its exit, for GNU time
-    itself is larger."""
+def memory(who, where, **changes):
+    """The peak of the largest of its processes, KiB.  Ours is read from /proc at its exit,
+    for GNU time itself is larger; and with it what it consists of."""
     with Relay(where.aws.port, proxy=True) as proxy:
-        env = who.environment(where, proxy_port=proxy.port)
+        env = {**who.environment(where, proxy_port=proxy.port), **changes}
         if who.command[0] == str(binary.BINARY):
             result = binary.run_measured(env, *who.command[1:], folder=where.folder, timeout=300)
             if result.code != 0:
                 raise RuntimeError(repr(result))
-            return result.peak_kb
+            return {"peak_kib": result.peak_kb, "at_the_end_kib": result.parts}
         done = subprocess.run(["/usr/bin/time", "-f", "peak %M", *who.command], env=env,
                               capture_output=True, text=True, check=False)
     check(done, who.name)
-    return int(re.search(r"^peak (\d+)$", done.stderr, re.M)[1])
+    return {"peak_kib": int(re.search(r"^peak (\d+)$", done.stderr, re.M)[1])}
 
 
 def counted(who, where, **changes):

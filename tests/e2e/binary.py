@@ -135,8 +135,21 @@ def _high_water(pid):
     return int(re.search(r"VmHWM:\s+(\d+) kB", text)[1])
 
 
+def _parts(pid):
+    """What is in memory, KiB: the binary's pages, its own data and heap, its stack."""
+    parts = {"file": 0, "anonymous": 0, "stack": 0}
+    for area in re.split(r"^(?=[0-9a-f]+-)", pathlib.Path(f"/proc/{pid}/smaps").read_text(),
+                         flags=re.M)[1:]:
+        rss, anonymous = (int(re.search(rf"^{name}:\s+(\d+) kB", area, re.M)[1])
+                          for name in ("Rss", "Anonymous"))
+        parts["stack" if "[stack]" in area.splitlines()[0] else "anonymous"] += anonymous
+        parts["file"] += rss - anonymous
+    return parts
+
+
 def run_measured(env, *args, folder, timeout=120, binary=None):
-    """As run(), with peak_kb, and with cpu seconds in `cpu`."""
+    """As run(), with peak_kb, with cpu seconds in `cpu`, and in `parts` with what was in
+    memory when it ended, its connections closed."""
     out, err = folder / "stdout", folder / "stderr"
     began = time.monotonic()
     with open(out, "wb") as o, open(err, "wb") as e:
@@ -145,7 +158,7 @@ def run_measured(env, *args, folder, timeout=120, binary=None):
             {k: str(v) for k, v in env.items()},
             file_actions=[(os.POSIX_SPAWN_DUP2, o.fileno(), 1),
                           (os.POSIX_SPAWN_DUP2, e.fileno(), 2)])
-    peak = None
+    peak = parts = None
     _ptrace(SEIZE, pid, TRACEME_EXIT)
     while True:
         if time.monotonic() - began > timeout:
@@ -157,12 +170,13 @@ def run_measured(env, *args, folder, timeout=120, binary=None):
         if not os.WIFSTOPPED(status):
             break
         if status >> 16 == EVENT_EXIT:
-            peak = _high_water(pid)
+            peak, parts = _high_water(pid), _parts(pid)
         stop = 0 if status >> 16 else os.WSTOPSIG(status)
         _ptrace(CONT, pid, stop)
     seconds = time.monotonic() - began
     code = os.waitstatus_to_exitcode(status)
     judge(out.read_bytes(), err.read_bytes())
     result = Result(code, out.read_bytes(), err.read_bytes(), seconds, peak)
+    result.parts = parts
     result.cpu = usage.ru_utime + usage.ru_stime
     return result
