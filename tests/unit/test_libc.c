@@ -70,7 +70,49 @@ libc_counts(void)
 	CHECK("nothing has none", mbstowcs(NULL, "", 0) == 0);
 }
 
+static const struct {
+	const char *name, *text;
+	int base;
+	unsigned long value;
+	int end;
+} numbers[] = {
+	{ "nothing",			"", 10, 0, 0 },
+	{ "no digit",			"x1", 0, 0, 0 },
+	{ "zero",			"0", 0, 0, 1 },
+	{ "a number before a dot",	"127.0", 0, 127, 3 },
+	{ "a number before a letter",	"15a", 10, 15, 2 },
+	{ "32 bits",			"4294967295", 0, 4294967295, 10 },
+	{ "octal",			"0377.1", 0, 255, 4 },
+	{ "no octal digit",		"09", 0, 0, 1 },
+	{ "no octal where it is decimal", "010", 10, 10, 3 },
+	{ "hexadecimal",		"0x7f", 0, 127, 4 },
+	{ "in capitals",		"0XAB.", 0, 171, 4 },
+	{ "no hexadecimal digit",	"0xg", 0, 0, 1 },
+	{ "no hexadecimal where it is decimal", "0x1", 10, 0, 1 },
+};
+
+static void
+libc_reads_numbers(void)
+{
+	const char *huge = "99999999999999999999999999999999999999";
+	char *end;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *text = numbers[i].text;
+		unsigned long n = strtoul(text, &end, numbers[i].base);
+
+		CHECK(numbers[i].name, n == numbers[i].value &&
+		    end == text + numbers[i].end);
+	}
+	CHECK("too large is large", strtoull(huge, &end, 0) >> 60 > 0);
+	CHECK("and read to its end", end == huge + strlen(huge));
+	CHECK("also where it is short", strtoul(huge, &end, 10) > 0xfffffffe);
+	CHECK("two to the 32 is no 0", strtoul("4294967296", &end, 0) > 0 &&
+	    *end == '\0');
+}
+
 CHECK_MAIN(
+	CHECK_CASE(libc_reads_numbers),
 	CHECK_CASE(libc_sorts),
 	CHECK_CASE(libc_finds),
 	CHECK_CASE(libc_counts),
