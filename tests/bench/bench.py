@@ -21,6 +21,8 @@ import goals
 import insn
 import latency
 import measure
+import neighbours
+import page
 import small
 from contenders import contenders
 from place import ROOT, Place
@@ -119,10 +121,18 @@ def main():
                     results["small"] = small.measure(where)
                 if size == (100 if asked.quick else 1000):
                     results["far"] = latency.measure(where, everybody, 3 if asked.quick else 7)
+                if size == 1000:
+                    results["neighbours"] = neighbours.measure(where, everybody, 3)
     if kind == "full":
         results["insn"]["split"] = insn.split(*results["insn"].items())
+    results["binaries"] = measure.binaries()
     (OUT / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    say(goals.table(results))
+    (OUT / "README.md").write_text(page.page(results))
+    if kind == "full" and "CHART_PYTHON" in os.environ:
+        subprocess.run([os.environ["CHART_PYTHON"], HERE / "charts.py", OUT / "results.json",
+                        OUT], check=True)
+    say(page.figures(results))
+    say(page.goals(results))
     return goals.check(results) if asked.check else 0
 
 

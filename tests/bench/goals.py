@@ -68,6 +68,13 @@ class Goals:
             self.add(f"renewal, 50 ms away, {n:,} namespaces: wall time against the ceiling",
                      f"{r:.2f}", f"{most} at most", r <= most, r <= 1.3 * most)
 
+    def neighbours(self):
+        beside = self.results.get("neighbours") or {}
+        for kind, rows in beside.items():
+            r = rows["8"]["median_ms"] / rows["0"]["median_ms"]
+            self.add(f"another client's {kind}s beside a renewal of 1,000 over 8 connections: "
+                     "times slower", f"{r:.1f}", "1.5 at most", r <= 1.5, True)
+
     def memory(self):
         for size, most in ((5, 1024), (10000, 1536)):
             for name, row in at(self.results, size).items():
@@ -129,29 +136,11 @@ class Goals:
 def judged(results):
     goals = Goals(results)
     goals.times()
+    goals.neighbours()
     goals.memory()
     goals.counts()
     goals.calls()
     return goals.rows
-
-
-def table(results):
-    lines = ["", "| namespaces | who | wall, s | own CPU, s | peak KiB | requests | "
-             "connections | bytes sent | received | system calls |",
-             "|---|---|---|---|---|---|---|---|---|---|"]
-    for size, rows in results["sizes"].items():
-        for name, r in rows.items():
-            lines.append(
-                f"| {int(size):,} | {name} | {r['wall_s']['median']:.3f} "
-                f"({r['wall_s']['min']:.3f} to {r['wall_s']['max']:.3f}) | "
-                f"{r['cpu_s']['median']:.3f} | {r['peak_kib']:,} | "
-                f"{r['requests_kubernetes'] + r['requests_aws']:,} | {r['connections']} | "
-                f"{r['bytes_sent']:,} | {r['bytes_received']:,} | "
-                f"{r.get('system_calls', '')} |")
-    lines += ["", "| goal | here | wanted | |", "|---|---|---|---|"]
-    lines += [f"| {what} | {value} | {goal} | {'met' if met else 'MISSED'} |"
-              for what, value, goal, met, _ in judged(results)]
-    return "\n".join(lines)
 
 
 def check(results):

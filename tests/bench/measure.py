@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import binary
+from place import ROOT
 from relay import Relay
 
 
@@ -75,6 +76,17 @@ def warm(who, where):
     """The state that it starts from."""
     if who.cold:
         where.forget(who.secret)
+
+
+def binaries():
+    """Bytes of each that was built, and gzipped as `make size` does it."""
+    found = {}
+    for arch in ("amd64", "arm64", "armv7", "armv6", "riscv64"):
+        path = ROOT / "build" / arch / "ecr-refresh"
+        if path.exists():
+            packed = subprocess.run(["gzip", "-9nc", path], capture_output=True, check=True)
+            found[arch] = {"bytes": path.stat().st_size, "gzipped": len(packed.stdout)}
+    return found
 
 
 def machine():
