@@ -121,6 +121,7 @@ bad_file(struct config_fault *fault, enum status st, const char *variable,
 	    st == ST_FILE_CERT ? "holds no certificate (PEM)" :
 	    st == ST_CERT_WEAK ? "holds only certificates signed with SHA-1, "
 	    "which is not safe" :
+	    st == ST_MEMORY ? "cannot be read: out of memory" :
 	    st != ST_FILE_KIND ? "cannot be read" :
 	    strcmp(variable, "KUBE_TOKEN_FILE") == 0 ?
 	    "is not a regular file, or holds more than a token" :

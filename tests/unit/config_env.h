@@ -33,6 +33,7 @@ start(void)
 	fake_file(CA, SPAN("-----BEGIN CERTIFICATE-----\n"));
 	fake_file("/bundle", SPAN("-----BEGIN CERTIFICATE-----\n"));
 	fake_file_fails("/weak", ST_CERT_WEAK);
+	fake_file_fails("/heavy", ST_MEMORY);
 	fake_file_fails("/text", ST_FILE_CERT);
 	fake_file_fails("/secret", ST_FILE_DENIED);
 	fake_file_fails("/folder", ST_FILE_KIND);

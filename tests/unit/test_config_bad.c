@@ -105,6 +105,8 @@ static const struct {
 	  "AWS_CA_BUNDLE", "no certificate", "PEM", NULL, "/text" },
 	{ "T4: a bundle with SHA-1 only", {{ "AWS_CA_BUNDLE", "/weak" }},
 	  "AWS_CA_BUNDLE", "SHA-1", NULL, NULL, "/weak" },
+	{ "M1: no memory for a look at a bundle", {{ "AWS_CA_BUNDLE",
+	  "/heavy" }}, "AWS_CA_BUNDLE", "out of memory", NULL, NULL, "/heavy" },
 	{ "X3: a bundle that is a folder", {{ "AWS_CA_BUNDLE", "/folder" }},
 	  "AWS_CA_BUNDLE", "regular file", NULL, NULL, "/folder" },
 	{ "X3: a bundle without end", {{ "AWS_CA_BUNDLE", "/huge" }},
