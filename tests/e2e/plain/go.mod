@@ -1,3 +1,0 @@
-module ecr-refresh.test/plain
-
-go 1.21
