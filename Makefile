@@ -160,10 +160,8 @@ LINK := -nostdlib -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 # arm64 pages may be 64 KB, and RELRO there costs a page of padding in a file
 # whose read-only data that is written at start is less than 4 KB.  Without it,
 # what is written may follow the code at once in the file; in memory it begins
-# on a page of its own, of 64 KB, as ever.  An erratum of the Cortex-A53 that
-# wants an instruction changed gets it changed where it stands: by default the
-# linker would put it into a page of its own, which is 4 KB.
-LINK_arm64 := -Wl,-z,norelro,-z,common-page-size=64,--fix-cortex-a53-843419=adr
+# on a page of its own, of 64 KB, as ever.
+LINK_arm64 := -Wl,-z,norelro,-z,common-page-size=64
 SHIP_amd64 := -fcf-protection=none
 # Which is the other machines' default: 1.3 KB.
 SHIP_arm64 := -fomit-frame-pointer
