@@ -5,13 +5,16 @@
  * A handshake takes and gives back ten thousand numbers of a few words, hardly
  * any of which are there at the same time.  So blocks of up to SMALL bytes are
  * made of that size, and those that are given back are kept for the next:
- * libc's care for each of them would be a seventh of a handshake. */
+ * libc's care for each of them would be a seventh of a handshake.  It must say
+ * of such a block that it holds SMALL bytes, as musl does; glibc says more, and
+ * nothing is kept. */
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "heap.h"
 #include "port.h"
+#include "src/base/bug.h"
 
 #define SMALL 64		/* a number of 512 bits */
 
@@ -55,6 +58,7 @@ give_back(void *p, size_t holds)
 		free(p);
 		return;
 	}
+	BUG_IF(k == kept);		/* given back twice */
 	k->next = kept;
 	kept = k;
 }

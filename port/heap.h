@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* Small blocks that are given back are kept for the next; they count no more,
+ * so libc may hold more than MAX_HEAP by the most that were out at once. */
+
 /* Zeroed memory for `n` things of `size` bytes; NULL when there is none, or
  * when MAX_HEAP bytes would be passed. */
 void *heap_calloc(size_t n, size_t size);

@@ -47,7 +47,8 @@
 #define MBEDTLS_AESCE_C
 #endif
 
-/* -- Public keys.  Small tables: 1.2 ms more a handshake. */
+/* -- Public keys.  No tables for the curves' generators: 8 KB, for a sixth of
+ * a handshake (tests/bench/NOTES.md). */
 #define MBEDTLS_BIGNUM_C
 #ifdef __aarch64__
 #define MBEDTLS_NO_UDBL_DIVISION	/* libgcc's takes 800 bytes */

@@ -25,7 +25,7 @@ engine_add(struct engine_task *t, bool first)
 {
 	t->tries = 0;
 	t->lost = 0;
-	queue_put(&t->peer->ready, t, first);
+	task_put(&t->peer->ready, t, first);
 }
 
 void
@@ -143,10 +143,10 @@ promote_waiting(struct engine_peer *p)
 	int64_t now_ms = p->waiting.n > 0 ? port_now_ms() : 0;
 
 	for (size_t i = p->waiting.n; i > 0; i--) {
-		struct engine_task *t = queue_take(&p->waiting);
+		struct engine_task *t = task_take(&p->waiting);
 		bool due = t->not_before_ms <= now_ms;
 
-		queue_put(due ? &p->ready : &p->waiting, t, due);
+		task_put(due ? &p->ready : &p->waiting, t, due);
 	}
 }
 
@@ -159,9 +159,9 @@ fail_all(struct engine_peer *p)
 	if (!p->told && p->ready.n + p->waiting.n == 0)
 		p->trouble(p, p->dead);
 	p->told = true;
-	while ((t = queue_take(&p->ready)) != NULL)
+	while ((t = task_take(&p->ready)) != NULL)
 		retry_tell_status(t, p->dead);
-	while ((t = queue_take(&p->waiting)) != NULL)
+	while ((t = task_take(&p->waiting)) != NULL)
 		retry_tell_status(t, p->dead);
 }
 
@@ -172,7 +172,7 @@ schedule(struct engine *e, struct engine_peer *p)
 
 	promote_waiting(p);
 	while (!e->ended && p->ready.n > 0 && (k = conn_idle(e, p)) != NULL) {
-		struct engine_task *t = queue_take(&p->ready);
+		struct engine_task *t = task_take(&p->ready);
 		enum status st = conn_ask(e, k, t);
 
 		if (st == ST_OK)
@@ -181,8 +181,6 @@ schedule(struct engine *e, struct engine_peer *p)
 			retry_tell_status(t, st);
 	}
 	open_some(e, p, false);
-	if (p->dead != ST_OK)
-		fail_all(p);
 }
 
 /* Every peer has its first connection, or is on its way to it, before anybody
@@ -192,8 +190,11 @@ schedule_all(struct engine *e)
 {
 	for (size_t i = 0; i < e->n_peers; i++)
 		schedule(e, e->peer[i]);
-	for (size_t i = 0; i < e->n_peers; i++)
+	for (size_t i = 0; i < e->n_peers; i++) {
 		open_some(e, e->peer[i], true);
+		if (e->peer[i]->dead != ST_OK)
+			fail_all(e->peer[i]);
+	}
 }
 
 /* -- The loop. */

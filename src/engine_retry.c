@@ -2,7 +2,7 @@
 #include "engine_retry.h"
 
 void
-queue_put(struct engine_queue *q, struct engine_task *t, bool first)
+task_put(struct engine_queue *q, struct engine_task *t, bool first)
 {
 	q->n++;
 	if (q->head == NULL) {
@@ -19,7 +19,7 @@ queue_put(struct engine_queue *q, struct engine_task *t, bool first)
 }
 
 struct engine_task *
-queue_take(struct engine_queue *q)
+task_take(struct engine_queue *q)
 {
 	struct engine_task *t = q->head;
 
@@ -81,7 +81,7 @@ retry_tell(struct engine_task *t, struct engine_answer *a)
 	t->not_before_ms = port_now_ms() + retry_delay(t, a->head);
 	t->tries++;
 	t->lost = 0;
-	queue_put(&p->waiting, t, false);
+	task_put(&p->waiting, t, false);
 }
 
 void
@@ -100,7 +100,7 @@ retry_lost(struct engine_task *t, enum status st)
 	bool again = st == ST_LOST || st == ST_CLOSED || st == ST_TIME;
 
 	if (again && ++t->lost < MAX_TRIES)
-		queue_put(&t->peer->ready, t, true);
+		task_put(&t->peer->ready, t, true);
 	else
 		retry_tell_status(t, st == ST_CLOSED ? ST_LOST : st);
 }

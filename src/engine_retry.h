@@ -8,9 +8,10 @@
 #include "engine.h"
 
 /* Add a task at the end, or before all others; and take the first, or NULL. */
-void queue_put(struct engine_queue *q, struct engine_task *t, bool first);
-struct engine_task *queue_take(struct engine_queue *q);
+void task_put(struct engine_queue *q, struct engine_task *t, bool first);
+struct engine_task *task_take(struct engine_queue *q);
 
+/* The smaller one. */
 int64_t earlier(int64_t a, int64_t b);
 
 /* Tell the task what came of its request, and do with it what it says. */

@@ -3,6 +3,8 @@
 
 #include "refresh_pass.h"
 
+#define TERMINATING 0x80	/* beside a length, MAX_NAMESPACE at most */
+
 static struct pass *
 pass_of(struct engine_task *t)
 {
@@ -14,8 +16,6 @@ reading_page(struct pass *p)
 {
 	return &p->page[!p->drain];
 }
-
-#define TERMINATING 0x80	/* beside a length, MAX_NAMESPACE at most */
 
 static void
 page_clear(struct page *page)

@@ -21,9 +21,7 @@
 #include "kube/secrets.h"
 #include "refresh.h"
 
-/* Namespaces being worked on: one for each connection, and some that wait: for
- * one, for a retry, or for the memory that an adoption needs. */
-#define MAX_WAITING 8
+/* Namespaces being worked on. */
 #define MAX_PUTS (MAX_CONNECTIONS + MAX_WAITING)
 
 #define MAX_AUTHORIZATION (MAX_TOKEN + 64)
@@ -49,7 +47,8 @@ struct put {
 	struct put *next;		/* in pass->free or pass->readers */
 	char ns[MAX_NAMESPACE + 1];
 	struct span name;		/* it, where the user or a page names
-					 * it: for what outlives this put */
+					 * it: for what outlives this put; a
+					 * page's is good until it is turned */
 	bool exact;			/* named by the user: 404 is a typo */
 	enum put_step {
 		PUT_LOOK,	/* GET of its metadata: is it fresh? */

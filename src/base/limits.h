@@ -54,6 +54,9 @@
 #define MAX_CONNECTIONS 16	/* to the API server: ECR_CONNECTIONS */
 #define MAX_AWS_CONNECTIONS 2	/* ECR, and one more AWS host later */
 #define MAX_CONNS (MAX_CONNECTIONS + MAX_AWS_CONNECTIONS)
+#define MAX_WAITING 8		/* namespaces beyond one a connection: they
+				 * wait for one, for a retry, or for the memory
+				 * of an adoption */
 #define MAX_ADDRESSES 8		/* of one name; further ones are not tried */
 #define MAX_HEAP 1048576	/* of mbedTLS: 33 KB a connection at its peak,
 				 * certificates while they are checked */

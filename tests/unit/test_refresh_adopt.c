@@ -148,7 +148,7 @@ pass_knows_whose_a_secret_was(void)
 	};
 
 	/* This one gets the memory that the first one had. */
-	for (int i = 1; i < 2 * MAX_CONNECTIONS; i++)
+	for (int i = 1; i < 1 + MAX_WAITING; i++)
 		sprintf(names + strlen(names), "n%02d ", i);
 	strcat(names, "a");
 	world_set_up(names, rules);
@@ -181,6 +181,33 @@ pass_adopts_many_at_once(void)
 	    world_asked("GET /api/v1/namespaces/", "/secrets/"), 8);
 	CHECK_INT("one answer was right", world_tally()->adopted, 1);
 	CHECK_INT("K11 the others were not", world_tally()->failed, 7);
+	world_set_up("a b c d e f g h i j k l m n o p q r s t u v w x y z", rules);
+	world_config.connections = MAX_CONNECTIONS;
+	CHECK_INT("more than may be on their way at once", world_run(), 1);
+	CHECK_INT("each had its turn too",
+	    world_asked("GET /api/v1/namespaces/", "/secrets/"), 26);
+	CHECK_INT("and none was left", world_tally()->failed, 25);
+}
+
+static void
+pass_goes_on_beside_retries(void)
+{
+	static char names[40 * 4];
+	const struct world_rule rules[] = {
+		{ "PATCH ", NULL, world_reply("503 Busy", ""),
+		    1 + MAX_WAITING }, { 0 },
+	};
+
+	names[0] = '\0';
+	for (int i = 0; i < 3 * MAX_WAITING; i++)
+		sprintf(names + strlen(names), "n%02d ", i);
+	world_set_up(names, rules);
+	world_config.connections = 1;
+	CHECK_INT("K9 as many as may wait are told to", world_run(), 0);
+	CHECK_INT("all are written all the same", world_tally()->created,
+	    3 * MAX_WAITING);
+	CHECK_INT("with a request more for each of those",
+	    world_asked("PATCH ", NULL), 4 * MAX_WAITING + 1);
 }
 
 CHECK_MAIN(
@@ -191,4 +218,5 @@ CHECK_MAIN(
 	CHECK_CASE(pass_reads_again_what_changed),
 	CHECK_CASE(pass_knows_whose_a_secret_was),
 	CHECK_CASE(pass_adopts_many_at_once),
+	CHECK_CASE(pass_goes_on_beside_retries),
 )
