@@ -125,7 +125,7 @@ def main():
                     results["neighbours"] = neighbours.measure(where, everybody, 3)
     if kind == "full":
         results["insn"]["split"] = insn.split(*results["insn"].items())
-    results["binaries"] = measure.binaries()
+        results["binaries"] = measure.binaries()
     (OUT / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     (OUT / "README.md").write_text(page.page(results))
     if kind == "full" and "CHART_PYTHON" in os.environ:

@@ -36,7 +36,7 @@ def count(where, **changes):
     log = where.folder / "insns"
     log.unlink(missing_ok=True)
     done = subprocess.run(
-        ["qemu-arm", "-cpu", "arm1176", "-plugin", f"{os.environ['QEMU_INSN']},inline=on",
+        [shutil.which("qemu-arm"), "-cpu", "arm1176", "-plugin", f"{os.environ['QEMU_INSN']},inline=on",
          "-d", "plugin", "-D", log, PROGRAM],
         env={**where.pod_env(), "ECR_CONNECTIONS": "1", **changes}, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, timeout=300, check=False)

@@ -22,7 +22,7 @@ class Neighbour:
 
     def __init__(self, where, token, write):
         self.where, self.token, self.write = where, token, write
-        self.seconds, self.stop = [], threading.Event()
+        self.seconds, self.stop, self.fault = [], threading.Event(), None
         self.thread = threading.Thread(target=self.run)
 
     def __enter__(self):
@@ -32,8 +32,16 @@ class Neighbour:
     def __exit__(self, *_):
         self.stop.set()
         self.thread.join()
+        if self.fault:
+            raise self.fault
 
     def run(self):
+        try:
+            self.ask()
+        except (OSError, http.client.HTTPException, RuntimeError) as e:
+            self.fault = e
+
+    def ask(self):
         to = http.client.HTTPSConnection(
             "127.0.0.1", self.where.cluster.port,
             context=ssl.create_default_context(cafile=self.where.cluster.ca_file))

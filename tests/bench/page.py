@@ -72,11 +72,14 @@ def page(results):
 `./build.sh bench` on {m['date']}: {m['cores']} cores of {m['cpu']}, {m['memory_gib']} GiB, Linux
 {m['kernel']}; the API server, etcd, the stand-in for AWS and whoever is measured share them. Medians of {results['rounds']}
 interleaved runs, the smallest and the largest beside them. What did not pay: [NOTES.md](../NOTES.md).""",
-            "![seconds](seconds.svg)\n![memory](memory.svg)\n![size](size.svg)",
+            "![seconds](seconds.svg)\n![memory](memory.svg)\n![size](size.svg)"
+            if results["kind"] == "full" else "The short form: no charts.",
             figures(results), "## Goals", goals(results),
             "## Memory of a renewal\nPeaks are the kernel's own count, which may be off by some "
             "pages; what is there at the end, its connections closed,\nis counted page by page.",
-            memory(results), "## The binaries", sizes(results)]
+            memory(results)]
+    if "binaries" in results:
+        text += ["## The binaries", sizes(results)]
     if "far" in results and results["far"]:
         text += ["## 50 ms away", rows(
             ["", "namespaces", "wall, s", "peak KiB"],

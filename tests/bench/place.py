@@ -3,6 +3,7 @@
 else in it, and a stand-in for AWS, both over TLS and on this machine."""
 import concurrent.futures
 import pathlib
+import time
 
 import botocore.auth
 import botocore.awsrequest
@@ -82,11 +83,16 @@ class Place:
         return {k: v for k, v in self.env().items() if k not in ("NAMESPACES", "REGISTRY")}
 
     def requests(self):
-        """How many the API server has answered so far."""
-        if not self.audit.exists():
-            return 0
-        with open(self.audit, "rb") as log:
-            return sum(1 for _ in log)
+        """How many the API server has answered so far.  It notes one after its client has
+        the answer."""
+        before, now = None, -1
+        while now != before:
+            before = now
+            time.sleep(0.1)
+            if self.audit.exists():
+                with open(self.audit, "rb") as log:
+                    now = sum(1 for _ in log)
+        return now
 
     def sign(self, port):
         """A request for a login that the stand-in takes for the next minutes: a file."""

@@ -4,6 +4,7 @@ as an HTTP proxy, only at the CONNECT before them: whatever the name, it leads h
 import selectors
 import socket
 import threading
+import time
 
 
 class Relay:
@@ -14,7 +15,7 @@ class Relay:
         self.port = self.listener.getsockname()[1]
         self.peer, self.selector = {}, selectors.DefaultSelector()
         self.selector.register(self.listener, selectors.EVENT_READ)
-        self.alive = True
+        self.alive, self.until = True, 0
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
@@ -22,6 +23,7 @@ class Relay:
         return self
 
     def __exit__(self, *_):
+        self.until = time.monotonic() + 2
         self.alive = False
         self.thread.join()
         self.listener.close()
@@ -58,7 +60,8 @@ class Relay:
                 del self.peer[s]
 
     def run(self):
-        while self.alive:
+        """Until it is told to stop and both ends of each connection are closed."""
+        while self.alive or (self.peer and time.monotonic() < self.until):
             for key, _ in self.selector.select(0.1):
                 if key.fileobj is self.listener:
                     self.accept()

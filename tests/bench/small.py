@@ -67,6 +67,8 @@ class Groups:
         self.folders[controller] = folder
         for name, value in files:
             (folder / name).write_text(str(value))
+        if (folder / "memory.swap.max").exists():
+            (folder / "memory.swap.max").write_text("0")
 
     def enter(self):
         """Shell commands."""
@@ -109,6 +111,10 @@ def cold_copy(where):
     return path
 
 
+def limits_of(limits):
+    return {k: v for k, v in dataclasses.asdict(limits).items() if v}
+
+
 def attempt(where, limits, command=None):
     """One pass: what it took, and whether it did all that it should."""
     issued = len(where.account.issued)
@@ -121,14 +127,16 @@ def attempt(where, limits, command=None):
     try:
         began = time.monotonic()
         done = subprocess.run(
-            ["sh", "-c", "; ".join([*lines, 'exec "$@"']), "sh", *(command or [cold_copy(where)])],
+            ["sh", "-c", " && ".join([*lines, 'exec "$@"']), "sh", *(command or [cold_copy(where)])],
             env={**where.pod_env(), "ECR_RENEW_BEFORE": "12h"}, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=2 * DEADLINE_S, check=False)
         wall, peak = time.monotonic() - began, groups.peak_kib()
+    except subprocess.TimeoutExpired:
+        return {**limits_of(limits), "completes": False, "says": "(not within the time)"}
     finally:
         groups.remove()
     asked = len(where.account.issued) > issued
-    row = {**{k: v for k, v in dataclasses.asdict(limits).items() if v}, "wall_s": round(wall, 2),
+    row = {**limits_of(limits), "wall_s": round(wall, 2),
            "exit": done.returncode, "correct": correct(where) if asked else 0}
     if peak:
         row["peak_kib"] = peak
