@@ -92,7 +92,8 @@ wants_connection(const struct engine_peer *p)
 		return false;
 	if (p->open == 0)
 		return p->opening == 0;
-	if (conns >= p->limit || p->answers == 0)
+	/* One that is on its way will take a task, too. */
+	if (conns >= p->limit || p->answers == 0 || p->opening >= work)
 		return false;
 	return p->busy_ms * work > price_ms * conns * p->answers;
 }

@@ -33,7 +33,8 @@ class Audited(Cluster):
 
     def server_args(self):
         return {**super().server_args(), "audit-policy-file": self.folder / "policy.yaml",
-                "audit-log-path": self.folder / "audit.log"}
+                "audit-log-path": self.folder / "audit.log",
+                "audit-log-maxsize": 10000}	# MB: it is never turned over
 
 
 class Place:

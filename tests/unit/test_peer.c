@@ -260,6 +260,8 @@ peer_opens_connections_that_pay(void)
 	    connections_for(10, 900, 5), 1);
 	CHECK_INT("some work pays for some",
 	    connections_for(10, 20, 5), 2);
+	CHECK_INT("one that waits gets one, however long the answers take",
+	    connections_for(3, 3, 500), 2);
 }
 
 static void
