@@ -9,7 +9,7 @@ run_demo() {
 	tests/standin/demo
 }
 
-# What is measured is the binary that ships, beside the others; an hour without
+# What is measured is the binary that ships, beside the others; 40 minutes without
 # --quick.
 run_bench() {		# --quick, --check
 	local arches others=quick

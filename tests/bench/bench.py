@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The figures of this project, measured side by side in one run on one machine.
 
-    tests/bench/run             all of it: an hour
+    tests/bench/run             all of it: 40 minutes
     tests/bench/run --quick     up to 100 namespaces: under three minutes
     tests/bench/run --check     and fail where a goal of design.md 6 is missed
 

@@ -17,10 +17,10 @@ def check(done, what):
         raise RuntimeError(f"{what}: exit {done.returncode}\n{done.stdout}{done.stderr}")
 
 
-def timed(who, where):
+def timed(who, where, **changes):
     """Wall and own CPU seconds."""
     with Relay(where.aws.port, proxy=True) as proxy:
-        env = who.environment(where, proxy_port=proxy.port)
+        env = {**who.environment(where, proxy_port=proxy.port), **changes}
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.perf_counter()
         done = subprocess.run(who.command, env=env, capture_output=True, text=True, check=False)

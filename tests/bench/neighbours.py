@@ -6,11 +6,10 @@ import http.client
 import json
 import ssl
 import statistics
-import subprocess
 import threading
 import time
 
-from relay import Relay
+import measure as one
 
 CONNECTIONS = (1, 2, 4, 8, 16)
 REST_S = 3	# of the server, measured alone
@@ -60,15 +59,6 @@ class Neighbour:
             time.sleep(PAUSE_S)
 
 
-def renew(who, where, connections):
-    with Relay(where.aws.port, proxy=True) as proxy:
-        env = {**who.environment(where, proxy_port=proxy.port),
-               "ECR_CONNECTIONS": str(connections)}
-        began = time.perf_counter()
-        subprocess.run(who.command, env=env, capture_output=True, check=True)
-        return time.perf_counter() - began
-
-
 def measure(where, everybody, rounds):
     """For readers and writers: milliseconds alone, and by connections beside a pass."""
     who = next(w for w in everybody if w.name == "ours, renewal")
@@ -82,7 +72,7 @@ def measure(where, everybody, rounds):
             for n, seconds in latency.items():
                 with Neighbour(where, token, kind == "write") as other:
                     if n:
-                        passes[n].append(renew(who, where, n))
+                        passes[n].append(one.timed(who, where, ECR_CONNECTIONS=str(n))[0])
                     else:
                         time.sleep(REST_S)
                 seconds += other.seconds
