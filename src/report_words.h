@@ -106,14 +106,20 @@ ROW(ST_DENIED, AWS, "AccessDenied",
     "%c%k: these keys may not call ecr:GetAuthorizationToken",
     "give their IAM user a policy with Allow, Action "
     "ecr:GetAuthorizationToken, Resource *")
+ROW(ST_DENIED, AWS, "scoped to a valid region",
+    "%c%k: the endpoint is not of region %r",
+    "check AWS_REGION, and AWS_ENDPOINT_URL_ECR where it is set: they must "
+    "be of the same region")
 ROW(ST_DENIED, AWS, "Signature",
     "%c%k: the signature does not match (clock here %t, AWS's %a)",
-    "check AWS_SECRET_ACCESS_KEY: does it belong to that key id? And the "
-    "clock")
+    "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, that "
+    "AWS_REGION (%r) is the region of the endpoint, and that the clock is "
+    "right")
 ROW(ST_DENIED, AWS, "Client",
-    "%c%k: AWS does not know these keys",
-    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
-    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
+    "%c%k: AWS does not know these keys in %r",
+    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition?), for "
+    "temporary keys AWS_SESSION_TOKEN, and AWS_REGION: is that region "
+    "enabled for the account?")
 ROW(ST_DENIED, AWS, "OptIn",
     "%c%k: the account has not opted in",
     "enable region %r for the account, or check AWS_REGION")
@@ -130,6 +136,11 @@ ROW(ST_EXPIRED, AWS, "Expired",
 ROW(ST_EXPIRED, AWS, "",
     "the login that came has ended or is about to (clock here %t)",
     "check the node's clock (NTP); the Secrets are left as they were")
+ROW(ST_LASTING, AWS, "",
+    "ECR returned a login that is valid for more than 13 hours (clock here "
+    "%t, AWS's %a)",
+    "AWS grants 12: check the node's clock (NTP) and AWS_ENDPOINT_URL_ECR; "
+    "the Secrets are left as they were")
 ROW(ST_BUSY, AWS, "hrottl",
     "%c%k: throttled by AWS",
     "%Nspread the schedules of what uses this account")
