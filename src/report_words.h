@@ -165,20 +165,25 @@ ROW(ST_UNAUTHORIZED, ANY, "",
     "KUBE_TOKEN_FILE")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
-    "%R, or set ECR_NAMESPACES to exact names, which need no list")
+    "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
+    "names, which need no list")
 ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
     "Forbidden%k: the service account may not list and get %o",
-    "to write only what is due, %R")
+    "the role lacks list and get on %o: %R")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
-    "%R")
+    "the role lacks get on %o: %R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
-    "%R (is this name in its resourceNames?)")
+    "the role lacks %v on %o (is that name in its resourceNames?): %R")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: %o may not be written",
-    "%R, or ask who runs the admission webhook or policy")
+    "ask who runs a proxy or an authorization webhook there; else %R")
+ROW(ST_POLICY, ANY, "",
+    "%p%k: an admission webhook or policy refused %o",
+    "ask who runs it to allow this, or take the namespace out "
+    "(ECR_EXCLUDE_NAMESPACES, or the label ecr-refresh/skip=true)")
 ROW(ST_QUOTA, ANY, "",
     "exceeded quota%k: no room for another Secret",
     "raise the ResourceQuota (kubectl describe quota -n %n), or take the "
