@@ -18,8 +18,11 @@
 
 /* Prepare: SIGPIPE and SIGHUP ignored, SIGTERM and SIGINT noted and seen only
  * by port_wait() and port_lookup(), descriptors 0 to 2 open, no core dumps.
- * To be called first, once. */
-void port_start(void);
+ * To be called first, once.  NULL, or the name of a system call without which
+ * nothing works and which this system refuses: a container runtime older than
+ * the call answers EPERM in its place (on 32 bits, all that have 64-bit
+ * times).  Then only port_write() and port_exit() are of use. */
+const char *port_start(void);
 
 /* The variable's value, or NULL where it is unset.  Lives as long as the
  * process. */
@@ -165,7 +168,8 @@ struct port_wait {
  * ST_STOP (again at every later call: it does not wait then).  With n = 0 it
  * waits for the time or the signal.  One that is ready counts also when the
  * time is over: a peer that never stops talking keeps its connection ready,
- * so the caller looks at its deadlines itself. */
+ * so the caller looks at its deadlines itself.  Where the system's own wait
+ * fails again and again it ends the process, with a line and code 2. */
 enum status port_wait(struct port_wait *on, size_t n, int64_t until_ms);
 
 #endif

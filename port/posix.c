@@ -23,6 +23,7 @@
 #define WRITE_MS 500		/* port.h: what a blocked reader may cost */
 #define WRITE_MAX 4096		/* a pipe that polls writable takes so much */
 #define STOP_LOOK_MS 50		/* how often a busy wait looks for signals */
+#define MAX_VAIN 100		/* so often a wait may end for no reason */
 
 /* -- Signals.  SIGTERM and SIGINT stay blocked but while ppoll() sleeps and
  * during a lookup, so that nothing else is ever interrupted. */
@@ -128,7 +129,7 @@ stop_pending(int64_t now_ms)
 enum status
 wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 {
-	for (;;) {
+	for (int vain = 0; vain < MAX_VAIN; vain++) {
 		int64_t now_ms = port_now_ms(), left_ms = until_ms - now_ms;
 		struct timespec left;
 		sigset_t none;
@@ -146,9 +147,11 @@ wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 		ready = ppoll(fds, n, &left, &none);
 		if (ready > 0)
 			return ST_OK;
-		if (until_ms <= port_now_ms())	/* also where it fails */
+		if (ready == 0 && until_ms <= port_now_ms())
 			return ST_TIME;
 	}
+	port_write(2, SPAN("error: the system call ppoll fails here\n"));
+	port_exit(2);
 }
 
 /* -- The process. */
@@ -168,7 +171,31 @@ fill_standard_fds(void)
 	}
 }
 
-void
+/* Each is tried before anything depends on it. */
+static const char *
+refused_call(void)
+{
+	struct timespec t = { 0, 0 };
+	struct stat about;
+	char byte;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0 ||
+	    clock_gettime(CLOCK_REALTIME, &t) != 0)
+		return "clock_gettime";
+	t = (struct timespec){ 0, 0 };
+	if (ppoll(NULL, 0, &t, NULL) < 0 && errno != EINTR)
+		return "ppoll";
+	if (poll(NULL, 0, 0) < 0 && errno != EINTR)
+		return "poll";
+	if (fstat(2, &about) != 0 && errno != EBADF)
+		return "fstat (statx)";
+	if (getrandom(&byte, 1, GRND_NONBLOCK) < 0 && errno != EAGAIN &&
+	    errno != EINTR)
+		return "getrandom";
+	return NULL;
+}
+
+const char *
 port_start(void)
 {
 	static const int ignored[] = { SIGPIPE, SIGHUP, SIGQUIT, SIGALRM };
@@ -184,6 +211,7 @@ port_start(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	handle(SIGTERM, on_signal);	/* PID 1 has no default actions */
 	handle(SIGINT, on_signal);
+	return refused_call();
 }
 
 const char *
@@ -231,7 +259,7 @@ port_write(int to, struct span bytes)
 		if (n < 0 && errno == EINTR)
 			continue;
 		stuck[to] = n == 0;
-		if (n <= 0)
+		if (n == 0)
 			return;
 		n = write(to, bytes.at,
 		    bytes.len < WRITE_MAX ? bytes.len : WRITE_MAX);
@@ -262,7 +290,7 @@ port_bug(const char *where)
 int64_t
 port_now_ms(void)
 {
-	struct timespec t;
+	struct timespec t = { 0, 0 };
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
@@ -271,7 +299,7 @@ port_now_ms(void)
 int64_t
 port_now_s(void)
 {
-	struct timespec t;
+	struct timespec t = { 0, 0 };
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return t.tv_sec;
@@ -329,16 +357,18 @@ enum status
 file_open(const char *path, int *fd)
 {
 	struct stat about;
+	enum status st;
 
 	do {				/* O_NONBLOCK: not to hang on a FIFO */
 		*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	} while (*fd < 0 && errno == EINTR);
 	if (*fd < 0)
 		return file_error(errno);
-	if (fstat(*fd, &about) == 0 && S_ISREG(about.st_mode))
-		return ST_OK;
-	file_close(*fd);
-	return ST_FILE_KIND;
+	st = fstat(*fd, &about) != 0 ? file_error(errno) :
+	    S_ISREG(about.st_mode) ? ST_OK : ST_FILE_KIND;
+	if (st != ST_OK)
+		file_close(*fd);
+	return st;
 }
 
 enum status

@@ -136,6 +136,22 @@ warn_of_other_regions(struct pass *p)
 			report_other_region(p->report, p->registry[i]);
 }
 
+/* A typo in an account's digits is a good registry's name. */
+static void
+note_other_accounts(struct pass *p, struct span account)
+{
+	struct span other[MAX_REGISTRIES];
+	struct endpoint_registry parts;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->secret.n_registries; i++)
+		if (endpoint_is_registry(p->registry[i], &parts) &&
+		    !span_equal(parts.account, account))
+			other[n++] = p->registry[i];
+	if (n > 0 && account.len > 0)
+		report_other_account(p->report, account, other, n);
+}
+
 /* The password in the clear, so that report can tell it in a message too. */
 static void
 guard_password(struct pass *p, struct span auth)
@@ -184,6 +200,7 @@ login_ready(struct pass *p, const struct ecr_login *login)
 	report_login(p->report, p->registry, p->secret.n_registries,
 	    login->expires_s);
 	warn_of_other_regions(p);
+	note_other_accounts(p, login->account);
 	p->ready = true;
 	pass_unpark(p);
 	pass_fill(p);
@@ -219,7 +236,7 @@ static enum engine_next
 login_refused(struct pass *p, const struct engine_answer *a)
 {
 	struct aws_failure f;
-	enum status st = aws_failure_read(a->head, a->body, port_now_s(), &f);
+	enum status st = aws_failure_read(a->head, a->body, aws_now_s(p), &f);
 
 	p->login_task.throttled = st == ST_BUSY;
 	if (st == ST_BUSY && a->may_retry)

@@ -11,6 +11,7 @@
  *
  *	report.c	progress, the tally, the end
  *	report_found.c	what was found beside that
+ *	report_login.c	what is noted about the login
  *	report_fault.c	what went wrong; report_words.h has the words
  *	report_line.c	one line, as text or JSON; what may be shown
  *	report_help.c	help and version */
@@ -133,6 +134,8 @@ void report_login(struct report *r, const struct span *registry, size_t n,
     int64_t expires_s);
 void report_default_only(struct report *r);	/* nabsul's default target */
 void report_other_region(struct report *r, struct span registry);
+void report_other_account(struct report *r, struct span account,
+    const struct span *registry, size_t n);	/* not of the keys' account */
 void report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from);	/* counts it */
 

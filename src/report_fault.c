@@ -63,6 +63,8 @@ reason_phrase(int http)
 	switch (http) {
 	case 400:
 		return "Bad Request";
+	case 403:
+		return "Forbidden";
 	case 413:
 		return "Request Entity Too Large";
 	case 422:
@@ -143,12 +145,13 @@ phrase(const struct report_fault *f, char letter)
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
 		if (f->act == ACT_ACCOUNT)
-			return "take k8s/components/service-accounts into "
-			    "k8s/kustomization.yaml and apply it";
+			return "apply the role again the way it was "
+			    "installed, with the rights for "
+			    "ECR_SERVICE_ACCOUNTS";
 		if (f->act == ACT_CLEAN)
-			return "run kubectl apply -k k8s/clean";
-		return "run kubectl apply -k k8s "
-		    "(k8s/base/clusterrole.yaml and its binding)";
+			return "apply the role of clean the way ecr-refresh "
+			    "was installed (docs/install.md, Uninstalling)";
+		return "apply the role again the way it was installed";
 	default:
 		BUG_IF(true);
 	}

@@ -87,7 +87,7 @@
 /* -- The login. */
 #define MAX_APART_S 300		/* clocks that differ by more: a warning */
 #define MIN_LIFE_S 600		/* a login with less to live is not written */
-#define MAX_LIFE_S (13 * 3600)	/* AWS says 12 h; more is a broken clock */
+#define MAX_LIFE_S (13 * 3600)	/* AWS says 12 h; more is not believed */
 #define MAX_FRESH_S (12 * 3600 + 600)	/* a Secret that claims more is due */
 
 #endif

@@ -146,7 +146,7 @@ def test_where_list_is_forbidden_it_says_so_once_and_writes_all(world):
         warning, = result.errors
         assert warning.startswith("warning: list of Secrets: Forbidden (403): the service account "
                                   f"may not list and get secrets/{NAME}"), warning
-        assert "kubectl apply -k k8s" in warning
+        assert f"the role lacks list and get on secrets/{NAME}: apply" in warning
         summed(result, 0, 3)
     assert all(world.holds_login(n) for n in names)
 

@@ -122,7 +122,7 @@ a_missing_right_fails_the_namespace_and_no_other(void)
 		CHECK_INT(refusals[i].name, run_with("a b", rules), 1);
 		CHECK(refusals[i].name, world_said(2, refusals[i].want));
 		CHECK(refusals[i].name, world_said(2,
-		    "k8s/components/service-accounts"));
+		    "with the rights for ECR_SERVICE_ACCOUNTS"));
 		CHECK_INT("both Secrets are written", world_tally()->created,
 		    2);
 		CHECK_INT("one failed", world_tally()->failed, 1);
