@@ -308,6 +308,29 @@ pass_waits_for_a_role_that_is_not_found(void)
 }
 
 static void
+pass_goes_on_past_a_request_that_is_dropped(void)
+{
+	const struct world_rule dropped[] = {
+		{ PUT("b"), NULL, REPLY_LOSE, 0 }, { 0 },
+	};
+	const struct world_rule all[] = {
+		{ "PATCH ", NULL, REPLY_LOSE, 0 }, { 0 },
+	};
+
+	CHECK_INT("CD2: one PATCH is lost each time: exit 1",
+	    run_anew("a b c d", dropped), 1);
+	CHECK_INT("CD2: the others are written", world_tally()->created, 3);
+	CHECK("CD2: its namespace is named", world_said(2, "error: namespace "
+	    "b: connection reset or closed by 127.0.0.1:6443"));
+	CHECK_INT("CD2: each is lost: exit 2", run_anew("a b c d", all), 2);
+	CHECK("CD2: which is said once, not of each namespace",
+	    world_said(2, "error: Kubernetes: connection reset or closed") &&
+	    !world_said(2, "error: namespace"));
+	CHECK("CD2: and that it is waited for",
+	    world_said(2, " (trying again)"));
+}
+
+static void
 pass_ends_when_a_peer_is_lost(void)
 {
 	world_set_up("a b c", NULL);
@@ -388,6 +411,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_survives_a_forbidden_list),
 	CHECK_CASE(pass_waits_for_roles),
 	CHECK_CASE(pass_waits_for_a_role_that_is_not_found),
+	CHECK_CASE(pass_goes_on_past_a_request_that_is_dropped),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
 	CHECK_CASE(pass_stops_for_a_signal),
