@@ -132,10 +132,16 @@ exchange_step(struct engine *e, struct engine_conn *k)
 
 	if (st == ST_WAIT)
 		return;
-	if (st == ST_OK)
+	if (st == ST_OK) {
+		retry_answered(t->peer);
 		retry_tell(t, &a);
-	else
-		retry_lost(t, st);
+		return;
+	}
+	/* What ended this one may have ended those, too: a NAT that forgot
+	 * them, a server that restarts. */
+	if (st == ST_LOST || st == ST_TIME)
+		conn_close_idle(e, t->peer);
+	retry_lost(t, k, st);
 }
 
 static void
@@ -166,13 +172,41 @@ fail_all(struct engine_peer *p)
 		retry_tell_status(t, p->dead);
 }
 
+/* Nobody has anything to say on an idle connection: what comes is its end,
+ * or the answer to another request.  Whether it is still idle. */
+static bool
+idle_step(struct engine *e, struct engine_conn *k)
+{
+	char byte;
+	size_t got;
+
+	if (port_recv(conn_number(e, k), &byte, 1, &got) == ST_WAIT)
+		return true;
+	conn_close(e, k);
+	if (!k->used)
+		retry_closed_unused(k);
+	return false;
+}
+
+/* An idle connection, looked at in the last moment, or NULL. */
+static struct engine_conn *
+take_idle(struct engine *e, struct engine_peer *p)
+{
+	struct engine_conn *k;
+
+	do {
+		k = conn_idle(e, p);
+	} while (k != NULL && !idle_step(e, k));
+	return k;
+}
+
 static void
 schedule(struct engine *e, struct engine_peer *p)
 {
 	struct engine_conn *k;
 
 	promote_waiting(p);
-	while (!e->ended && p->ready.n > 0 && (k = conn_idle(e, p)) != NULL) {
+	while (!e->ended && p->ready.n > 0 && (k = take_idle(e, p)) != NULL) {
 		struct engine_task *t = task_take(&p->ready);
 		enum status st = conn_ask(e, k, t);
 
@@ -243,20 +277,6 @@ next_event(struct engine *e)
 		    e->conn[i].state != CONN_IDLE)
 			at_ms = earlier(at_ms, e->conn[i].deadline_ms);
 	return at_ms;
-}
-
-/* Nobody has anything to say on an idle connection: what comes is its end. */
-static void
-idle_step(struct engine *e, struct engine_conn *k)
-{
-	char byte;
-	size_t got;
-
-	if (port_recv(conn_number(e, k), &byte, 1, &got) == ST_WAIT)
-		return;
-	if (!k->used)
-		retry_closed_unused(k->peer);
-	conn_close(e, k);
 }
 
 static void

@@ -79,7 +79,8 @@ struct engine_task {
 	/* The engine's own from here on. */
 	struct engine_task *next;
 	int tries;		/* of this request, retries by the task */
-	int lost;		/* of this request, broken connections */
+	int lost;		/* of this request, broken connections that
+				 * were not the peer's trouble */
 	int64_t not_before_ms;
 };
 
@@ -97,9 +98,9 @@ struct engine_peer {
 	 * owner keeps it true, so that connections can be opened in time. */
 	size_t backlog;
 
-	/* The peer cannot be reached and is being waited for; once for each
-	 * outage.  Also when it was given up (`dead` is set) and there is no
-	 * task that could be told. */
+	/* The peer cannot be reached, or ends every exchange, and is being
+	 * waited for; once for each outage.  Also when it was given up
+	 * (`dead` is set) and there is no task that could be told. */
 	void (*trouble)(struct engine_peer *p, enum status why);
 	void *arg;
 
@@ -123,6 +124,7 @@ struct engine_peer {
 				 * server allows no more */
 	int64_t handshake_ms;	/* the last connection took so long */
 	int64_t busy_ms, answers;	/* sum, for the mean */
+	int losses;		/* since its last answer */
 	bool down;		/* trouble() was called, it is not back yet */
 	bool told;		/* that it was given up */
 	int64_t down_since_ms, probe_at_ms;
@@ -139,6 +141,8 @@ struct engine_conn {
 	struct engine_task *task;	/* CONN_BUSY */
 	struct port_tls tls;
 	bool used;		/* it carried an exchange */
+	int losses;		/* the peer's when it was opened, or when its
+				 * exchange began */
 	int64_t began_ms, deadline_ms;
 	struct http http;
 	struct json_scan scan;

@@ -41,10 +41,20 @@ conn_close(struct engine *e, struct engine_conn *k)
 }
 
 void
+conn_close_idle(struct engine *e, const struct engine_peer *p)
+{
+	struct engine_conn *k;
+
+	while ((k = conn_idle(e, p)) != NULL)
+		conn_close(e, k);
+}
+
+void
 conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p)
 {
 	BUG_IF(k->state != CONN_FREE || p->address_at >= p->address.n);
 	k->peer = p;
+	k->losses = p->losses;
 	k->state = CONN_TCP;
 	k->began_ms = port_now_ms();
 	k->deadline_ms = k->began_ms + CONNECT_MS;
@@ -160,6 +170,7 @@ conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
 		return st;
 	k->state = CONN_BUSY;
 	k->task = t;
+	k->losses = k->peer->losses;
 	k->began_ms = port_now_ms();
 	k->deadline_ms = k->began_ms + EXCHANGE_MS;
 	k->scanned = ST_OK;
@@ -202,7 +213,6 @@ conn_step(struct engine *e, struct engine_conn *k, struct engine_answer *a)
 	if (st == ST_OK) {
 		finish(k, a);
 		k->used = true;
-		k->peer->probes = 0;
 		if (k->http.head.keep)
 			k->state = CONN_IDLE;
 		else

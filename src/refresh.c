@@ -35,12 +35,14 @@ pass_refusal(const struct pass *p, enum report_act act, enum status st,
 }
 
 bool
-pass_may_pass(const struct pass *p, enum status st)
+pass_may_pass(const struct pass *p, enum status st,
+    const struct kube_failure *f)
 {
 	bool settling = p->kube.back_ms != 0 &&
 	    port_now_ms() - p->kube.back_ms < SETTLE_MS;
 
-	return st == ST_BUSY || (st == ST_FORBIDDEN && settling);
+	return st == ST_BUSY ||
+	    (st == ST_FORBIDDEN && (settling || f->no_role));
 }
 
 void

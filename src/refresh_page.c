@@ -42,7 +42,7 @@ listing_refused(struct pass *p, struct listing *l,
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
 	l->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
-	if (pass_may_pass(p, st) && a->may_retry)
+	if (pass_may_pass(p, st, &f) && a->may_retry)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED && pass_renew_token(p, l->epoch))
 		return TASK_AGAIN;

@@ -258,9 +258,10 @@ struct report_fault pass_refusal(const struct pass *p, enum report_act act,
     enum status st, const struct kube_failure *f);
 
 /* Whether what Kubernetes refused with `st` may be tried again as it is: it
- * is busy; or it forbids things while it has just come back, which an API
- * server does until it has read its roles. */
-bool pass_may_pass(const struct pass *p, enum status st);
+ * is busy; or it forbids things and does not find a role, or has just come
+ * back, which an API server does until it has read its roles. */
+bool pass_may_pass(const struct pass *p, enum status st,
+    const struct kube_failure *f);
 
 /* The pass cannot go on: report `f` once and leave the engine. */
 void pass_break(struct pass *p, const struct report_fault *f);

@@ -265,7 +265,7 @@ put_refused(struct put *put, const struct engine_answer *a)
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
 	put->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
-	if (pass_may_pass(put->pass, st) && a->may_retry)
+	if (pass_may_pass(put->pass, st, &f) && a->may_retry)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED)
 		return put_unauthorized(put, &f);

@@ -15,6 +15,9 @@ struct kube_failure {
 					 * a conflict names, each once, then "";
 					 * "?" for one that is not fit to be
 					 * shown */
+	bool no_role;	/* 403: a role that is bound was not found.  It may
+			 * be there all the same: an API server that has just
+			 * started is still reading its roles */
 };
 
 /* Read a refusal: `code` is not 200 or 201; `object` is the answer's one

@@ -432,10 +432,47 @@ kube_failure_survives_odd_shapes(void)
 	}
 }
 
+#define CANNOT "secrets \\\"pull\\\" is forbidden: User \\\"u\\\" cannot " \
+	"patch resource \\\"secrets\\\" in API group \\\"\\\" in the namespace " \
+	"\\\"a\\\""
+#define MISSING "rbac.authorization.k8s.io \\\"updater\\\" not found"
+
+static void
+kube_failure_sees_a_role_that_is_missing(void)
+{
+#define REFUSAL(message) STATUS(message, "Forbidden", "", "403")
+	static const struct row {
+		const char *name, *body;
+		bool want;
+	} rows[] = {
+		{ "CD15: a cluster role is not found",
+		    REFUSAL(CANNOT ": RBAC: clusterrole." MISSING), true },
+		{ "CD15: a role is not found",
+		    REFUSAL(CANNOT ": RBAC: role." MISSING), true },
+		{ "CD15: two roles are not found",
+		    REFUSAL(CANNOT ": RBAC: [clusterrole." MISSING ", role."
+		    MISSING "]"), true },
+		{ "CD15: a right that is missing is another thing",
+		    REFUSAL(CANNOT), false },
+		{ "CD15: so is what an admission policy did not find",
+		    REFUSAL("policy \\\"p\\\" not found"), false },
+		{ "CD15: so is a quota",
+		    REFUSAL("exceeded quota: RBAC: role." MISSING), false },
+	};
+	struct kube_failure f;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		memset(&f, 'x', sizeof(f));
+		kube_failure_read(403, span_of(rows[i].body), &f);
+		CHECK_INT(rows[i].name, f.no_role, rows[i].want);
+	}
+}
+
 CHECK_MAIN(
 	CHECK_CASE(kube_failure_tells_refusals_apart),
 	CHECK_CASE(kube_failure_falls_back_to_the_code),
 	CHECK_CASE(kube_failure_names_the_owners),
 	CHECK_CASE(kube_failure_shows_printable_words_only),
 	CHECK_CASE(kube_failure_survives_odd_shapes),
+	CHECK_CASE(kube_failure_sees_a_role_that_is_missing),
 )

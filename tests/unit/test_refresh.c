@@ -348,6 +348,57 @@ pass_waits_for_roles(void)
 }
 
 static void
+pass_waits_for_a_role_that_is_not_found(void)
+{
+	const char *no_role = world_reply("403 Forbidden", "{\"kind\":\"Status\","
+	    "\"message\":\"x is forbidden: User \\\"u\\\" cannot patch resource: "
+	    "RBAC: clusterrole.rbac.authorization.k8s.io \\\"r\\\" not found\","
+	    "\"reason\":\"Forbidden\",\"code\":403}");
+	const struct world_rule some[] = {
+		{ LIST, NULL, no_role, 1 }, { PUT("a"), NULL, no_role, 3 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ PUT("a"), NULL, no_role, 0 }, { 0 },
+	};
+
+	CHECK_INT("CD15: a 403 for want of a role is tried again",
+	    run_anew("a b", some), 0);
+	CHECK_INT("CD15: until the role is there", world_asked(PUT("a"), NULL),
+	    4);
+	CHECK_INT("CD15: which may be never", run_anew("a b", ever), 1);
+	CHECK_INT("CD15: then four tries are all",
+	    world_asked(PUT("a"), NULL), MAX_TRIES);
+	CHECK("CD15: the missing right is named", world_said(2,
+	    "namespace a: Forbidden (403): the service account is not allowed "
+	    "to patch secrets/ecr-registry-credentials, and a role"));
+	CHECK("CD15: in the server's words, too", world_said(2,
+	    "RBAC: clusterrole.rbac.authorization.k8s.io 'r' not found"));
+}
+
+static void
+pass_goes_on_past_a_request_that_is_dropped(void)
+{
+	const struct world_rule dropped[] = {
+		{ PUT("b"), NULL, REPLY_LOSE, 0 }, { 0 },
+	};
+	const struct world_rule all[] = {
+		{ "PATCH ", NULL, REPLY_LOSE, 0 }, { 0 },
+	};
+
+	CHECK_INT("CD2: one PATCH is lost each time: exit 1",
+	    run_anew("a b c d", dropped), 1);
+	CHECK_INT("CD2: the others are written", world_tally()->created, 3);
+	CHECK("CD2: its namespace is named", world_said(2, "error: namespace "
+	    "b: connection reset or closed by 127.0.0.1:6443"));
+	CHECK_INT("CD2: each is lost: exit 2", run_anew("a b c d", all), 2);
+	CHECK("CD2: which is said once, not of each namespace",
+	    world_said(2, "error: Kubernetes: connection reset or closed") &&
+	    !world_said(2, "error: namespace"));
+	CHECK("CD2: and that it is waited for",
+	    world_said(2, " (trying again)"));
+}
+
+static void
 pass_ends_when_a_peer_is_lost(void)
 {
 	world_set_up("a b c", NULL);
@@ -430,6 +481,8 @@ CHECK_MAIN(
 	CHECK_CASE(pass_notes_another_account),
 	CHECK_CASE(pass_survives_a_forbidden_list),
 	CHECK_CASE(pass_waits_for_roles),
+	CHECK_CASE(pass_waits_for_a_role_that_is_not_found),
+	CHECK_CASE(pass_goes_on_past_a_request_that_is_dropped),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
 	CHECK_CASE(pass_stops_for_a_signal),
