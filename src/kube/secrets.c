@@ -133,30 +133,37 @@ read_notes(const struct json_doc *doc, int notes, struct secrets_item *out)
 	out->stale = has(doc, notes, LAST_APPLIED);
 }
 
+/* All but its version, which a dry run has not made. */
+static bool
+read_item(const struct json_doc *doc, struct span name,
+    struct secrets_item *out)
+{
+	int meta = json_member(doc, JSON_ROOT, "metadata");
+
+	*out = (struct secrets_item){0};
+	if (!secret_is(doc, json_member(doc, meta, "name"), name) ||
+	    json_plain(doc, json_member(doc, meta, "namespace"),
+	    &out->ns) != ST_OK || out->ns.len > MAX_NAMESPACE ||
+	    !name_is_label(out->ns))
+		return false;
+	out->labelled = json_string_is(doc, json_member(doc,
+	    json_member(doc, meta, "labels"), LABEL_MANAGED_BY),
+	    SECRET_MANAGER);
+	read_notes(doc, json_member(doc, meta, "annotations"), out);
+	read_managers(doc, json_member(doc, meta, "managedFields"), out);
+	return true;
+}
+
 enum status
 secrets_item(struct span item, struct span name, struct secrets_item *out)
 {
 	struct json_doc doc;
-	int meta;
 
+	if (json_parse(&doc, item) == ST_OK && read_item(&doc, name, out) &&
+	    secret_version(&doc, json_path(&doc, "metadata"), &out->at))
+		return ST_OK;
 	*out = (struct secrets_item){0};
-	if (json_parse(&doc, item) != ST_OK)
-		return ST_REPLY;
-	meta = json_member(&doc, JSON_ROOT, "metadata");
-	if (!secret_is(&doc, json_member(&doc, meta, "name"), name) ||
-	    json_plain(&doc, json_member(&doc, meta, "namespace"),
-	    &out->ns) != ST_OK || out->ns.len > MAX_NAMESPACE ||
-	    !name_is_label(out->ns) ||
-	    !secret_version(&doc, meta, &out->at)) {
-		*out = (struct secrets_item){0};
-		return ST_REPLY;
-	}
-	out->labelled = json_string_is(&doc, json_member(&doc,
-	    json_member(&doc, meta, "labels"), LABEL_MANAGED_BY),
-	    SECRET_MANAGER);
-	read_notes(&doc, json_member(&doc, meta, "annotations"), out);
-	read_managers(&doc, json_member(&doc, meta, "managedFields"), out);
-	return ST_OK;
+	return ST_REPLY;
 }
 
 enum status
@@ -167,11 +174,12 @@ secrets_answer(const struct secret *s, struct span ns, struct span object,
 	struct buf expires = BUF(room);
 	struct json_doc doc;
 	struct span until;
-	enum status st = secrets_item(object, s->name, out);
 
 	buf_time(&expires, s->expires_s);
-	if (st != ST_OK || json_parse(&doc, object) != ST_OK ||
-	    !json_string_is(&doc, json_path(&doc, "kind"),
+	if (json_parse(&doc, object) != ST_OK ||
+	    !read_item(&doc, s->name, out) ||
+	    !(secret_version(&doc, json_path(&doc, "metadata"), &out->at) ||
+	    s->dry_run) || !json_string_is(&doc, json_path(&doc, "kind"),
 	    "PartialObjectMetadata") ||
 	    !json_string_is(&doc, json_path(&doc, "apiVersion"),
 	    "meta.k8s.io/v1"))

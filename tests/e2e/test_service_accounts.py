@@ -158,6 +158,7 @@ def test_without_the_component_and_with_it_in_the_next_pass(world, allowed):
     again = world.run(**{**allowed, **hourly})
     assert again.code == 0
     again.line("1 namespace: 1 fresh, 0 written, 0 failed")
+    assert "warning" not in again.err
 
 
 def test_an_account_that_the_role_does_not_name(world, allowed):
