@@ -50,8 +50,8 @@ size_t conn_cut(const struct span *part, size_t n, size_t from, size_t cap,
 
 #define RESOLVE_POLLS (2 * MAX_LOOKUPS)	/* one for A, one for AAAA */
 
-/* Fill in what look-ups wait for, and return how many.  `until_ms` becomes the time when
- * the next one must go on, where that is before it. */
+/* Fill in what look-ups wait for, and return how many.  `until_ms` becomes the
+ * time when the next one must go on, where that is before it. */
 size_t resolve_polls(struct pollfd *fds, int64_t *until_ms);
 
 /* -- tls.c */

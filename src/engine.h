@@ -162,8 +162,8 @@ struct engine {
 /* Make `e` empty, keeping its callbacks and arg. */
 void engine_start(struct engine *e);
 
-/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, the rest is
- * set here. */
+/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, the
+ * rest is set here. */
 void engine_add_peer(struct engine *e, struct engine_peer *p);
 
 /* Queue a task with its peer, before all others where `first`.  It is asked

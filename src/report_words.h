@@ -7,8 +7,8 @@
  * `part` must stand in the server's error code or message; "" always does.
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
- * own words on it, %l what name servers said, %N "the next
- * pass tries again; if it stays, ".  A line is
+ * own words on it, %l what name servers said, %N "the next pass tries again;
+ * if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 
