@@ -314,6 +314,8 @@ engine_run(struct engine *e, int64_t until_ms)
 	enum status st = ST_OK;
 
 	e->until_ms = until_ms;
+	for (size_t i = 0; i < e->n_peers; i++)
+		e->peer[i]->looking = false;
 	while (st == ST_OK) {
 		schedule_all(e);
 		if (e->ended || !has_work(e))
@@ -323,6 +325,6 @@ engine_run(struct engine *e, int64_t until_ms)
 	for (size_t i = 0; i < e->n_conns; i++)
 		conn_close(e, &e->conn[i]);
 	for (size_t i = 0; i < e->n_peers; i++)
-		lookup_end(e, e->peer[i]);
+		lookup_leave(e, e->peer[i]);
 	return st;
 }

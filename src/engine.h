@@ -100,7 +100,8 @@ struct engine_peer {
 	enum status dead;
 	struct port_cert_fault cert;
 
-	/* For reading: its host is being looked up; why that failed. */
+	/* For reading: its host is being looked up, or was when engine_run()
+	 * ended; why that failed. */
 	bool looking;
 	struct port_dns_fault dns;
 

@@ -39,7 +39,8 @@ lookup_step(struct engine *e, struct engine_peer *p)
 	st = port_lookup_step(l, &p->address, &p->dns);
 	if (st == ST_WAIT)
 		return st;
-	lookup_end(e, p);
+	lookup_leave(e, p);
+	p->looking = false;
 	if (st == ST_OK)
 		st = drop_unfit(p);
 	p->looked_up = st == ST_OK;
@@ -48,11 +49,10 @@ lookup_step(struct engine *e, struct engine_peer *p)
 }
 
 void
-lookup_end(struct engine *e, struct engine_peer *p)
+lookup_leave(struct engine *e, struct engine_peer *p)
 {
 	if (!p->looking)
 		return;
 	port_lookup_end(number(e, p));
-	p->looking = false;
 	p->opening--;
 }

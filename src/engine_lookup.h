@@ -12,7 +12,8 @@
  * tells more of; ST_PLAIN. */
 enum status lookup_step(struct engine *e, struct engine_peer *p);
 
-/* Leave it, if there is one. */
-void lookup_end(struct engine *e, struct engine_peer *p);
+/* Leave it, if there is one.  It stays p->looking, so that it can be told what
+ * engine_run() was in when it ended. */
+void lookup_leave(struct engine *e, struct engine_peer *p);
 
 #endif
