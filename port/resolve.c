@@ -208,11 +208,20 @@ udp_step(struct lookup *l, struct query *q)
 	}
 }
 
+/* How many bytes there should be, when there are `got`. */
+static size_t
+tcp_len(const unsigned char *at, size_t got)
+{
+	size_t len = got < 2 ? 0 : at[0] * 256u + at[1];
+
+	return 2 + (len < TCP_MAX ? len : TCP_MAX);
+}
+
 static void
 tcp_step(struct lookup *l, struct query *q)
 {
 	unsigned char *at = l->tcp_bytes[q->ask.v6];
-	size_t want = 2;
+	size_t want;
 	ssize_t n;
 
 	if (!q->asked) {
@@ -222,7 +231,7 @@ tcp_step(struct lookup *l, struct query *q)
 		if (st == ST_LOST)
 			query_failed(l, q, PORT_DNS_AWAY);
 	}
-	while (q->asked && q->got < want) {
+	while (q->asked && q->got < (want = tcp_len(at, q->got))) {
 		n = recv(q->fd, at + q->got, want - q->got, 0);
 		if (n < 0 && errno == EAGAIN)
 			return;
@@ -231,10 +240,6 @@ tcp_step(struct lookup *l, struct query *q)
 			return;
 		}
 		q->got += (size_t)n;
-		if (q->got >= 2)
-			want = 2 + at[0] * 256u + at[1];
-		if (want > 2 + TCP_MAX)
-			want = 2 + TCP_MAX;
 	}
 	if (q->asked && !query_take(l, q, at + 2, q->got - 2))
 		query_failed(l, q, PORT_DNS_BAD);

@@ -181,7 +181,8 @@ tell_awaited(struct pass *p, enum report_end how)
 	struct report_fault f = peer_fault(p, peer,
 	    peer->looking ? ST_DNS : ST_TIME);
 
-	if (login || p->listing || p->fresh.state == FRESH_READING)
+	if (login || p->listing || p->fresh.state == FRESH_READING ||
+	    peer->looking)
 		report_awaited(p->report, &f, how);
 }
 
