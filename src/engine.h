@@ -13,7 +13,7 @@
 #include "wire/http.h"
 #include "wire/json.h"
 
-#define ENGINE_PEERS 2
+#define ENGINE_PEERS MAX_LOOKUPS
 
 struct engine;
 struct engine_peer;
@@ -93,6 +93,7 @@ struct engine_peer {
 	const struct url *at;
 	const struct port_trust *trust;	/* not used over plain http */
 	int max_conns;
+	enum port_names names;	/* how its host is looked up */
 
 	/* Requests that will follow, beyond the tasks that were added: the
 	 * owner keeps it true, so that connections can be opened in time. */
@@ -109,6 +110,11 @@ struct engine_peer {
 	enum status dead;
 	struct port_cert_fault cert;
 
+	/* For reading: its host is being looked up, or was when engine_run()
+	 * ended; why that failed. */
+	bool looking;
+	struct port_dns_fault dns;
+
 	/* For reading: when it came back, or came at all after it was not
 	 * there at first; 0 where it was never away in this run. */
 	int64_t back_ms;
@@ -119,7 +125,7 @@ struct engine_peer {
 	size_t address_at;	/* the one to try */
 	bool looked_up;
 	enum port_tls_version version;
-	int open, opening;	/* connections */
+	int open, opening;	/* connections; a look-up is opening too */
 	int limit;		/* max_conns, or less where memory or the
 				 * server allows no more */
 	int64_t handshake_ms;	/* the last connection took so long */
@@ -155,9 +161,6 @@ struct engine_conn {
 struct engine {
 	/* Called before each wait: the owner's chance to write its log. */
 	void (*idle)(struct engine *e);
-	/* What to say if the process must end while `p` is looked up. */
-	void (*last_words)(struct engine *e, struct engine_peer *p,
-	    struct port_last_words *words);
 	void *arg;
 
 	/* The engine's own from here on. */
@@ -173,8 +176,8 @@ struct engine {
 /* Make `e` empty, keeping its callbacks and arg. */
 void engine_start(struct engine *e);
 
-/* Take on a peer: at, trust, max_conns, trouble and arg are set, the rest is
- * set here. */
+/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, the
+ * rest is set here. */
 void engine_add_peer(struct engine *e, struct engine_peer *p);
 
 /* Queue a task with its peer, before all others where `first`.  It is asked

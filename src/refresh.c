@@ -69,6 +69,7 @@ peer_fault(const struct pass *p, const struct engine_peer *peer,
 	f.status = why;
 	f.not_before_s = peer->cert.not_before_s;
 	f.not_after_s = peer->cert.not_after_s;
+	f.dns = peer->dns;
 	if (why >= ST_FILE_MISSING && why <= ST_FILE_CERT)
 		f.file = peer->trust->pem_file;
 	return f;
@@ -142,28 +143,12 @@ pass_see_clock(struct pass *p, const struct http_head *head)
 		    head->date_s);
 }
 
-/* -- The engine's questions. */
+/* -- The engine's question. */
 
 static void
 engine_idle(struct engine *e)
 {
 	report_flush(((struct pass *)e->arg)->report);
-}
-
-static void
-engine_last_words(struct engine *e, struct engine_peer *peer,
-    struct port_last_words *words)
-{
-	struct pass *p = e->arg;
-	struct span host = span_of(peer->at->host);
-	struct buf on_stop = BUF(p->on_stop), on_time = BUF(p->on_time);
-
-	words->stop_code = report_last_words(p->report, END_STOPPED, host,
-	    &on_stop);
-	words->time_code = report_last_words(p->report, END_TIME, host,
-	    &on_time);
-	words->on_stop = buf_span(&on_stop);
-	words->on_time = buf_span(&on_time);
 }
 
 /* -- The pass. */
@@ -174,7 +159,8 @@ add_peer(struct pass *p, struct engine_peer *peer,
 {
 	*peer = (struct engine_peer){
 		.at = &host->at, .trust = &host->trust,
-		.max_conns = max_conns, .trouble = peer_trouble, .arg = p,
+		.max_conns = max_conns, .names = host->names,
+		.trouble = peer_trouble, .arg = p,
 	};
 	engine_add_peer(&p->engine, peer);
 }
@@ -207,7 +193,6 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 		.dry_run = c->dry_run, .settings = buf_span(&settings),
 	};
 	p->engine.idle = engine_idle;
-	p->engine.last_words = engine_last_words;
 	p->engine.arg = p;
 	report_guard(r, c->keys.secret);
 	report_guard(r, c->keys.token);
@@ -219,10 +204,12 @@ static void
 tell_awaited(struct pass *p, enum report_end how)
 {
 	bool login = p->asked && !p->ready;
-	struct report_fault f = peer_fault(p, login ? &p->ecr : &p->kube,
-	    ST_TIME);
+	const struct engine_peer *peer = login ? &p->ecr : &p->kube;
+	struct report_fault f = peer_fault(p, peer,
+	    peer->looking ? ST_DNS : ST_TIME);
 
-	if (login || p->listing || p->known.state == TABLE_READING)
+	if (login || p->listing || p->known.state == TABLE_READING ||
+	    peer->looking)
 		report_awaited(p->report, &f, how);
 }
 
@@ -281,8 +268,6 @@ pass_run(const struct config *c, struct report *r,
 	return code;
 }
 
-/* In this order: a look-up of AWS's name stops everything, so the API server,
- * mostly an address, is on its way before that. */
 static void
 begin_refresh(struct pass *p)
 {

@@ -240,9 +240,6 @@ struct pass {
 	char keep_bytes[2 * MAX_TOKEN];
 	char rendered_bytes[MAX_RENDERED];
 	char big_bytes[MAX_LONG];
-
-	/* What is said if the process ends in a look-up. */
-	char on_stop[2 * REPORT_TEXT], on_time[2 * REPORT_TEXT];
 };
 
 /* Run a pass: `begin` adds its first tasks, and its peers beside the API

@@ -54,6 +54,7 @@ struct report_fault {
 	struct span message;	/* the server's own words, unchecked */
 	int64_t not_before_s;	/* of a refused certificate, or 0 */
 	int64_t not_after_s;
+	struct port_dns_fault dns;	/* of ST_DNS and ST_DNS_NAME */
 	int64_t date_s;		/* the server's clock, or 0 */
 	struct span foreign[3];	/* hosts, managers or a release's mark */
 	size_t n_foreign;
@@ -107,7 +108,8 @@ struct report {
 	char first_bytes[REPORT_TEXT];
 	int first_http;
 	bool first_may_pass;	/* it was only trouble so far */
-	struct span awaited;	/* host, at END_STOPPED; or empty */
+	struct span awaited;	/* host, for the closing line; or empty */
+	bool looking;		/* it was being looked up */
 };
 
 void report_start(struct report *r, bool json);
@@ -200,12 +202,13 @@ enum report_end {
 	END_DONE,	/* every target was tried */
 	END_FAILED,	/* ended early: the cause was reported */
 	END_TIME,	/* ECR_TIMEOUT passed */
-	END_STOPPED,	/* SIGTERM or SIGINT */
+	END_STOPPED,	/* SIGTERM or SIGINT: port_signal() */
 };
 
 /* Whom the pass waited for when it ended: after END_TIME that is the cause,
  * unless a line told another before; after END_STOPPED the closing line names
- * it.  f->host must stay in place.  Prints nothing: report_end() does. */
+ * it, and always where it was being looked up (f->status is ST_DNS).  f->host
+ * must stay in place.  Prints nothing: report_end() does. */
 void report_awaited(struct report *r, const struct report_fault *f,
     enum report_end how);
 
@@ -213,13 +216,6 @@ void report_awaited(struct report *r, const struct report_fault *f,
  * the first cause again, because that is what `kubectl describe pod` shows.
  * Flushes.  Returns the exit code of design.md 2. */
 int report_end(struct report *r, enum report_end how, int64_t took_ms);
-
-/* The closing lines for a wait that cannot be interrupted, appended to `out`
- * instead of written: what report_end() would say after END_TIME or
- * END_STOPPED, `host` being looked up.  Returns the exit code.  A line that
- * does not fit whole is left out. */
-int report_last_words(const struct report *r, enum report_end how,
-    struct span host, struct buf *out);
 
 /* What help and version print, to standard output. */
 void report_help(void);

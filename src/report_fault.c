@@ -127,6 +127,30 @@ put_http(struct buf *b, int http)
 	buf_puts(b, ")");
 }
 
+/* How each kind of address was answered: "A: SERVFAIL, AAAA: no answer". */
+static void
+put_dns(struct buf *b, const struct port_dns_fault *f)
+{
+	static const char name[][24] = {
+		[PORT_DNS_SILENT] = "no answer",
+		[PORT_DNS_AWAY] = "no name server there",
+		[PORT_DNS_FOUND] = "found",
+		[PORT_DNS_NONE] = "no address",
+		[PORT_DNS_NXDOMAIN] = "NXDOMAIN",
+		[PORT_DNS_SERVFAIL] = "SERVFAIL",
+		[PORT_DNS_REFUSED] = "REFUSED",
+		[PORT_DNS_ERROR] = "an error",
+		[PORT_DNS_BAD] = "a malformed answer",
+	};
+
+	buf_puts(b, f->a == f->aaaa ? "A and AAAA: " : "A: ");
+	buf_puts(b, name[f->a]);
+	if (f->a == f->aaaa)
+		return;
+	buf_puts(b, ", AAAA: ");
+	buf_puts(b, name[f->aaaa]);
+}
+
 /* Letters that stand for words of ours. */
 static const char *
 phrase(const struct report_fault *f, char letter)
@@ -223,6 +247,9 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		break;
 	case 'k':	/* code of the answer */
 		put_http(b, f->http);
+		break;
+	case 'l':	/* what name servers said */
+		put_dns(b, &f->dns);
 		break;
 	case 'n':
 		buf_put(b, f->ns);
@@ -424,10 +451,11 @@ report_awaited(struct report *r, const struct report_fault *f,
 	struct report_fault late = *f;
 	struct report_line l;
 
-	if (how == END_STOPPED) {
+	r->looking = f->status == ST_DNS;
+	if (how == END_STOPPED || r->looking)
 		r->awaited = f->host;
+	if (how == END_STOPPED)
 		return;
-	}
 	late.why = "ECR_TIMEOUT passed";
 	start(r, &late, LEVEL_ERROR, "awaited", &l);
 	keep_first(r, &l, true);

@@ -7,20 +7,21 @@
  * `part` must stand in the server's error code or message; "" always does.
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
- * own words on it, %N "the next pass tries again; if it stays, ".  A line is
+ * own words on it, %l what name servers said, %N "the next pass tries again;
+ * if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 
 /* -- No connection. */
 ROW(ST_DNS, ANY, "",
-    "DNS: the name server did not answer for %h",
+    "DNS: could not look up %h (%l)",
     "check CoreDNS, the node's resolv.conf, and that a NetworkPolicy lets "
     "port 53 out (UDP and TCP)")
 ROW(ST_DNS_NAME, AWS, "",
-    "DNS: no such host: %h",
+    "DNS: no such host: %h (%l)",
     "check AWS_REGION (%r) for a typo, and AWS_ENDPOINT_URL_ECR")
 ROW(ST_DNS_NAME, ANY, "",
-    "DNS: no such host: %h",
+    "DNS: no such host: %h (%l)",
     "check KUBE_SERVER")
 ROW(ST_REFUSED, AWS, "",
     "connection refused: %h",

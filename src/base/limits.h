@@ -61,11 +61,14 @@
 				 * wait for one, for a retry, or for the memory
 				 * of an adoption */
 #define MAX_ADDRESSES 8		/* of one name; further ones are not tried */
+#define MAX_LOOKUPS 2		/* names looked up at the same time */
 #define MAX_HEAP 1048576	/* of mbedTLS: 33 KB a connection at its peak,
 				 * certificates while they are checked */
 
 /* -- Times.  Generous: one percent of a core must be enough. */
 #define CONNECT_MS 4000		/* TCP, each address: then the next one */
+#define LOOKUP_MS 30000		/* a name, with all of the search list */
+#define OTHER_MS 300		/* of A and AAAA one is there: for the other */
 #define HANDSHAKE_MS 20000	/* TLS */
 #define EXCHANGE_MS 60000	/* one request and its whole answer: the API
 				 * server itself gives up after 60 s */
