@@ -133,7 +133,7 @@ put_dns(struct buf *b, const struct port_dns_fault *f)
 {
 	static const char name[][24] = {
 		[PORT_DNS_SILENT] = "no answer",
-		[PORT_DNS_AWAY] = "no name server there",
+		[PORT_DNS_AWAY] = "name server unreachable",
 		[PORT_DNS_FOUND] = "found",
 		[PORT_DNS_NONE] = "no address",
 		[PORT_DNS_NXDOMAIN] = "NXDOMAIN",

@@ -164,6 +164,11 @@ the_plan_names_aws(void)
 		    endpoints[i].port);
 		CHECK(endpoints[i].name, c.ecr.at.tls == endpoints[i].tls &&
 		    c.ecr_vouched == endpoints[i].vouched);
+		CHECK_INT("CD7: only what the user named may be searched for",
+		    c.ecr.names, endpoints[i].vouched ? PORT_NAMES_FIRST :
+		    PORT_NAMES_ONLY);
+		CHECK_INT("CD7: the API server's as every name in the pod",
+		    c.kube.names, PORT_NAMES_SEARCH);
 		CHECK_SPAN(endpoints[i].name, span_of(c.ecr.trust.pem_file),
 		    span_of(endpoints[i].pem));
 	}

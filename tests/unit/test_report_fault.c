@@ -200,7 +200,7 @@ static const struct {
 	{ "CD5: nobody listens at the name server's address",
 	  { .status = ST_DNS, .act = ACT_LOGIN, .host = ECR_HOST,
 	  .dns = { PORT_DNS_AWAY, PORT_DNS_AWAY } },
-	  "(A and AAAA: no name server there)", "CoreDNS" },
+	  "(A and AAAA: name server unreachable)", "CoreDNS" },
 	{ "CD5: other ends", { .status = ST_DNS, .act = ACT_LOGIN,
 	  .host = ECR_HOST, .dns = { PORT_DNS_REFUSED, PORT_DNS_BAD } },
 	  "(A: REFUSED, AAAA: a malformed answer)", "CoreDNS" },
