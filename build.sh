@@ -9,7 +9,8 @@
 #   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
 #   ./build.sh test    everything needed, then every test
 #   ./build.sh bench   the figures of the README, measured side by side; --quick
-#                      in three minutes, --check fails where a goal is missed
+#                      in three minutes, --check fails where a goal is missed,
+#                      times among them, which the tests only print
 #   ./build.sh fetch   only the pinned sources, into the cache and build/deps/
 #   ./build.sh help    this text
 set -eu -o pipefail
