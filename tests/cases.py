@@ -33,7 +33,9 @@ def pytest_runtest_protocol(item):
 
 def pytest_runtest_logreport(report):
     ids = dict(report.user_properties).get("case")
-    if ids and "CASES" in os.environ and (report.failed or report.when == "call" and report.passed):
+    if "CASES" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+        return		# the workers' reports come to the one process that shows them
+    if ids and (report.failed or report.when == "call" and report.passed):
         folder = pathlib.Path.cwd().name
         with open(os.environ["CASES"], "a", encoding="utf-8") as f:
             f.write(f"{'FAILED' if report.failed else 'ok'}\t{ids}\t{folder}/{report.nodeid}\n")

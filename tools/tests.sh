@@ -113,7 +113,7 @@ run_tests() {		# arch...
 	part e2e tests/e2e/run
 	part demo run_demo
 	end_setup setup
-	part bench tests/bench/run --quick --check
+	part bench tests/bench/run --quick --exact
 	part install tests/install/run
 	part terraform tests/terraform/run
 	part node tests/node/run

@@ -8,7 +8,7 @@ import pytest
 
 import aws
 from scripted import CLOSE, HANG, RST, Drip, Wait, reply
-from tools import keep_secret
+from tools import SLOW, keep_secret
 
 
 def refuse(status, code, message, **more):
@@ -341,14 +341,14 @@ def test_N7_slow_drip_ends_at_the_deadline(one, scripted_aws):
     server = scripted_aws([Drip(b"HTTP/1.1 200 OK\r\n" * 1000, 0.3)])
     result = one.run(**server.env, ECR_TIMEOUT=4)
     result.fails(2, "ECR_TIMEOUT")
-    assert result.seconds < 8
+    assert result.seconds < 4 + SLOW
 
 
 def test_N14_aws_silent_names_aws(one, scripted_aws):
     server = scripted_aws([HANG])
     result = one.run(**server.env, ECR_TIMEOUT=3)
     result.fails(2, "127.0.0.1", str(server.port))
-    assert result.seconds < 6
+    assert result.seconds < 3 + SLOW
 
 
 def test_a_slow_but_whole_answer_is_taken(world, scripted_aws, login):

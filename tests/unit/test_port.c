@@ -294,11 +294,11 @@ port_writes(void)
 	before_ms = port_now_ms();
 	port_write(2, (struct span){ room, sizeof(room) });
 	CHECK("S5 a full pipe is no hindrance",
-	    port_now_ms() - before_ms < 2000);
+	    port_now_ms() - before_ms < 20000);
 	for (int i = 0; i < 100; i++)
 		port_write(2, SPAN("dropped\n"));
 	CHECK("S5 nor is it waited for again and again",
-	    port_now_ms() - before_ms < 2000);
+	    port_now_ms() - before_ms < 20000);
 	for (size_t got = 0; got < 65536; got += (size_t)n) {
 		n = read(ends[0], room, sizeof(room));
 		if (!CHECK("what it took", n > 0))
