@@ -302,7 +302,7 @@ pass_waits_for_a_role_that_is_not_found(void)
 	    world_asked(PUT("a"), NULL), MAX_TRIES);
 	CHECK("CD15: the missing right is named", world_said(2,
 	    "namespace a: Forbidden (403): the service account is not allowed "
-	    "to patch secrets/ecr-registry-credentials, and a role"));
+	    "to patch secrets/ecr-registry-credentials: a role that is"));
 	CHECK("CD15: in the server's words, too", world_said(2,
 	    "RBAC: clusterrole.rbac.authorization.k8s.io 'r' not found"));
 }
