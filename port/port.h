@@ -168,11 +168,12 @@ enum status port_opened(int c);
 enum status port_tls_begin(int c, const struct port_tls *want);
 
 /* Go on with the handshake.  ST_OK: certificate and name are verified.
- * ST_WAIT, ST_LOST; ST_TLS_VERSION (a plain protocol_version or
- * handshake_failure alert, or the server chose another version: try
- * PORT_TLS_12 on a new connection); ST_TLS_DOWNGRADE, ST_TLS, ST_CERT_TRUST,
- * ST_CERT_NAME, ST_CERT_DATES (with `why`), ST_CERT_WEAK, ST_MEMORY;
- * ST_FILE_* where the trust file cannot be read. */
+ * ST_WAIT, ST_LOST; with PORT_TLS_13, ST_TLS_VERSION (an alert in place of the
+ * ServerHello, or the server chose another version) and ST_TLS_CUT (an end
+ * there, or an alert that is none to the version: it may be down, or not know
+ * 1.3), both unsigned: try PORT_TLS_12 on a new connection; ST_TLS_DOWNGRADE,
+ * ST_TLS, ST_CERT_TRUST, ST_CERT_NAME, ST_CERT_DATES (with `why`),
+ * ST_CERT_WEAK, ST_MEMORY; ST_FILE_* where the trust file cannot be read. */
 enum status port_tls_step(int c, struct port_cert_fault *why);
 
 /* Send the bytes of part[0..n-1] (at most 8), taken as one string, from offset

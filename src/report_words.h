@@ -164,14 +164,6 @@ ROW(ST_UNAUTHORIZED, ANY, "",
     "Unauthorized%k: %h does not accept the service account's token",
     "is it expired, of another cluster, or its service account deleted? Check "
     "KUBE_TOKEN_FILE")
-ROW(ST_FORBIDDEN, BIT(ACT_LIST), "RBAC: ",
-    "Forbidden%k: the service account is not allowed to list namespaces, and "
-    "a role that is bound to it was not found",
-    "%N%R")
-ROW(ST_FORBIDDEN, ANY, "RBAC: ",
-    "Forbidden%k: the service account is not allowed to %v %o, and a role "
-    "that is bound to it was not found",
-    "%N%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
     "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
@@ -183,6 +175,10 @@ ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
     "the role lacks get on %o: %R")
+ROW(ST_FORBIDDEN, ANY, "RBAC: ",
+    "Forbidden%k: the service account is not allowed to %v %o: a role that is "
+    "bound to it does not exist",
+    "%R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
     "the role lacks %v on %o (is that name in its resourceNames?): %R")

@@ -84,6 +84,8 @@
 #define MAX_BACKOFF_MS 5000
 #define MAX_BUSY_MS 20000	/* when throttled, and Retry-After's cap */
 #define PEER_DOWN_MS 60000	/* a peer may be away for so long */
+#define FAULT_MS 5000		/* a bad certificate: another server of that
+				 * name may have a good one */
 #define SETTLE_MS 10000		/* after that, an API server may forbid what
 				 * it allows for so long: it reads its roles */
 

@@ -27,6 +27,7 @@ enum status {
 	ST_UNREACHABLE,		/* no route, no address, no socket */
 	ST_LOST,		/* reset, or closed in the middle */
 	ST_CLOSED,		/* closed properly (TLS close_notify) */
+	ST_TLS_CUT,		/* before the server said its TLS version */
 	ST_TLS_DOWNGRADE,	/* TLS 1.2 with the mark of a 1.3 server */
 
 	/* No connection to a peer.  Another try would end the same way. */

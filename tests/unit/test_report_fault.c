@@ -41,18 +41,19 @@ static const struct {
 	  .http = 403 }, "list of namespaces: Forbidden (403): the service "
 	  "account may not list namespaces",
 	  "the role lacks list on namespaces: " AGAIN },
+	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
+	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"), .message = SPAN(
+	  "User \"u\" cannot patch: RBAC: role.rbac \"r\" not found") },
+	  "namespace a: Forbidden (403): the service account is not allowed "
+	  "to patch secrets/ecr-registry-credentials: a role that is bound to "
+	  "it does not exist; Kubernetes says: \"User 'u' cannot patch: RBAC: "
+	  "role.rbac 'r' not found\"; ", AGAIN },
 	{ "CD15: a list without a role", { .status = ST_FORBIDDEN,
 	  .act = ACT_LIST, .http = 403, .message = SPAN("User \"u\" cannot "
 	  "list: RBAC: role.rbac \"r\" not found") }, "list of namespaces: "
-	  "Forbidden (403): the service account is not allowed to list "
-	  "namespaces, and a role that is bound to it was not found; "
+	  "Forbidden (403): the service account may not list namespaces; "
 	  "Kubernetes says: \"User 'u' cannot list: RBAC: role.rbac 'r' not "
 	  "found\"; ", AGAIN },
-	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
-	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
-	  .message = SPAN("cannot patch: RBAC: role.rbac \"r\" not found") },
-	  "is not allowed to patch secrets/ecr-registry-credentials, and a role "
-	  "that is bound to it was not found; Kubernetes says: ", AGAIN },
 	{ "K2: may not create", { .status = ST_FORBIDDEN, .act = ACT_PUT,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("User \"u\" cannot "
 	  "create resource \"secrets\"") }, "namespace a: Forbidden (403): "
