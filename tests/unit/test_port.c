@@ -208,7 +208,7 @@ port_connects(void)
 static void
 port_sends_what_the_socket_takes(void)
 {
-	static char much[4 << 20];
+	static char much[16 << 20];	/* more than two sockets hold */
 	struct port_wait on = { 0, false, true, false };
 	struct span part[2] = { { much, sizeof(much) }, SPAN("end") };
 	struct linger hard = { 1, 0 };
