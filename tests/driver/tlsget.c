@@ -100,10 +100,14 @@ print_addresses(void)
 {
 	struct port_addresses at;
 	char text[INET6_ADDRSTRLEN];
+	int free_fd = dup(0);
 	enum status st;
 
+	close(free_fd);
 	want.until_ms = port_now_ms() + 60000;
 	st = do_lookup(&at);
+	if (dup(0) != free_fd)
+		printf("left open: ");
 	printf("%s %d %d", names[st], dns.a, dns.aaaa);
 	for (size_t i = 0; st == ST_OK && i < at.n; i++)
 		printf(" %s", inet_ntop(at.at[i].v6 ? AF_INET6 : AF_INET,

@@ -451,6 +451,21 @@ pass_stops_for_a_signal(void)
 	world_run();
 	CHECK("N14 whom it waited for is said", world_said(2,
 	    "waiting for api.ecr.us-east-1.amazonaws.com"));
+	world_set_up("a", NULL);
+	fake.lookup_ms = 60000;
+	fake.stop_ms = fake.now_ms + 10;
+	fake.signal = 2;
+	CHECK_INT("CE6: SIGINT in a look-up: exit 130", world_run(), 130);
+	CHECK("CE6: both are said", world_said(2, "stopped by SIGINT after ")
+	    && world_said(2, "in the DNS look-up of "
+	    "api.ecr.us-east-1.amazonaws.com"));
+	CHECK_INT("S1 the look-up is left", fake_looking(), 0);
+	world_set_up("a", NULL);
+	fake.lookup_ms = 60000;
+	world_config.timeout_s = 1;
+	CHECK_INT("N14 time passes in a look-up: exit 2", world_run(), 2);
+	CHECK("N14 that is the cause", world_said(2, "DNS: could not look up "
+	    "api.ecr.us-east-1.amazonaws.com (A and AAAA: no answer)"));
 	world_set_up("a b", slow);
 	world_config.timeout_s = 1;
 	fake_serve(ECR_PORT, NULL, NULL);
