@@ -23,6 +23,7 @@ struct fake {
 	int64_t lookup_ms;	/* how long each port_lookup() takes */
 	uint32_t random;	/* seed of port_random() */
 	struct port_cert_fault cert;	/* what a failed handshake tells */
+	struct port_trust_faults bad;	/* what port_trust_check() finds */
 };
 
 extern struct fake fake;
