@@ -12,7 +12,7 @@ der_any(struct span *in, int *tag, struct span *body)
 	const unsigned char *p = (const unsigned char *)in->at;
 	size_t head = 2, len;
 
-	if (in->len < 2 || (p[0] & 0x1f) == 0x1f)
+	if (in->len < 2)
 		return false;
 	len = p[1];
 	if (len >= 0x80) {		/* that many bytes of length follow */
@@ -44,52 +44,28 @@ der_take(struct span *in, int tag, struct span *body)
 	return true;
 }
 
-/* Take one off with its tag and length. */
-static bool
-take_whole(struct span *in, int tag, struct span *out)
-{
-	struct span body;
-
-	out->at = in->at;
-	if (!der_take(in, tag, &body))
-		return false;
-	out->len = (size_t)(in->at - out->at);
-	return true;
-}
-
 /* -- The parts. */
-
-#define VERSION 0xa0		/* a first version has none */
-#define UNIQUE_ISSUER 0x81
-#define UNIQUE_SUBJECT 0x82
-#define EXTENSIONS 0xa3
 
 bool
 cert_read(struct span der, struct cert *c)
 {
-	struct span all, tbs, skipped;
+	/* In their order.  Those with a tag of their own need not be there. */
+	static const unsigned char tag[CERT_PARTS] = {
+		0xa0, 0x02, 0x30, 0x30, 0x30, 0x30, 0x30, 0x81, 0x82, 0xa3,
+	};
+	struct span rest, body;
 
-	if (!der_take(&der, DER_SEQUENCE, &all) ||
-	    !der_take(&all, DER_SEQUENCE, &tbs))
+	if (!der_take(&der, DER_SEQUENCE, &body) ||
+	    !der_take(&body, DER_SEQUENCE, &c->all))
 		return false;
-	c->before.at = tbs.at;
-	(void)der_take(&tbs, VERSION, &skipped);
-	if (!der_take(&tbs, DER_INTEGER, &skipped))
-		return false;
-	c->before.len = (size_t)(tbs.at - c->before.at);
-	if (!der_take(&tbs, DER_SEQUENCE, &skipped) ||
-	    !der_take(&skipped, DER_OID, &c->algorithm))
-		return false;
-	c->after = tbs;
-	if (!take_whole(&tbs, DER_SEQUENCE, &c->issuer) ||
-	    !der_take(&tbs, DER_SEQUENCE, &skipped) ||	/* validity */
-	    !take_whole(&tbs, DER_SEQUENCE, &c->subject) ||
-	    !der_take(&tbs, DER_SEQUENCE, &c->key))
-		return false;
-	(void)der_take(&tbs, UNIQUE_ISSUER, &skipped);
-	(void)der_take(&tbs, UNIQUE_SUBJECT, &skipped);
-	c->extensions = (struct span){ NULL, 0 };
-	return tbs.len == 0 || der_take(&tbs, EXTENSIONS, &c->extensions);
+	rest = c->all;
+	for (int i = 0; i < CERT_PARTS; i++) {
+		c->part[i] = rest;
+		if (!der_take(&rest, tag[i], &body) && tag[i] < 0x80)
+			return false;
+		c->part[i].len -= rest.len;
+	}
+	return true;
 }
 
 struct extension {
@@ -110,11 +86,11 @@ next_extension(struct span *list, struct extension *e)
 	return der_take(&one, DER_OCTETS, &e->value);
 }
 
-/* What 2.5.29.x is to OIDs. */
-static bool
-is_standard(struct span oid)
+/* Of 2.5.29.x the x, else 0. */
+static int
+standard_id(struct span oid)
 {
-	return oid.len == 3 && memcmp(oid.at, "\x55\x1d", 2) == 0;
+	return oid.len == 3 && span_starts(oid, "\x55\x1d") ? oid.at[2] : 0;
 }
 
 bool
@@ -127,7 +103,7 @@ cert_extension(struct span extensions, int id, struct span *value)
 	if (!der_take(&extensions, DER_SEQUENCE, &list))
 		return false;
 	while (next_extension(&list, &e)) {
-		if (!is_standard(e.oid) || e.oid.at[2] != id)
+		if (standard_id(e.oid) != id)
 			continue;
 		*value = found ? (struct span){ NULL, 0 } : e.value;
 		found = true;
@@ -151,168 +127,131 @@ put_head(struct buf *b, size_t len)
 void
 cert_unsigned(const struct cert *c, struct buf *out)
 {
-	struct span algorithm = SPAN(ECDSA_SHA256);
-	size_t tbs = c->before.len + algorithm.len + c->after.len;
+	struct span other = SPAN(ECDSA_SHA256 NOTHING), before = c->all;
+	struct span algorithm = { other.at, sizeof(ECDSA_SHA256) - 1 };
+	size_t old = c->part[CERT_ALGORITHM].len;
 
-	put_head(out, 4 + tbs + algorithm.len + sizeof(NOTHING) - 1);
-	put_head(out, tbs);
-	buf_put(out, c->before);
+	before.len = (size_t)(c->part[CERT_ALGORITHM].at - before.at);
+	put_head(out, 4 + c->all.len - old + algorithm.len + other.len);
+	put_head(out, c->all.len - old + algorithm.len);
+	buf_put(out, before);
 	buf_put(out, algorithm);
-	buf_put(out, c->after);
-	buf_put(out, algorithm);
-	buf_put(out, SPAN(NOTHING));
+	buf_put(out, span_skip(c->all, before.len + old));
+	buf_put(out, other);
 }
 
 /* -- What cannot be used. */
 
-/* OIDs without their tag, and what people call them.  What is good has no
- * name. */
+/* OIDs without their tag, and what people call them; others are shown as
+ * numbers. */
 static const char names[] =
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01" "\0"	/* RSA */
-    "\x07\x2a\x86\x48\xce\x3d\x02\x01" "\0"		/* EC */
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a" "RSASSA-PSS\0"
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b" "\0"	/* SHA-256 */
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c" "\0"
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d" "\0"
-    "\x08\x2a\x86\x48\xce\x3d\x04\x03\x02" "\0"
-    "\x08\x2a\x86\x48\xce\x3d\x04\x03\x03" "\0"
-    "\x08\x2a\x86\x48\xce\x3d\x04\x03\x04" "\0"
-    "\x08\x2a\x86\x48\xce\x3d\x03\x01\x07" "\0"		/* P-256 */
-    "\x05\x2b\x81\x04\x00\x22" "\0"
-    "\x05\x2b\x81\x04\x00\x23" "\0"
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04" "MD5\0"
     "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05" "SHA-1\0"
-    "\x05\x2b\x0e\x03\x02\x1d" "SHA-1\0"
     "\x07\x2a\x86\x48\xce\x3d\x04\x01" "SHA-1\0"
-    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0e" "SHA-224\0"
-    "\x08\x2a\x86\x48\xce\x3d\x04\x03\x01" "SHA-224\0"
     "\x03\x2b\x65\x70" "Ed25519\0"
-    "\x03\x2b\x65\x71" "Ed448\0"
-    "\x07\x2a\x86\x48\xce\x38\x04\x01" "DSA\0"
+    "\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a" "RSASSA-PSS\0"
     "\x05\x2b\x81\x04\x00\x21" "P-224\0"
     "\x05\x2b\x81\x04\x00\x0a" "secp256k1\0"
-    "\x09\x2b\x24\x03\x03\x02\x08\x01\x01\x07" "brainpoolP256r1\0"
-    "\x09\x2b\x24\x03\x03\x02\x08\x01\x01\x0b" "brainpoolP384r1\0"
-    "\x09\x2b\x24\x03\x03\x02\x08\x01\x01\x0d" "brainpoolP512r1\0"
     "\x03\x55\x1d\x24" "policyConstraints\0";
-
-/* The name of `oid`: "" where it is good, NULL where it is not known. */
-static const char *
-name_of(struct span oid)
-{
-	const char *p = names;
-
-	while (*p != '\0') {
-		struct span one = { p + 1, (size_t)*p };
-
-		p += 1 + one.len;
-		if (span_equal(one, oid))
-			return p;
-		p += strlen(p) + 1;
-	}
-	return NULL;
-}
 
 /* As numbers with dots. */
 static void
-put_oid(struct span oid, struct buf *b)
+put_numbers(struct span oid, struct buf *b)
 {
-	uint32_t n = 0, top;
+	uint32_t n = 0, top = 3;	/* 3: the first number is two */
 
 	for (size_t i = 0; i < oid.len; i++) {
 		n = n << 7 | ((unsigned char)oid.at[i] & 0x7f);
 		if (((unsigned char)oid.at[i] & 0x80) != 0)
 			continue;
-		if (b->len > 0 && b->at[b->len - 1] != ' ') {
-			buf_putc(b, '.');
-			buf_number(b, n);
-		} else {
+		if (top == 3) {
 			top = n < 80 ? n / 40 : 2;
 			buf_number(b, top);
-			buf_putc(b, '.');
-			buf_number(b, n - top * 40);
+			n -= top * 40;
 		}
+		buf_putc(b, '.');
+		buf_number(b, n);
 		n = 0;
 	}
 }
 
 static void
-put_name(const char *what, struct span oid, struct buf *out)
+put_oid(struct span oid, struct buf *b)
 {
-	const char *name = name_of(oid);
+	struct span known;
 
-	buf_puts(out, what);
-	if (name != NULL)
-		buf_puts(out, name);
-	else
-		put_oid(oid, out);
-}
-
-static bool
-is_good(struct span oid)
-{
-	const char *name = name_of(oid);
-
-	return name != NULL && *name == '\0';
+	for (const char *p = names; *p != '\0'; p += strlen(p) + 1) {
+		known = (struct span){ p + 1, (size_t)*p };
+		p += 1 + known.len;
+		if (span_equal(known, oid)) {
+			buf_puts(b, p);
+			return;
+		}
+	}
+	put_numbers(oid, b);
 }
 
 bool
 cert_heeds(struct span oid)
 {
-	/* Key identifiers, key usage, alternative names, basic and name
-	 * constraints, policies and their mappings, extended key usage,
-	 * inhibitAnyPolicy. */
-	static const char ids[] = "\x0e\x0f\x11\x13\x1e\x20\x21\x23\x25\x36";
-
-	return is_standard(oid) && memchr(ids, oid.at[2], sizeof(ids) - 1);
+	/* Key usage, alternative names, basic and name constraints, policies
+	 * and their mappings, extended key usage, inhibitAnyPolicy. */
+	return oid.len == 3 && memchr("\x0f\x11\x13\x1e\x20\x21\x25\x36",
+	    standard_id(oid), 8) != NULL;
 }
 
-/* The key's algorithm, and of EC its curve. */
-static bool
-key_is_good(struct span key, struct buf *out)
+/* The first OID at the beginning of `s`, however deep, and what follows it
+ * there. */
+static struct span
+cut_oid(struct span *s)
 {
-	struct span algorithm, oid, curve;
+	struct span body, none = { NULL, 0 };
+	int tag = 0;
 
-	if (!der_take(&key, DER_SEQUENCE, &algorithm) ||
-	    !der_take(&algorithm, DER_OID, &oid))
-		return true;		/* malformed */
-	if (!is_good(oid)) {
-		put_name("unsupported key algorithm ", oid, out);
-		return false;
-	}
-	if (der_take(&algorithm, DER_OID, &curve) && !is_good(curve)) {
-		put_name("unsupported curve ", curve, out);
-		return false;
-	}
-	return true;
+	while (der_any(s, &tag, &body) && tag == DER_SEQUENCE)
+		*s = body;
+	return tag == DER_OID ? body : none;
 }
 
-void
-cert_why(struct span der, bool anchor, struct buf *out)
+/* The first critical extension that is not heeded, or an empty one. */
+static struct span
+find_unheeded(struct span all)
 {
 	struct extension e;
 	struct span list;
+	int tag;
+
+	if (der_any(&all, &tag, &list) && der_take(&list, DER_SEQUENCE, &all))
+		while (next_extension(&all, &e)) {
+			if (e.critical && !cert_heeds(e.oid))
+				return e.oid;
+		}
+	return (struct span){ NULL, 0 };
+}
+
+void
+cert_why(struct span der, enum cert_fault what, struct buf *out)
+{
+	static const char word[][20] = {
+		"signature algorithm", "key algorithm", "curve",
+		"critical extension",
+	};
+	struct span s, oid = { NULL, 0 };
 	struct cert c;
 
-	if (!cert_read(der, &c)) {
-		buf_puts(out, "it is malformed");
+	if (cert_read(der, &c)) {
+		s = c.part[what == CERT_BAD_SIGNATURE ? CERT_ALGORITHM :
+		    CERT_KEY];
+		oid = what == CERT_BAD_OTHER ?
+		    find_unheeded(c.part[CERT_EXTENSIONS]) : cut_oid(&s);
+		if (what == CERT_BAD_CURVE)
+			oid = cut_oid(&s);
+	}
+	if (oid.len == 0) {
+		buf_puts(out, "malformed");
 		return;
 	}
-	if (!anchor && !is_good(c.algorithm) &&
-	    !span_is(c.algorithm, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a")) {
-		put_name("unsupported signature algorithm ", c.algorithm, out);
-		return;
-	}
-	if (!key_is_good(c.key, out))
-		return;
-	if (!der_take(&c.extensions, DER_SEQUENCE, &list))
-		list = (struct span){ NULL, 0 };
-	while (next_extension(&list, &e)) {
-		if (e.critical && !cert_heeds(e.oid)) {
-			put_name("unsupported critical extension ", e.oid,
-			    out);
-			return;
-		}
-	}
-	buf_puts(out, "it is malformed");
+	buf_puts(out, "unsupported ");
+	buf_puts(out, word[what]);
+	buf_putc(out, ' ');
+	put_oid(oid, out);
 }

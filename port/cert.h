@@ -7,13 +7,9 @@
 
 #include "../src/base/buf.h"
 
-/* DER tags. */
 enum {
-	DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BIT_STRING = 0x03,
-	DER_OCTETS = 0x04, DER_OID = 0x06, DER_SEQUENCE = 0x30,
-	DER_SET = 0x31,
-	DER_NAME_EMAIL = 0x81, DER_NAME_DNS = 0x82, DER_NAME_IP = 0x87,
-	DER_NAME_DIRECTORY = 0xa4,	/* of GeneralName (RFC 5280 4.2.1.6) */
+	DER_BOOLEAN = 0x01, DER_OCTETS = 0x04, DER_OID = 0x06,
+	DER_SEQUENCE = 0x30,
 };
 
 /* Take the first element off `in`: its tag and what is in it.  False, with
@@ -23,25 +19,24 @@ bool der_any(struct span *in, int *tag, struct span *body);
 /* The same where it must have this tag. */
 bool der_take(struct span *in, int tag, struct span *body);
 
-/* Parts of a certificate (RFC 5280 4.1).  The spans point into it. */
+/* Parts of a certificate (RFC 5280 4.1), with their tags and lengths; empty
+ * where it has none.  The spans point into it. */
+enum cert_part {
+	CERT_VERSION, CERT_SERIAL, CERT_ALGORITHM, CERT_ISSUER, CERT_DATES,
+	CERT_SUBJECT, CERT_KEY, CERT_ISSUER_ID, CERT_SUBJECT_ID,
+	CERT_EXTENSIONS, CERT_PARTS
+};
+
 struct cert {
-	struct span before;	/* version and serial number, as they are */
-	struct span algorithm;	/* OID of its signature's */
-	struct span after;	/* what follows that up to the end */
-	struct span issuer;	/* with tag and length, as the subject */
-	struct span subject;
-	struct span key;	/* SubjectPublicKeyInfo, without */
-	struct span extensions;	/* the SEQUENCE of them, with; or empty */
+	struct span all;	/* of them, without a tag */
+	struct span part[CERT_PARTS];
 };
 
 bool cert_read(struct span der, struct cert *c);
 
-#define ID_KEY_ID 14		/* 2.5.29.x: the subject's */
-#define ID_ALT_NAMES 17
+/* Find the extension 2.5.29.`id` in a SEQUENCE of them: its value, or an empty
+ * one where it stands there twice, which nobody may do. */
 #define ID_NAME_CONSTRAINTS 30
-
-/* Find the extension 2.5.29.`id` among those of struct cert: its value,
- * or an empty one where it stands there twice, which nobody may do. */
 bool cert_extension(struct span extensions, int id, struct span *value);
 
 /* The same certificate with another signature, an empty one: what can be
@@ -55,8 +50,13 @@ void cert_unsigned(const struct cert *c, struct buf *out);
  * for none is policyConstraints, which is not (RFC 5280 6.1). */
 bool cert_heeds(struct span oid);
 
-/* Append why mbedTLS cannot parse it, to go on after "cannot be used: ".
- * `anchor`: its signature counts for nothing. */
-void cert_why(struct span der, bool anchor, struct buf *out);
+/* What of it is not known. */
+enum cert_fault {
+	CERT_BAD_SIGNATURE, CERT_BAD_KEY, CERT_BAD_CURVE, CERT_BAD_OTHER,
+};
+
+/* Append why it cannot be used, to go on after "cannot be used: ".  Of
+ * CERT_BAD_OTHER it is a critical extension, if one is not heeded. */
+void cert_why(struct span der, enum cert_fault what, struct buf *out);
 
 #endif

@@ -5,9 +5,12 @@
 
 #include "constraints.h"
 
-#define PERMITTED 0xa0
-#define EXCLUDED 0xa1
-#define EMAIL_ADDRESS "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"	/* OID */
+#define MALFORMED "name constraints of its CA are malformed"
+#define REFUSED "name constraints of its CA do not permit one of its names"
+#define EXCLUDED 0xa1		/* and permitted: one less */
+/* Kinds of GeneralName (RFC 5280 4.2.1.6). */
+#define DNS 0x82
+#define IP 0x87
 
 enum match {
 	MATCH_NO, MATCH_YES, MATCH_UNKNOWN,
@@ -67,140 +70,83 @@ ip_within(struct span ip, struct span base)
 	return true;
 }
 
-/* UTF8String, PrintableString, IA5String: of ASCII they are the same. */
-static bool
-is_text(int tag)
-{
-	return tag == 0x0c || tag == 0x13 || tag == 0x16;
-}
-
-/* One RelativeDistinguishedName with one attribute; those with more are
- * compared as they are. */
-static bool
-same_rdn(struct span a, struct span b)
-{
-	struct span x, y, type_x, type_y;
-	int tag_x, tag_y;
-
-	if (span_equal(a, b))
-		return true;
-	if (!der_take(&a, DER_SEQUENCE, &x) || a.len > 0 ||
-	    !der_take(&b, DER_SEQUENCE, &y) || b.len > 0 ||
-	    !der_take(&x, DER_OID, &type_x) ||
-	    !der_take(&y, DER_OID, &type_y) || !span_equal(type_x, type_y) ||
-	    !der_any(&x, &tag_x, &a) || !der_any(&y, &tag_y, &b))
-		return false;
-	return is_text(tag_x) && is_text(tag_y) && same_letters(a, b);
-}
-
-/* Whether `name` begins with all of `base`. */
+/* Whether `name` begins with all of `base`, byte by byte. */
 static bool
 directory_within(struct span name, struct span base)
 {
 	struct span a, b;
 
-	if (!der_take(&name, DER_SEQUENCE, &a) ||
-	    !der_take(&base, DER_SEQUENCE, &b))
-		return false;
-	while (b.len > 0) {
-		struct span x, y;
-
-		if (!der_take(&a, DER_SET, &x) || !der_take(&b, DER_SET, &y) ||
-		    !same_rdn(x, y))
-			return false;
-	}
-	return true;
+	return der_take(&name, DER_SEQUENCE, &a) &&
+	    der_take(&base, DER_SEQUENCE, &b) && a.len >= b.len &&
+	    memcmp(a.at, b.at, b.len) == 0;
 }
 
-/* Directory names have more spellings than are compared here: good enough to
+/* A directory name may be spelt in other ways too: bytes are good enough to
  * permit one, not to exclude one. */
 static enum match
 match(int kind, struct span name, struct span base, bool excluded)
 {
 	switch (kind) {
-	case DER_NAME_DNS:
+	case DNS:
 		return dns_within(name, base) ||
 		    (excluded && wildcard_reaches(name, base));
-	case DER_NAME_IP:
+	case IP:
 		return ip_within(name, base);
-	case DER_NAME_DIRECTORY:
+	case NAME_DIRECTORY:
 		return excluded ? MATCH_UNKNOWN : directory_within(name, base);
 	default:
 		return MATCH_UNKNOWN;
 	}
 }
 
-static const char malformed[] = "name constraints of its CA are malformed";
+/* One name against the constraints of one CA. */
+struct check {
+	int kind;
+	struct span name;
+	bool limited, permitted;
+	const char *why;
+};
 
-/* One name against one list of subtrees. */
-static const char *
-refuse_in(struct span list, bool excluded, int kind, struct span name,
-    bool *limited, bool *permitted)
+/* Against one list of subtrees. */
+static void
+check_list(struct check *k, struct span list, bool excluded)
 {
 	struct span subtree, base;
 	enum match m;
 	int tag;
 
-	while (list.len > 0) {
+	while (list.len > 0 && k->why == NULL) {
 		if (!der_take(&list, DER_SEQUENCE, &subtree) ||
-		    !der_any(&subtree, &tag, &base) || subtree.len > 0)
-			return malformed;	/* or with a distance */
-		if (tag != kind)
+		    !der_any(&subtree, &tag, &base) || subtree.len > 0) {
+			k->why = MALFORMED;	/* or with a distance */
+			return;
+		}
+		if (tag != k->kind)
 			continue;
-		m = match(kind, name, base, excluded);
+		m = match(tag, k->name, base, excluded);
 		if (m == MATCH_UNKNOWN)
-			return "name constraints of its CA are of an "
+			k->why = "name constraints of its CA are of an "
 			    "unsupported kind";
-		if (excluded && m == MATCH_YES)
-			return "name constraints of its CA exclude one of its "
-			    "names";
-		*limited |= !excluded;
-		*permitted |= m == MATCH_YES;
+		else if (excluded && m == MATCH_YES)
+			k->why = REFUSED;
+		k->limited |= !excluded;
+		k->permitted |= m == MATCH_YES;
 	}
-	return NULL;
-}
-
-static const char *
-refuse(struct span constraints, int kind, struct span name)
-{
-	bool limited = false, permitted = false;
-	const char *why = NULL;
-	struct span list;
-	int tag;
-
-	while (why == NULL && constraints.len > 0) {
-		if (!der_any(&constraints, &tag, &list) ||
-		    (tag != PERMITTED && tag != EXCLUDED))
-			return malformed;
-		why = refuse_in(list, tag == EXCLUDED, kind, name, &limited,
-		    &permitted);
-	}
-	if (why == NULL && limited && !permitted)
-		why = "name constraints of its CA do not permit one of its "
-		    "names";
-	return why;
 }
 
 const char *
-constraints_refuse(struct span constraints, struct span subject,
-    struct span alt_names)
+constraints_refuse(struct span constraints, int kind, struct span name)
 {
-	struct span whole = subject, list, names = { NULL, 0 }, name, rdns;
-	const char *why = NULL;
-	int kind;
+	struct check k = { .kind = kind, .name = name };
+	struct span lists, list;
+	int tag;
 
-	if (!der_take(&constraints, DER_SEQUENCE, &list) ||
-	    constraints.len > 0 || !der_take(&whole, DER_SEQUENCE, &rdns) ||
-	    (alt_names.len > 0 && !der_take(&alt_names, DER_SEQUENCE, &names)))
-		return malformed;
-	if (rdns.len > 0)
-		why = refuse(list, DER_NAME_DIRECTORY, subject);
-	if (why == NULL && span_holds(rdns, SPAN(EMAIL_ADDRESS)))
-		why = refuse(list, DER_NAME_EMAIL, rdns);
-	while (why == NULL && names.len > 0) {
-		if (!der_any(&names, &kind, &name))
-			return malformed;
-		why = refuse(list, kind, name);
+	if (!der_take(&constraints, DER_SEQUENCE, &lists))
+		return MALFORMED;
+	while (lists.len > 0 && k.why == NULL) {
+		if (!der_any(&lists, &tag, &list) || (tag | 1) != EXCLUDED)
+			return MALFORMED;
+		check_list(&k, list, tag == EXCLUDED);
 	}
-	return why;
+	return k.why == NULL && k.limited && !k.permitted ? REFUSED : k.why;
 }

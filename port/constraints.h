@@ -6,13 +6,13 @@
 
 #include "cert.h"
 
-/* Whether a CA with these constraints, the extension's value, may vouch for a
- * certificate with this subject, and these alternative names: that extension's
- * value, or empty.  DNS names, addresses and permitted directory names are
- * checked; a constraint of another kind is a refusal where the certificate
- * has a name of that kind.  NULL, or why not, to go on after "cannot be used:
- * ". */
-const char *constraints_refuse(struct span constraints, struct span subject,
-    struct span alt_names);
+/* Whether a CA with these constraints, the extension's value, may vouch for
+ * this name, a GeneralName's tag and what is in it (a subject is a directory
+ * name).  DNS names, addresses and permitted directory names are checked; a
+ * constraint of another kind refuses every name of that kind.  NULL, or why
+ * not, to go on after "cannot be used: ". */
+#define NAME_DIRECTORY 0xa4
+const char *constraints_refuse(struct span constraints, int kind,
+    struct span name);
 
 #endif

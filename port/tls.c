@@ -28,7 +28,6 @@ struct tls {
 	const struct port_tls *want;
 	enum status said;	/* by a callback; goes before mbedTLS's code */
 	struct trust trust;
-	struct port_cert_fault fault;
 	mbedtls_ssl_context ssl;
 	mbedtls_ssl_config conf;
 	size_t ahead_at, ahead_len;
@@ -130,8 +129,8 @@ on_certificate(void *arg, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 
 	if ((*flags & (MBEDTLS_X509_BADCERT_EXPIRED |
 	    MBEDTLS_X509_BADCERT_FUTURE)) != 0) {
-		t->fault.not_before_s = unix_seconds(&crt->valid_from);
-		t->fault.not_after_s = unix_seconds(&crt->valid_to);
+		t->trust.why.not_before_s = unix_seconds(&crt->valid_from);
+		t->trust.why.not_after_s = unix_seconds(&crt->valid_to);
 	}
 	if (!trust_check(&t->trust, crt, depth, *flags))
 		*flags |= MBEDTLS_X509_BADCERT_OTHER;
@@ -222,7 +221,6 @@ port_tls_begin(int c, const struct port_tls *want)
 	t->want = want;
 	t->said = ST_OK;
 	t->trust = (struct trust){ .from = want->trust };
-	t->fault = (struct port_cert_fault){ 0 };
 	t->ahead_len = 0;
 	mbedtls_ssl_init(&t->ssl);
 	mbedtls_ssl_config_init(&t->conf);
@@ -278,43 +276,6 @@ advance(struct tls *t)
 
 /* -- Why it failed. */
 
-static void
-say_why(struct tls *t, const char *why)
-{
-	struct buf b = BUF_OVER(t->fault.why, MAX_WHY - 1);
-
-	buf_puts(&b, why != NULL ? why : "");	/* over zeros */
-}
-
-static enum status
-certificate_fault(struct tls *t)
-{
-	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
-	bool untrusted = (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
-
-	if (t->trust.unusable[0] != '\0' && (t->trust.unread || untrusted ||
-	    flags == MBEDTLS_X509_BADCERT_OTHER)) {
-		t->fault.ca = t->trust.ca;
-		say_why(t, t->trust.unusable);
-		return ST_CERT_WEAK;
-	}
-	if (untrusted) {
-		say_why(t, t->trust.untrusted);
-		return ST_CERT_TRUST;
-	}
-	if ((flags & (MBEDTLS_X509_BADCERT_EXPIRED |
-	    MBEDTLS_X509_BADCERT_FUTURE)) != 0)
-		return ST_CERT_DATES;
-	if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0)
-		return ST_CERT_NAME;
-	say_why(t, t->trust.unusable[0] != '\0' ? t->trust.unusable :
-	    (flags & MBEDTLS_X509_BADCERT_KEY_USAGE) != 0 ?
-	    "key usage without digitalSignature" :
-	    (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE) != 0 ?
-	    "extended key usage without serverAuth" : "unsupported key");
-	return ST_CERT_WEAK;
-}
-
 /* A server without 1.3 answers its ClientHello with one of two alerts, or
  * with a ServerHello of 1.2; later on they mean something else. */
 static bool
@@ -345,26 +306,30 @@ handshake_fault(struct tls *t, int e)
 	if (is_other_version(t, e, alert))
 		return ST_TLS_VERSION;
 	if (t->trust.unread)
-		return certificate_fault(t);
+		return trust_fault(&t->trust,
+		    mbedtls_ssl_get_verify_result(&t->ssl));
 	switch (kind) {
 	case MBEDTLS_ERR_SSL_CONN_EOF:
 	case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
 		return ST_LOST;
 	case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
-		if (alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)
-			say_why(t, "no cipher or kind of key in common");
+		trust_say(&t->trust,
+		    alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ?
+		    "no cipher or kind of key in common" : NULL);
 		return alert == MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR ||
 		    alert == MBEDTLS_SSL_ALERT_MSG_USER_CANCELED ?
 		    ST_LOST : ST_TLS;
 	case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
 	case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
-		return certificate_fault(t);
-	case MBEDTLS_ERR_X509_FATAL_ERROR:	/* longer than 8 */
+		return trust_fault(&t->trust,
+		    mbedtls_ssl_get_verify_result(&t->ssl));
+	case MBEDTLS_ERR_X509_FATAL_ERROR:
+		trust_say(&t->trust, "more than 8 CAs in its chain");
 		return ST_CERT_TRUST;
 	default:
-		if (t->ssl.MBEDTLS_PRIVATE(in_hslen) >
-		    MBEDTLS_SSL_IN_CONTENT_LEN)
-			say_why(t, "handshake message over 16 KiB");
+		trust_say(&t->trust, t->ssl.MBEDTLS_PRIVATE(in_hslen) >
+		    MBEDTLS_SSL_IN_CONTENT_LEN ?
+		    "handshake message over 16 KiB" : NULL);
 		return random_missing ? ST_LOST : ST_TLS;
 	}
 }
@@ -388,7 +353,7 @@ port_tls_step(int c, struct port_cert_fault *why)
 		return ST_WAIT;
 	t->dead = true;
 	st = handshake_fault(t, e);
-	*why = t->fault;
+	*why = t->trust.why;
 	return st;
 }
 

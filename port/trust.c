@@ -6,7 +6,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include <mbedtls/md.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <psa/crypto.h>
@@ -20,8 +19,8 @@
 #include "trust.h"
 
 #define PIECE 4096		/* of the file */
-#define MAX_SAME_KEY 8		/* certificates of one subject and key */
-#define MIN_RSA 2048		/* bits */
+#define MAX_SAME_NAME 64	/* certificates of one subject, 3 KB each while
+				 * one handshake looks at them */
 
 static struct pem reader;	/* one handshake's step at a time */
 static struct trust *asking;	/* the same */
@@ -76,19 +75,6 @@ span_der(const unsigned char *der, size_t len)
 	return (struct span){ (const char *)der, len };
 }
 
-/* End a reason that was written over char why[MAX_WHY]. */
-static void
-end_why(struct buf *why)
-{
-	why->at[why->len < MAX_WHY ? why->len : MAX_WHY - 1] = '\0';
-}
-
-static struct buf
-begin_why(char *why)
-{
-	return BUF_OVER(why, MAX_WHY - 1);
-}
-
 /* -- Parsing. */
 
 static int
@@ -101,14 +87,20 @@ on_extension(void *arg, const mbedtls_x509_crt *crt,
 	    MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
 }
 
-static bool
-is_short_key(const mbedtls_x509_crt *crt)
+/* Why parsing ended with `e`, over the MAX_WHY bytes of `why`. */
+static void
+tell_why(int e, struct span der, char *why)
 {
-	return mbedtls_pk_get_type(&crt->pk) == MBEDTLS_PK_RSA &&
-	    mbedtls_pk_get_bitlen(&crt->pk) < MIN_RSA;
-}
+	struct buf b = BUF_OVER(why, MAX_WHY - 1);
 
-static const char short_key[] = "RSA key under 2048 bits";
+	cert_why(der,
+	    e == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG + MBEDTLS_ERR_OID_NOT_FOUND ?
+	    CERT_BAD_SIGNATURE :
+	    e == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG ? CERT_BAD_KEY :
+	    e == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE ? CERT_BAD_CURVE :
+	    CERT_BAD_OTHER, &b);
+	b.at[b.len] = '\0';
+}
 
 static void
 drop(mbedtls_x509_crt *list)
@@ -117,35 +109,30 @@ drop(mbedtls_x509_crt *list)
 	mbedtls_free(list);
 }
 
-/* Parse it without its signature.  NULL where there is no memory, or with the
- * reason in `why`, which has MAX_WHY bytes. */
+/* Parse a trusted one without its signature.  NULL where there is no memory,
+ * or with the reason in `why`, which has MAX_WHY bytes. */
 static mbedtls_x509_crt *
-read_anchor(const unsigned char *der, size_t len, const struct cert *c,
-    char *why)
+read_anchor(struct span der, const struct cert *c, char *why)
 {
 	mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof(*crt));
-	struct buf b = BUF_OVER(mbedtls_calloc(1, len + CERT_UNSIGNED),
-	    len + CERT_UNSIGNED), reason = begin_why(why);
-	int e = -1;
+	struct buf b = BUF_OVER(NULL, der.len + CERT_UNSIGNED);
+	int e;
 
-	if (crt != NULL && b.at != NULL) {
-		mbedtls_x509_crt_init(crt);
+	if (crt == NULL)
+		return NULL;
+	mbedtls_x509_crt_init(crt);
+	b.at = mbedtls_calloc(1, b.cap);
+	if (b.at != NULL) {
 		cert_unsigned(c, &b);
 		e = mbedtls_x509_crt_parse_der_with_ext_cb(crt,
 		    (unsigned char *)b.at, b.len, 0, on_extension, NULL);
+		crt->MBEDTLS_PRIVATE(own_buffer) = e == 0;
+		if (e == 0)
+			return crt;
+		tell_why(e, der, why);
+		mbedtls_free(b.at);
 	}
-	if (e == 0 && !is_short_key(crt)) {
-		crt->MBEDTLS_PRIVATE(own_buffer) = 1;	/* with the bytes */
-		return crt;
-	}
-	if (e == 0)
-		buf_puts(&reason, short_key);
-	else
-		cert_why(span_der(der, len), true, &reason);
-	end_why(&reason);
-	if (crt != NULL)
-		drop(crt);
-	mbedtls_free(b.at);
+	drop(crt);
 	return NULL;
 }
 
@@ -155,25 +142,13 @@ trust_use(struct trust *t)
 	asking = t;
 }
 
-/* Why one in the chain cannot be used, unless something else was before. */
-static void
-tell(struct trust *t, bool ca, struct span der)
-{
-	struct buf reason = begin_why(t->unusable);
-
-	if (t->unusable[0] != '\0')
-		return;
-	t->ca = ca;
-	cert_why(der, false, &reason);
-	end_why(&reason);
-}
-
 int
 trust_parse(mbedtls_x509_crt *chain, const unsigned char *der, size_t len)
 {
-	size_t failures = heap_failures();
 	const mbedtls_x509_crt *below = chain;
 	struct span all = span_der(der, len);
+	size_t failures = heap_failures();
+	struct trust *t = asking;
 	struct cert c;
 	int e;
 
@@ -181,18 +156,18 @@ trust_parse(mbedtls_x509_crt *chain, const unsigned char *der, size_t len)
 	    on_extension, NULL);
 	if (e == 0 || heap_failures() != failures)
 		return e;
-	if (chain->version == 0) {	/* the first: the server's own */
-		asking->unread = true;
-		tell(asking, false, all);
-		return MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
-	}
+	t->unread = chain->version == 0;	/* the first is its own */
 	while (below->next != NULL)
 		below = below->next;
-	/* A root that is sent with it is of no use anyway. */
-	if (cert_read(all, &c) && !span_equal(c.subject, c.issuer) &&
-	    span_equal(c.subject, span_x509(below->issuer_raw)))
-		tell(asking, true, all);
-	return 0;
+	/* A root that is sent with the others is of no use anyway. */
+	if (t->unread || (cert_read(all, &c) && !t->unusable &&
+	    !span_equal(c.part[CERT_SUBJECT], c.part[CERT_ISSUER]) &&
+	    span_equal(c.part[CERT_SUBJECT], span_x509(below->issuer_raw)))) {
+		t->unusable = true;
+		t->why.ca = !t->unread;
+		tell_why(e, all, t->why.why);
+	}
+	return t->unread ? MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE : 0;
 }
 
 /* -- The search for a signer. */
@@ -200,84 +175,43 @@ trust_parse(mbedtls_x509_crt *chain, const unsigned char *der, size_t len)
 struct search {
 	struct trust *trust;
 	const mbedtls_x509_crt *child;
-	bool first, others;	/* take those with its key identifier; others */
-	bool more;		/* others were seen and not taken */
-	mbedtls_x509_crt *found;
-	size_t seen, n;		/* parsed; of these in `found` */
+	mbedtls_x509_crt *found, *last;
+	size_t n;
 };
-
-/* Whether its key made the child's signature. */
-static bool
-signed_by(const mbedtls_x509_crt *child, mbedtls_x509_crt *ca)
-{
-	mbedtls_md_type_t md = child->MBEDTLS_PRIVATE(sig_md);
-	mbedtls_pk_type_t pk = child->MBEDTLS_PRIVATE(sig_pk);
-	const mbedtls_md_info_t *info = mbedtls_md_info_from_type(md);
-	unsigned char hash[MBEDTLS_MD_MAX_SIZE];
-
-	return mbedtls_md(info, child->tbs.p, child->tbs.len, hash) == 0 &&
-	    mbedtls_pk_can_do(&ca->pk, pk) &&
-	    mbedtls_pk_verify_ext(pk, child->MBEDTLS_PRIVATE(sig_opts),
-	    &ca->pk, md, hash, mbedtls_md_get_size(info),
-	    child->MBEDTLS_PRIVATE(sig).p,
-	    child->MBEDTLS_PRIVATE(sig).len) == 0;
-}
-
-/* A signature costs as much as the rest of the search: one candidate alone is
- * left to mbedTLS, which checks what it takes in any case. */
-static void
-check_found(struct search *s)
-{
-	if (s->found == NULL || signed_by(s->child, s->found))
-		return;
-	drop(s->found);
-	s->found = NULL;
-	s->n = 0;
-}
-
-static bool
-has_key_id(const struct cert *c, const mbedtls_x509_crt *child)
-{
-	struct span id, value;
-
-	return cert_extension(c->extensions, ID_KEY_ID, &value) &&
-	    der_take(&value, DER_OCTETS, &id) &&
-	    span_equal(id, span_x509(child->authority_key_id.keyIdentifier));
-}
 
 /* Names are compared byte by byte, as Go does it. */
 static bool
 take_issuer(void *arg, const unsigned char *der, size_t len)
 {
+	struct span all = span_der(der, len);
 	struct search *s = arg;
+	struct trust *t = s->trust;
 	mbedtls_x509_crt *crt;
-	char why[MAX_WHY];
 	struct cert c;
 
-	if (!cert_read(span_der(der, len), &c) ||
-	    !span_equal(c.subject, span_x509(s->child->issuer_raw)))
+	if (!cert_read(all, &c) || !span_equal(c.part[CERT_SUBJECT],
+	    span_x509(s->child->issuer_raw)))
 		return true;
-	if (span_equal(span_der(der, len), span_x509(s->child->raw)))
-		s->trust->listed = s->child;
-	if (has_key_id(&c, s->child) ? !s->first : !s->others) {
-		s->more = true;
-		return true;
-	}
-	crt = read_anchor(der, len, &c, why);
+	if (span_equal(all, span_x509(s->child->raw)))
+		t->listed = s->child;
+	crt = read_anchor(all, &c, t->why.why);
 	if (crt == NULL) {
-		memcpy(s->trust->unusable, why, sizeof(why));
-		s->trust->ca = true;
+		t->unusable = t->why.ca = true;
 		return true;
 	}
-	if (++s->seen == 2)
-		check_found(s);
-	if (s->seen > 1 && !signed_by(s->child, crt)) {
+	if (s->found == NULL) {
+		s->found = s->last = crt;
+	} else if (span_equal(span_x509(crt->subject_key_id),
+	    span_x509(s->child->authority_key_id.keyIdentifier))) {
+		crt->next = s->found;
+		s->found = crt;
+	} else if (s->n < MAX_SAME_NAME) {
+		s->last->next = crt;
+		s->last = crt;
+	} else {
 		drop(crt);
-		return true;
 	}
-	crt->next = s->found;
-	s->found = crt;
-	return ++s->n < MAX_SAME_KEY;
+	return ++s->n < 2 * MAX_SAME_NAME;
 }
 
 /* Why mbedTLS does not take the first of the list that has the right name. */
@@ -289,12 +223,12 @@ why_not(const mbedtls_x509_crt *child, const mbedtls_x509_crt *list,
 		if (!span_equal(span_x509(list->subject_raw),
 		    span_x509(child->issuer_raw)))
 			continue;
-		if (list->version == 3 && !list->MBEDTLS_PRIVATE(ca_istrue))
-			return "the one of that name is not marked as a CA";
-		if (mbedtls_x509_crt_check_key_usage(list,
-		    MBEDTLS_X509_KU_KEY_CERT_SIGN) != 0)
-			return "the CA's key usage does not allow it to sign "
-			    "certificates";
+		if (list->version == 3 && (!list->MBEDTLS_PRIVATE(ca_istrue) ||
+		    (mbedtls_x509_crt_has_ext_type(list,
+		    MBEDTLS_X509_EXT_KEY_USAGE) &&
+		    (list->MBEDTLS_PRIVATE(key_usage) &
+		    MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0)))
+			return "the one of that name may not sign certificates";
 		if (list->MBEDTLS_PRIVATE(max_pathlen) > 0 &&
 		    (size_t)list->MBEDTLS_PRIVATE(max_pathlen) < 1 + path)
 			return "the chain is longer than its CA allows";
@@ -307,23 +241,14 @@ int
 trust_find(void *arg, const mbedtls_x509_crt *child, mbedtls_x509_crt **found)
 {
 	struct trust *t = arg;
-	struct search s = { .trust = t, .child = child, .first = true };
+	struct search s = { .trust = t, .child = child };
 	size_t failures = heap_failures();
 
 	*found = NULL;
-	s.others = child->authority_key_id.keyIdentifier.len == 0;
 	t->file = each(t->from, take_issuer, &s);
-	if (t->file == ST_OK && s.more) {
-		if (s.seen == 1)
-			check_found(&s);
-		s.first = false;
-		s.others = true;
-		if (s.found == NULL)
-			t->file = each(t->from, take_issuer, &s);
-	}
 	t->untrusted = why_not(child, s.found != NULL ? s.found : child->next,
 	    t->path++);
-	if (t->untrusted == NULL && s.seen > 0)
+	if (t->untrusted == NULL && s.found != NULL)
 		t->untrusted = "a trusted CA has that name and another key";
 	if (t->file == ST_OK && heap_failures() == failures) {
 		*found = s.found;
@@ -336,19 +261,34 @@ trust_find(void *arg, const mbedtls_x509_crt *child, mbedtls_x509_crt **found)
 
 /* -- What mbedTLS does not look at in a chain. */
 
+void
+trust_say(struct trust *t, const char *why)
+{
+	struct buf b = BUF(t->why.why);
+
+	buf_puts(&b, why != NULL ? why : "");
+	buf_putc(&b, '\0');
+}
+
 static const char *
 refuse_names(const struct trust *t, const mbedtls_x509_crt *crt, int depth)
 {
 	struct span subject = span_x509(crt->subject_raw);
-	struct span alt = { NULL, 0 };
+	const mbedtls_x509_sequence *alt;
 	const char *why = NULL;
 
 	/* Self-issued: a CA's new key (RFC 5280 6.1.3). */
 	if (depth > 0 && span_equal(subject, span_x509(crt->issuer_raw)))
 		return NULL;
-	(void)cert_extension(span_x509(crt->v3_ext), ID_ALT_NAMES, &alt);
-	for (size_t i = 0; i < t->limits && why == NULL; i++)
-		why = constraints_refuse(t->limit[i], subject, alt);
+	for (size_t i = 0; i < t->limits && why == NULL; i++) {
+		if (subject.len > 2)		/* not empty */
+			why = constraints_refuse(t->limit[i], NAME_DIRECTORY,
+			    subject);
+		for (alt = &crt->subject_alt_names; why == NULL &&
+		    alt != NULL && alt->buf.p != NULL; alt = alt->next)
+			why = constraints_refuse(t->limit[i], alt->buf.tag,
+			    span_x509(alt->buf));
+	}
 	return why;
 }
 
@@ -357,24 +297,46 @@ trust_check(struct trust *t, const mbedtls_x509_crt *crt, int depth,
     uint32_t flags)
 {
 	bool bad = (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
-	struct buf reason = begin_why(t->unusable);
-	const char *why;
+	const char *why = refuse_names(t, crt, depth);
 
 	/* What trust_find() was asked last is about the top. */
 	if (bad == t->walked)
 		t->untrusted = bad ? "a signature in its chain is not valid" :
 		    NULL;
 	t->walked = true;
-	why = is_short_key(crt) ? short_key : refuse_names(t, crt, depth);
-	if (depth > 0 && cert_extension(span_x509(crt->v3_ext),
-	    ID_NAME_CONSTRAINTS, &t->limit[t->limits]))
+	if (cert_extension(span_x509(crt->v3_ext), ID_NAME_CONSTRAINTS,
+	    &t->limit[t->limits]))
 		t->limits++;
-	if (why == NULL)
-		return true;
-	t->ca = depth > 0;
-	buf_puts(&reason, why);
-	end_why(&reason);
-	return false;
+	if (why != NULL) {
+		t->why.ca = depth > 0;
+		trust_say(t, why);
+	}
+	return why == NULL;
+}
+
+enum status
+trust_fault(struct trust *t, uint32_t flags)
+{
+	bool untrusted = (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
+
+	if (t->unread || (untrusted && t->unusable))
+		return ST_CERT_WEAK;
+	if (untrusted) {
+		trust_say(t, t->untrusted);
+		return ST_CERT_TRUST;
+	}
+	if ((flags & (MBEDTLS_X509_BADCERT_EXPIRED |
+	    MBEDTLS_X509_BADCERT_FUTURE)) != 0)
+		return ST_CERT_DATES;
+	if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0)
+		return ST_CERT_NAME;
+	if ((flags & MBEDTLS_X509_BADCERT_OTHER) == 0)	/* trust_check() */
+		trust_say(t, (flags & MBEDTLS_X509_BADCERT_KEY_USAGE) != 0 ?
+		    "key usage without digitalSignature" :
+		    (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE) != 0 ?
+		    "extended key usage without serverAuth" :
+		    "RSA key under 2048 bits");
+	return ST_CERT_WEAK;
 }
 
 /* -- The file as a whole. */
@@ -387,15 +349,16 @@ struct tally {
 static bool
 take_any(void *arg, const unsigned char *der, size_t len)
 {
+	struct span all = span_der(der, len);
 	struct tally *tally = arg;
 	mbedtls_x509_crt *crt;
 	char why[MAX_WHY];
 	struct cert c;
 
-	if (!cert_read(span_der(der, len), &c))
+	if (!cert_read(all, &c))
 		return true;		/* no certificate at all */
 	tally->all++;
-	crt = read_anchor(der, len, &c, why);
+	crt = read_anchor(all, &c, why);
 	if (crt != NULL)
 		drop(crt);
 	else if (tally->bad->n++ == 0)

@@ -16,14 +16,14 @@ struct trust {
 	enum status file;	/* ST_OK, or why the file could not be read */
 	const mbedtls_x509_crt *listed;	/* this one is itself in it */
 	bool unread;		/* the server's own could not be parsed */
-	bool ca;		/* `unusable` is about a CA's */
-	char unusable[MAX_WHY];	/* one that is needed: why it cannot be used */
+	bool unusable;		/* one that is needed cannot be used: `why` */
 	const char *untrusted;	/* why a signer was not accepted, or NULL */
+	struct port_cert_fault why;
 
 	size_t path;		/* certificates from the server's own up */
 	bool walked;		/* trust_check() has seen the one at the top */
 	size_t limits;		/* CAs with name constraints, as values: */
-	struct span limit[MBEDTLS_X509_MAX_INTERMEDIATE_CA + 1];
+	struct span limit[MBEDTLS_X509_MAX_INTERMEDIATE_CA + 2];
 };
 
 /* Make it the one that trust_parse() tells of: before each step. */
@@ -37,19 +37,25 @@ int trust_parse(mbedtls_x509_crt *chain, const unsigned char *der, size_t len);
 
 /* mbedtls_x509_crt_ca_cb_t; `arg` is a struct trust.  The certificates whose
  * subject is the child's issuer, in a list that the caller frees with
- * mbedtls_x509_crt_free() and mbedtls_free(), or NULL.  Those with the child's
- * authority key identifier are taken first, and where there is more than one
- * only those whose key made its signature.  0; else not 0, with `file` or
+ * mbedtls_x509_crt_free() and mbedtls_free(), or NULL.  First come those with
+ * the child's authority key identifier, then others, 64 at most: it is only a
+ * hint, and mbedTLS tries one after the other.  0; else not 0, with `file` or
  * heap_failures() telling why. */
 int trust_find(void *arg, const mbedtls_x509_crt *child,
     mbedtls_x509_crt **found);
 
 /* Look at each certificate of the chain, from its top down to `depth` 0, the
- * server's own, with what mbedTLS finds wrong with it.  False where its key is
- * too short, or where the name constraints of one above it do not allow its
- * names; `unusable` says which. */
+ * server's own, with what mbedTLS finds wrong with it.  False where the name
+ * constraints of one above it do not allow its names, or cannot be checked. */
 bool trust_check(struct trust *t, const mbedtls_x509_crt *crt, int depth,
     uint32_t flags);
+
+/* What is wrong with the chain, ST_CERT_*, and in `why` the reason, by the
+ * flags that mbedTLS came to. */
+enum status trust_fault(struct trust *t, uint32_t flags);
+
+/* Put a reason of ours in `why`: a literal or NULL. */
+void trust_say(struct trust *t, const char *why);
 
 /* What mbedTLS leaves out when it looks for `name`: an address must stand in
  * the certificate as an address, not as a DNS name that is spelt like it; and
