@@ -41,6 +41,8 @@
 #define MAX_MESSAGE 300		/* characters of a server's message shown */
 #define MAX_CODE 64		/* AWS error code, request id */
 #define MAX_FOREIGN 128		/* a foreign name in a log line */
+#define MAX_WHY 80		/* why a certificate is refused: a name in it
+				 * that does not fit is left out */
 
 /* -- Requests and the body that every namespace gets. */
 #define MAX_ASK 2048		/* head of a Kubernetes request */

@@ -37,7 +37,7 @@ enum status {
 	ST_CERT_TRUST,		/* signed by unknown authority */
 	ST_CERT_NAME,		/* valid, but for another name */
 	ST_CERT_DATES,		/* expired, or not yet valid */
-	ST_CERT_WEAK,		/* SHA-1, RSA < 2048, unusable key or usage */
+	ST_CERT_WEAK,		/* cannot be used: algorithm, key, extension */
 	ST_PLAIN,		/* plain http to an address not allowed it */
 
 	/* Answers that came whole. */

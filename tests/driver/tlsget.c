@@ -17,7 +17,8 @@
  *
  * STEP is open, check, begin, tls, pause, send or recv; BYTES of the answer
  * came, the status line says CODE; PEAK and LEFT are bytes of heap.  Ends with
- * 0 when the answer's end was authentic, else 1.
+ * 0 when the answer's end was authentic, else 1.  On standard error it says
+ * why a certificate was refused, and what of FILE cannot be used.
  *
  * -s and -S do it many times: every STEPth allocation of it fails once, with
  * -S all after it too.  Prints
@@ -222,6 +223,7 @@ do_recv(void)
 static enum status
 do_exchange(const char **step)
 {
+	struct port_trust_faults bad;
 	struct port_trust trust = { want.ca };
 	struct port_tls tls = { want.name, &trust,
 	    want.v12 ? PORT_TLS_12 : PORT_TLS_13 };
@@ -229,7 +231,9 @@ do_exchange(const char **step)
 
 	if (!want.plain) {
 		*step = "check";
-		st = port_trust_check(&trust);
+		st = port_trust_check(&trust, &bad);
+		if (bad.n > 0 && want.stride == 0)
+			fprintf(stderr, "unusable %zu %s\n", bad.n, bad.why);
 		*step = st == ST_OK ? "begin" : *step;
 		if (st == ST_OK)
 			st = port_tls_begin(0, &tls);
@@ -341,5 +345,7 @@ main(int argc, char **argv)
 	printf("%s %s %lld %lld %zu %.3s %u %zu %zu\n", step, names[st],
 	    (long long)why.not_before_s, (long long)why.not_after_s, bytes,
 	    bytes > 12 ? head + 9 : "-", sum, heap_peak(), heap_now());
+	if (why.why[0] != '\0')
+		fprintf(stderr, "%s%s\n", why.ca ? "CA: " : "", why.why);
 	return st != ST_CLOSED;
 }

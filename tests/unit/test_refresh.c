@@ -434,6 +434,31 @@ pass_sleeps_when_a_peer_is_lost(void)
 }
 
 static void
+pass_says_what_is_wrong_with_certificates(void)
+{
+	static const struct fake_step
+	    bad[] = { STEP_TLS(ST_CERT_WEAK), STEP_END };
+
+	world_set_up("a", NULL);
+	world_config.kube.trust.pem_file = "/ca.crt";
+	world_config.kube.bad = (struct port_trust_faults){ 2,
+	    "unsupported key algorithm Ed25519" };
+	CHECK_INT("CD8: some that cannot be used do not matter", world_run(),
+	    0);
+	CHECK("CD8: they are told", world_said(2, "warning: /ca.crt: "
+	    "certificates that cannot be used: 2, the first: unsupported key "
+	    "algorithm Ed25519; a server whose"));
+	world_set_up("a", NULL);
+	for (int i = 0; i < 50; i++)	/* it is tried again for a while */
+		fake_script(KUBE_PORT, bad);
+	fake.cert = (struct port_cert_fault){ .ca = true, .why = "a reason" };
+	CHECK_INT("CD8: a CA that cannot be used: exit 2", world_run(), 2);
+	CHECK("CD8: why", world_said(2, "x509: CA certificate of 127.0.0.1"));
+	CHECK("CD8: it goes on with the reason",
+	    world_said(2, " cannot be used: a reason; have it"));
+}
+
+static void
 pass_stops_for_a_signal(void)
 {
 	const struct world_rule slow[] = {
@@ -501,6 +526,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_goes_on_past_a_request_that_is_dropped),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
+	CHECK_CASE(pass_says_what_is_wrong_with_certificates),
 	CHECK_CASE(pass_stops_for_a_signal),
 	CHECK_CASE(pass_finds_nothing_to_do),
 )
