@@ -33,6 +33,11 @@ struct config {
 	struct span registry[MAX_REGISTRIES];	/* bare hosts; none: the one
 						 * that the login names */
 	size_t n_registries;
+	struct span custom[MAX_REGISTRIES];	/* the user's own hosts: no more
+						 * than fit beside those, or
+						 * beside that one */
+	size_t n_custom;
+	bool full_style;	/* username and password beside auth */
 	struct span exact[MAX_PATTERNS];	/* written without a list */
 	size_t n_exact;
 	struct span glob[MAX_PATTERNS];		/* none: no list is made */

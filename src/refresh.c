@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "refresh_pass.h"
 
-static struct pass the_pass;	/* 700 KB of address space; what a pass does
+static struct pass the_pass;	/* 3 MB of address space; what a pass does
 				 * not use is never touched */
 
 struct report_fault
 pass_fault(const struct pass *p, enum report_act act)
 {
-	bool aws = act == ACT_LOGIN || act == ACT_RENDER;
+	bool aws = act == ACT_LOGIN;
 
 	return (struct report_fault){
 		.act = act,

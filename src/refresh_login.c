@@ -69,6 +69,9 @@ choose_registries(struct pass *p, const struct ecr_login *login)
 	}
 	p->secret.registry = p->registry;
 	p->secret.n_registries = n;
+	p->secret.n_custom = c->n_custom;
+	for (size_t i = 0; i < c->n_custom; i++)
+		p->registry[n++] = c->custom[i];
 }
 
 static void
@@ -98,16 +101,22 @@ note_other_accounts(struct pass *p, struct span account)
 		report_other_account(p->report, account, other, n);
 }
 
-/* The password in the clear, so that report can tell it in a message too. */
+/* The password in the clear, so that report can tell it in a message too; and
+ * for the Secret, where it is to stand there. */
 static void
-guard_password(struct pass *p, struct span auth)
+take_password(struct pass *p, struct span auth)
 {
 	size_t from = p->keep.len;
+	struct span clear = { p->keep.at + from, 0 };
 
 	if (buf_unbase64(&p->keep, auth) == ST_OK)
-		report_guard(p->report, (struct span){
-			p->keep.at + from, p->keep.len - from });
+		clear.len = p->keep.len - from;
+	report_guard(p->report, clear);
 	report_guard(p->report, auth);
+	p->secret.auth = auth;
+	p->secret.password = (struct span){0};
+	if (p->config->full_style)
+		p->secret.password = span_skip(clear, sizeof("AWS:") - 1);
 }
 
 /* The Secret's data, and not the names before it, which are no secrets: a
@@ -131,20 +140,13 @@ login_ready(struct pass *p, const struct ecr_login *login)
 	enum status st;
 
 	choose_registries(p, login);
-	guard_password(p, login->auth);
-	p->secret.auth = login->auth;
+	take_password(p, login->auth);
 	p->secret.expires_s = login->expires_s;
 	st = secret_render(&p->secret, &p->rendered);
-	if (st != ST_OK) {
-		struct report_fault f = pass_fault(p, ACT_RENDER);
-
-		f.status = st;
-		pass_break(p, &f);
-		return;
-	}
+	BUG_IF(st != ST_OK);		/* limits.h: all that is allowed fits */
 	guard_data(p);
-	report_login(p->report, p->registry, p->secret.n_registries,
-	    login->expires_s);
+	report_login(p->report, p->registry,
+	    p->secret.n_registries + p->secret.n_custom, login->expires_s);
 	warn_of_other_regions(p);
 	note_other_accounts(p, login->account);
 	p->ready = true;

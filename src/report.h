@@ -33,7 +33,6 @@ enum report_act {
 	ACT_PUT,		/* the PATCH: needs create and patch */
 	ACT_READ,		/* the GET before an adoption: needs get */
 	ACT_FORGET,		/* the merge-patch after an adoption */
-	ACT_RENDER,		/* making the Secret's body */
 	ACT_ACCOUNT,		/* a service account, after the Secret */
 	ACT_CLEAN,		/* what `clean` lists, changes and deletes */
 };

@@ -284,7 +284,6 @@ put_act(const struct report_fault *f, struct buf *b)
 		buf_put(b, f->ns);
 	} else {
 		buf_puts(b, f->act == ACT_LOGIN ? "ECR login" :
-		    f->act == ACT_RENDER ? "ECR_REGISTRIES" :
 		    f->act == ACT_LIST ? "list of namespaces" :
 		    f->act == ACT_LOOK || f->act == ACT_CLEAN ?
 		    "list of Secrets" :

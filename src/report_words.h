@@ -154,9 +154,6 @@ ROW(ST_REPLY, AWS, "",
 ROW(ST_FULL, AWS, "",
     "the login, or the request for it, is too long (over 16 KiB)%w",
     "check AWS_SESSION_TOKEN, and who answers in AWS's place")
-ROW(ST_FULL, BIT(ACT_RENDER), "",
-    "the Secret would be larger than 64 KiB",
-    "name fewer hosts in ECR_REGISTRIES")
 
 /* -- Kubernetes: who may what. */
 ROW(ST_UNAUTHORIZED, ANY, "",

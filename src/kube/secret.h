@@ -13,9 +13,13 @@
 struct secret {
 	struct span host;	/* Host header of the API server */
 	struct span name;	/* of the Secret */
-	const struct span *registry;	/* hosts, bare */
+	const struct span *registry;	/* hosts, bare: ECR's */
 	size_t n_registries;
+	size_t n_custom;	/* hosts after those, which are the user's own:
+				 * anybody's, but for his word */
 	struct span auth;	/* of each.  SECRET */
+	struct span password;	/* in the clear, where username and password
+				 * are to stand beside it; or empty.  SECRET */
 	int64_t expires_s;	/* annotation ecr-refresh/expires-at */
 	struct span settings;	/* annotation ecr-refresh/config-hash: what
 				 * config_hash() makes of them */

@@ -274,8 +274,6 @@ static const struct {
 	  "captive portal" },
 	{ "a token that does not fit", { .status = ST_FULL,
 	  .act = ACT_LOGIN }, "too long", "AWS_SESSION_TOKEN" },
-	{ "too many registries", { .status = ST_FULL, .act = ACT_RENDER },
-	  "ECR_REGISTRIES: the Secret would be larger", "fewer" },
 
 	/* Kubernetes. */
 	{ "K22: quota", { .status = ST_QUOTA, .act = ACT_PUT, .http = 403,
