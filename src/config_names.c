@@ -207,24 +207,13 @@ config_wants(const struct config *c, struct span name)
 	return config_names(c, name) && !in_list(c->exact, c->n_exact, name);
 }
 
-/* A host as it is pasted from a browser, without what is around it. */
-static struct span
-bare(struct span host)
-{
-	if (span_starts(host, "https://"))
-		host = span_skip(host, sizeof("https://") - 1);
-	if (span_ends(host, "/"))
-		host.len--;
-	return host;
-}
-
 bool
 config_registries(struct config *c, struct config_fault *fault)
 {
 	static const char form[] = "allowed: up to 32 registry hosts such as "
 	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
-	    "not ECR's would get the login at the next pull; your own names "
-	    "for ECR go into ECR_CUSTOM_REGISTRIES)";
+	    "not ECR's would get the login at the next pull; your own: "
+	    "ECR_CUSTOM_REGISTRIES)";
 	const char *list, *used;
 	struct span item;
 
@@ -232,7 +221,10 @@ config_registries(struct config *c, struct config_fault *fault)
 	    &list, &used, fault))
 		return false;
 	while (list != NULL && (item = next_name(&list)).len > 0) {
-		item = bare(item);
+		if (span_starts(item, "https://"))
+			item = span_skip(item, sizeof("https://") - 1);
+		if (span_ends(item, "/"))
+			item.len--;
 		if (!endpoint_is_registry(item, NULL))
 			return config_wrong(fault, used,
 			    "is no ECR registry host", form, item);
@@ -251,10 +243,9 @@ config_registries(struct config *c, struct config_fault *fault)
 static bool
 is_public(struct span host)
 {
-	static const char names[] = "docker.io docker.com ghcr.io github.com "
-	    "quay.io gcr.io pkg.dev ecr.aws k8s.io azurecr.io microsoft.com "
-	    "gitlab.com redhat.io redhat.com nvcr.io lscr.io cgr.dev icr.io "
-	    "ocir.io digitalocean.com elastic.co aliyuncs.com";
+	static const char names[] = "docker.io ghcr.io quay.io gcr.io "
+	    "pkg.dev ecr.aws k8s.io azurecr.io microsoft.com gitlab.com "
+	    "redhat.io nvcr.io";
 	struct span rest = span_of(names), name, tail;
 
 	while (rest.len > 0) {
@@ -282,8 +273,7 @@ why_not_custom(struct span item)
 		return "is not a valid host";
 	if (endpoint_is_registry(host, NULL))
 		return "is an ECR registry: put it into ECR_REGISTRIES";
-	return is_public(host) ? "is a public registry, which must not get "
-	    "this login" : NULL;
+	return is_public(host) ? "is a public registry" : NULL;
 }
 
 /* Whether the login is stored for `host`, as far as that is known before it
@@ -304,10 +294,9 @@ bool
 config_custom_registries(struct config *c, struct config_fault *fault)
 {
 	static const char variable[] = "ECR_CUSTOM_REGISTRIES";
-	static const char form[] = "allowed: hosts of your own that lead to "
-	    "ECR, such as registry.example.com or registry.example.com:5000"
-	    "=123456789012.dkr.ecr.us-east-1.amazonaws.com, no globs, up to "
-	    "32 together with ECR_REGISTRIES";
+	static const char form[] = "allowed: exact hosts of your own that lead "
+	    "to ECR, such as registry.example.com (or HOST=ECR-HOST), 32 "
+	    "together with ECR_REGISTRIES; they get the login at each pull";
 	size_t max = MAX_REGISTRIES - (c->n_registries > 0 ?
 	    c->n_registries : 1);
 	const char *list = config_value(variable), *wrong;
@@ -317,13 +306,12 @@ config_custom_registries(struct config *c, struct config_fault *fault)
 		return true;
 	while ((item = next_name(&list)).len > 0) {
 		ecr = item;
-		host = bare(span_cut(&ecr, '='));
+		host = span_cut(&ecr, '=');
 		wrong = why_not_custom(host);
 		if (wrong == NULL && span_find(item, '=') < item.len &&
 		    !is_stored(c, ecr))
-			wrong = "is not for a registry that the login is "
-			    "stored for: name it in ECR_REGISTRIES, or its "
-			    "account in AWS_ACCOUNT_ID";
+			wrong = "wants the login of a host that is not in "
+			    "ECR_REGISTRIES";
 		if (wrong == NULL && !add(c->custom, &c->n_custom, max, host)) {
 			wrong = "has too many hosts";
 			item.len = 0;

@@ -74,29 +74,23 @@ choose_registries(struct pass *p, const struct ecr_login *login)
 		p->registry[n++] = c->custom[i];
 }
 
+/* Registries of other regions; and of other accounts than the keys' own, for a
+ * typo in an account's digits is a good registry's name. */
 static void
-warn_of_other_regions(struct pass *p)
+tell_of_others(struct pass *p, struct span account)
 {
 	struct endpoint_registry parts;
-
-	for (size_t i = 0; i < p->secret.n_registries; i++)
-		if (endpoint_is_registry(p->registry[i], &parts) &&
-		    !span_equal(parts.region, p->config->region))
-			report_other_region(p->report, p->registry[i]);
-}
-
-/* A typo in an account's digits is a good registry's name. */
-static void
-note_other_accounts(struct pass *p, struct span account)
-{
-	struct span other[MAX_REGISTRIES];
-	struct endpoint_registry parts;
+	struct span other;
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->secret.n_registries; i++)
-		if (endpoint_is_registry(p->registry[i], &parts) &&
-		    !span_equal(parts.account, account))
-			other[n++] = p->registry[i];
+	for (size_t i = 0; i < p->secret.n_registries; i++) {
+		if (!endpoint_is_registry(p->registry[i], &parts))
+			continue;
+		if (!span_equal(parts.region, p->config->region))
+			report_other_region(p->report, p->registry[i]);
+		if (!span_equal(parts.account, account) && n++ == 0)
+			other = p->registry[i];
+	}
 	if (n > 0 && account.len > 0)
 		report_other_account(p->report, account, other, n);
 }
@@ -147,8 +141,7 @@ login_ready(struct pass *p, const struct ecr_login *login)
 	guard_data(p);
 	report_login(p->report, p->registry,
 	    p->secret.n_registries + p->secret.n_custom, login->expires_s);
-	warn_of_other_regions(p);
-	note_other_accounts(p, login->account);
+	tell_of_others(p, login->account);
 	p->ready = true;
 	pass_fill(p);
 }

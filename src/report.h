@@ -130,8 +130,11 @@ void report_login(struct report *r, const struct span *registry, size_t n,
     int64_t expires_s);
 void report_default_only(struct report *r);	/* nabsul's default target */
 void report_other_region(struct report *r, struct span registry);
+
+/* Of `n` registries, one of which is `registry`, that are not those of the
+ * keys' account. */
 void report_other_account(struct report *r, struct span account,
-    const struct span *registry, size_t n);	/* not of the keys' account */
+    struct span registry, size_t n);
 void report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from);	/* counts it */
 

@@ -149,8 +149,8 @@ phrase(const struct report_fault *f, char letter)
 			    "installed, with the rights for "
 			    "ECR_SERVICE_ACCOUNTS";
 		if (f->act == ACT_CLEAN)
-			return "apply the role of clean the way ecr-refresh "
-			    "was installed (docs/install.md, Uninstalling)";
+			return "apply the role of clean (docs/install.md, "
+			    "Uninstalling)";
 		return "apply the role again the way it was installed";
 	default:
 		BUG_IF(true);

@@ -117,7 +117,7 @@ static const struct {
 	{ "CF12: none", {{0}}, "" },
 	{ "CF12: hosts of one's own, with and without a port", {{
 	  "ECR_CUSTOM_REGISTRIES", "registry.example.com, "
-	  "https://pull.example/;registry:5000" }},
+	  "pull.example;registry:5000" }},
 	  "registry.example.com pull.example registry:5000" },
 	{ "CF12: a VPC endpoint's own name", {{ "ECR_CUSTOM_REGISTRIES",
 	  "vpce-0a1.dkr.ecr.us-east-1.vpce.amazonaws.com" }},

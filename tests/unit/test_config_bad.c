@@ -204,7 +204,7 @@ static const struct {
 	  "ECR_CUSTOM_REGISTRIES", "put it into ECR_REGISTRIES", NULL,
 	  ECR_HOST, NULL },
 	{ "CF12: a glob", {{ "ECR_CUSTOM_REGISTRIES", "*.example.com" }},
-	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", "no globs",
+	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", "exact",
 	  "*.example.com", NULL },
 	{ "CF12: capitals", {{ "ECR_CUSTOM_REGISTRIES", "A.example" }},
 	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", NULL, "A.example",
@@ -221,13 +221,13 @@ static const struct {
 	{ "CF12: the login of a registry that is not ours", {{
 	  "ECR_CUSTOM_REGISTRIES", "a.example=210987654321.dkr.ecr.us-east-1."
 	  "amazonaws.com" }, { "AWS_ACCOUNT_ID", "123456789012" }},
-	  "ECR_CUSTOM_REGISTRIES", "not for a registry that the login",
+	  "ECR_CUSTOM_REGISTRIES", "a host that is not in ECR_REGISTRIES",
 	  "ECR_REGISTRIES", "a.example=210987654321.dkr.ecr.us-east-1."
 	  "amazonaws.com", NULL },
 	{ "CF12: the login of one that nobody named", {{
 	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST }},
-	  "ECR_CUSTOM_REGISTRIES", "not for a registry that the login", NULL,
-	  "a.example=" ECR_HOST, NULL },
+	  "ECR_CUSTOM_REGISTRIES", "a host that is not in ECR_REGISTRIES",
+	  NULL, "a.example=" ECR_HOST, NULL },
 	{ "CF12: too many beside the account's own", {{
 	  "ECR_CUSTOM_REGISTRIES", many_customs }}, "ECR_CUSTOM_REGISTRIES",
 	  "too many", "32", NULL, NULL },

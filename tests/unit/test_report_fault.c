@@ -92,8 +92,7 @@ static const struct {
 	{ "clean may not delete", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
 	  "may not delete secrets/ecr-registry-credentials",
-	  "apply the role of clean the way ecr-refresh was installed "
-	  "(docs/install.md, Uninstalling)" },
+	  "apply the role of clean (docs/install.md, Uninstalling)" },
 	{ "clean: changed meanwhile", { .status = ST_CONFLICT,
 	  .act = ACT_CLEAN, .http = 409, .ns = SPAN("a") }, "namespace a: "
 	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
@@ -225,7 +224,7 @@ static const struct {
 	  .act = ACT_LOGIN, .http = 400,
 	  .code = SPAN("InvalidSignatureException"),
 	  .message = SPAN("Credential should be scoped to a valid region. ") },
-	  "(400): the endpoint is not of region us-east-1", "AWS_REGION" },
+	  "Credential should be scoped", "AWS_REGION (us-east-1)" },
 	{ "CE7: the same where AWS's words are not known", {
 	  .status = ST_DENIED, .act = ACT_LOGIN, .http = 400,
 	  .code = SPAN("InvalidSignatureException") },
