@@ -171,7 +171,7 @@ ROW(ST_FORBIDDEN, ANY, "cannot ",
     "the role lacks %v on %o (is that name in its resourceNames?): %R")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: %o may not be written",
-    "see what the server says; if it is a missing right, %R")
+    "see the server's own words; if it is a missing right, %R")
 ROW(ST_POLICY, ANY, "",
     "%p%k: an admission webhook or policy refused %o",
     "ask who runs it, or take the namespace out (ECR_EXCLUDE_NAMESPACES)")
