@@ -15,8 +15,8 @@ struct secret {
 	struct span name;	/* of the Secret */
 	const struct span *registry;	/* hosts, bare: ECR's */
 	size_t n_registries;
-	size_t n_custom;	/* hosts after those, which are the user's own:
-				 * anybody's, but for his word */
+	size_t n_custom;	/* hosts after those that are not ECR's: nobody
+				 * but the user vouches for them */
 	struct span auth;	/* of each.  SECRET */
 	struct span password;	/* in the clear, where username and password
 				 * are to stand beside it; or empty.  SECRET */
