@@ -318,7 +318,7 @@ file_open(const char *path, int *fd)
 	} while (*fd < 0 && errno == EINTR);
 	if (*fd < 0)
 		return file_error(errno);
-	st = fstat(*fd, &about) != 0 ? file_error(errno) :
+	st = fstat(*fd, &about) != 0 ? ST_FILE_READ :
 	    S_ISREG(about.st_mode) ? ST_OK : ST_FILE_KIND;
 	if (st != ST_OK)
 		file_close(*fd);

@@ -336,7 +336,12 @@ static bool
 read_rest(struct config *c, struct config_fault *fault)
 {
 	struct span format = set_span("ECR_LOG_FORMAT");
+	struct span style = set_span("ECR_SECRET_STYLE");
 
+	c->full_style = span_is(style, "full");
+	if (style.len > 0 && !c->full_style && !span_is(style, "auth"))
+		return config_wrong(fault, "ECR_SECRET_STYLE",
+		    "is not a valid style", "allowed: auth or full", style);
 	c->json = config_wants_json();
 	if (format.len > 0 && !c->json && !span_is(format, "text"))
 		return config_wrong(fault, "ECR_LOG_FORMAT",
@@ -378,7 +383,9 @@ read_all(struct config *c, bool aws, struct span ns,
 	    read_secret_name(c, &old_secret_name, fault) &&
 	    config_namespaces(c, old_secret_name, fault) &&
 	    read_only(c, ns, fault) && config_accounts(c, fault) &&
-	    (!aws || config_registries(c, fault)) && read_rest(c, fault) &&
+	    (!aws || (config_registries(c, fault) &&
+	    config_custom_registries(c, fault) &&
+	    config_hosts_fit(c, fault))) && read_rest(c, fault) &&
 	    (!aws || read_ecr(c, fault)) && read_cluster(c, fault);
 }
 

@@ -68,8 +68,8 @@ struct engine_task {
 	    const struct engine_answer *a);
 
 	const char *cut;	/* as json_scan_start() */
-	struct buf *big;	/* for the body where MAX_ELEMENT bytes and
-				 * MAX_SHORT_STRING are too little, or NULL */
+	struct buf *big;	/* for the body where MAX_ELEMENT bytes are too
+				 * little, or NULL */
 	bool raw;		/* the body as it is into `big`: no JSON */
 	bool throttled;		/* set by answer(): the longer backoff */
 

@@ -179,7 +179,7 @@ conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
 		buf_clear(t->big);
 	if (!t->raw)
 		json_scan_start(&k->scan, t->cut,
-		    t->big != NULL ? MAX_LONG : MAX_SHORT_STRING,
+		    MAX_SHORT_STRING,
 		    t->big != NULL ? t->big : &k->element, take_item, k);
 	k->scan.watch = t->watch != NULL ? watch_string : NULL;
 	http_start(&k->http, conn_number(e, k), part, n, take_body, k);

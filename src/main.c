@@ -39,10 +39,9 @@ run(bool cleaning, char *const *word)
 	}
 	if (refused != NULL) {
 		report_setting(&report, "system call", "is refused on this "
-		    "node", "its container runtime or libseccomp is older than "
-		    "the call (on 32 bits, libseccomp before 2.5): update "
-		    "both, or give the pod seccompProfile Unconfined; nothing "
-		    "was sent", NULL, span_of(refused));
+		    "node, nothing was sent", "update its container runtime "
+		    "and libseccomp (2.5 or later), or give the pod "
+		    "seccompProfile Unconfined", NULL, span_of(refused));
 		report_flush(&report);
 		return EXIT_NOTHING;
 	}

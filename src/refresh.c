@@ -2,13 +2,13 @@
 /* refresh.c -- a pass: its set-up, its run and its end. */
 #include "refresh_pass.h"
 
-static struct pass the_pass;	/* 700 KB of address space; what a pass does
+static struct pass the_pass;	/* 3 MB of address space; what a pass does
 				 * not use is never touched */
 
 struct report_fault
 pass_fault(const struct pass *p, enum report_act act)
 {
-	bool aws = act == ACT_LOGIN || act == ACT_RENDER;
+	bool aws = act == ACT_LOGIN;
 
 	return (struct report_fault){
 		.act = act,
@@ -190,6 +190,7 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->ask_aws = BUF(p->ask_aws_bytes);
 	p->keep = BUF(p->keep_bytes);
 	p->rendered = BUF(p->rendered_bytes);
+	p->raw = BUF_OVER(p->rendered_bytes, MAX_LONG);
 	p->big = BUF(p->big_bytes);
 	config_hash(c, &settings);
 	p->secret = (struct secret){
@@ -264,6 +265,7 @@ forget_secrets(struct pass *p)
 	buf_wipe(&p->ask_aws);
 	buf_wipe(&p->keep);
 	buf_wipe(&p->rendered);
+	buf_wipe(&p->raw);
 	buf_wipe(&p->big);
 }
 

@@ -70,98 +70,48 @@ choose_registries(struct pass *p, struct span named)
 	}
 	p->secret.registry = p->registry;
 	p->secret.n_registries = n;
+	p->secret.n_custom = c->n_custom;
+	for (size_t i = 0; i < c->n_custom; i++)
+		p->registry[n++] = c->custom[i];
 }
 
-static bool
-is_registry(const struct pass *p, struct span host)
-{
-	for (size_t i = 0; i < p->secret.n_registries; i++)
-		if (span_equal(p->registry[i], host))
-			return true;
-	return false;
-}
-
-/* The next host with a live login of theirs that is none of ours. */
-static struct span
-next_rival(const struct pass *p, struct span *logins, int64_t *expires_s)
-{
-	struct span host;
-
-	do
-		host = secrets_next_login(logins, expires_s);
-	while (host.len > 0 && (*expires_s <= pass_now_s(p) ||
-	    is_registry(p, host)));
-	return host;
-}
-
-void
-pass_see_rival(struct pass *p, const struct secrets_item *item)
-{
-	struct span rest = item->logins;
-	struct buf kept = BUF(p->rival_bytes);
-	int64_t expires_s = 0;
-
-	if (p->rival.len > 0 || !secrets_is_ours(item) ||
-	    span_equal(item->hash, p->secret.settings) ||
-	    !config_names(p->config, item->ns) ||
-	    next_rival(p, &rest, &expires_s).len == 0)
-		return;
-	buf_put(&kept, item->logins);
-	p->rival = buf_span(&kept);
-	pass_copy_name(p->rival_ns, item->ns);
-}
-
-void
-pass_tell_rival(struct pass *p, struct span ns)
-{
-	int64_t expires_s = 0;
-	struct span host;
-
-	if (p->rival.len == 0 || !span_is(ns, p->rival_ns))
-		return;
-	host = next_rival(p, &p->rival, &expires_s);
-	if (host.len > 0)
-		report_rival(p->report, ns, host, expires_s, p->registry[0]);
-	p->rival = (struct span){0};
-}
-
+/* Registries of other regions; and of other accounts than the keys' own, for a
+ * typo in an account's digits is a good registry's name. */
 static void
-warn_of_other_regions(struct pass *p)
+tell_of_others(struct pass *p, struct span account)
 {
 	struct endpoint_registry parts;
-
-	for (size_t i = 0; i < p->secret.n_registries; i++)
-		if (endpoint_is_registry(p->registry[i], &parts) &&
-		    !span_equal(parts.region, p->config->region))
-			report_other_region(p->report, p->registry[i]);
-}
-
-/* A typo in an account's digits is a good registry's name. */
-static void
-note_other_accounts(struct pass *p, struct span account)
-{
-	struct span other[MAX_REGISTRIES];
-	struct endpoint_registry parts;
+	struct span other;
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->secret.n_registries; i++)
-		if (endpoint_is_registry(p->registry[i], &parts) &&
-		    !span_equal(parts.account, account))
-			other[n++] = p->registry[i];
+	for (size_t i = 0; i < p->secret.n_registries; i++) {
+		if (!endpoint_is_registry(p->registry[i], &parts))
+			continue;
+		if (!span_equal(parts.region, p->config->region))
+			report_other_region(p->report, p->registry[i]);
+		if (!span_equal(parts.account, account) && n++ == 0)
+			other = p->registry[i];
+	}
 	if (n > 0 && account.len > 0)
 		report_other_account(p->report, account, other, n);
 }
 
-/* The password in the clear, so that report can tell it in a message too. */
+/* The password in the clear, so that report can tell it in a message too; and
+ * for the Secret, where it is to stand there. */
 static void
-guard_password(struct pass *p, struct span auth)
+take_password(struct pass *p, struct span auth)
 {
 	size_t from = p->keep.len;
+	struct span clear = { p->keep.at + from, 0 };
 
 	if (buf_unbase64(&p->keep, auth) == ST_OK)
-		report_guard(p->report, (struct span){
-			p->keep.at + from, p->keep.len - from });
+		clear.len = p->keep.len - from;
+	report_guard(p->report, clear);
 	report_guard(p->report, auth);
+	p->secret.auth = auth;
+	p->secret.password = (struct span){0};
+	if (p->config->full_style)
+		p->secret.password = span_skip(clear, sizeof("AWS:") - 1);
 }
 
 /* The Secret's data, and not the names before it, which are no secrets: a
@@ -185,22 +135,14 @@ login_ready(struct pass *p, const struct ecr_login *login)
 	enum status st;
 
 	choose_registries(p, login->host);
-	guard_password(p, login->auth);
-	p->secret.auth = login->auth;
+	take_password(p, login->auth);
 	p->secret.expires_s = login->expires_s;
 	st = secret_render(&p->secret, &p->rendered);
-	if (st != ST_OK) {
-		struct report_fault f = pass_fault(p, ACT_RENDER);
-
-		f.status = st;
-		pass_break(p, &f);
-		return;
-	}
+	BUG_IF(st != ST_OK);		/* limits.h: all that is allowed fits */
 	guard_data(p);
-	report_login(p->report, p->registry, p->secret.n_registries,
-	    login->expires_s);
-	warn_of_other_regions(p);
-	note_other_accounts(p, login->account);
+	report_login(p->report, p->registry,
+	    p->secret.n_registries + p->secret.n_custom, login->expires_s);
+	tell_of_others(p, login->account);
 	p->ready = true;
 	pass_unpark(p);
 	pass_fill(p);
@@ -220,7 +162,7 @@ login_accepted(struct pass *p, const struct engine_answer *a)
 
 	buf_clear(&p->keep);
 	st = ecr_answer(a->body, &expect, &p->keep, &login, &why);
-	buf_wipe(&p->rendered);
+	buf_wipe(&p->raw);
 	if (st == ST_OK && login.auth.len > MAX_TOKEN)
 		st = ST_FULL;	/* its password would not be guarded */
 	if (st == ST_EXPIRED && a->may_retry)
@@ -285,7 +227,7 @@ pass_start_login(struct pass *p)
 	p->skew_tried = p->asked = p->ready = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
-		.big = &p->rendered, .raw = true,
+		.big = &p->raw, .raw = true,
 	};
 	p->secret.could_be = could_be_ours;
 	p->secret.arg = p;

@@ -12,6 +12,7 @@
  *	refresh_fill.c	which namespace next
  *	refresh_put.c	one namespace: its requests, and how it ends
  *	refresh_step.c	what an answer leads to
+ *	refresh_rival.c	another ecr-refresh that writes the same Secret
  *	refresh_account.c	its service accounts, after that */
 #ifndef REFRESH_PASS_H
 #define REFRESH_PASS_H
@@ -190,6 +191,8 @@ struct pass {
 	bool asked;			/* the login is on its way */
 	bool ready;			/* secret.body is there */
 	struct buf ask_aws, keep, rendered;	/* SECRET */
+	struct buf raw;			/* AWS's answer, where the Secret is
+					 * rendered after that.  SECRET */
 	struct secret secret;
 	char settings[16];		/* secret.settings */
 
@@ -315,8 +318,8 @@ void pass_know_account(struct pass *p, struct span ns, size_t account);
 /* Whether this one is fresh. */
 bool pass_judge(const struct pass *p, const struct secrets_item *item);
 
-/* Note a live login of ours, of other settings, that is to be replaced; and
- * warn, once it was, where it was for other hosts. */
+/* refresh_rival.c: note a live login of ours, of other settings, that is to be
+ * replaced; and warn, once it was, where it was for other hosts. */
 void pass_see_rival(struct pass *p, const struct secrets_item *item);
 void pass_tell_rival(struct pass *p, struct span ns);
 

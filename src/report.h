@@ -34,7 +34,6 @@ enum report_act {
 	ACT_PUT,		/* the PATCH: needs create and patch */
 	ACT_READ,		/* the GET before an adoption: needs get */
 	ACT_FORGET,		/* the merge-patch after an adoption */
-	ACT_RENDER,		/* making the Secret's body */
 	ACT_ACCOUNT,		/* a service account, after the Secret */
 	ACT_CLEAN,		/* what `clean` lists, changes and deletes */
 };
@@ -137,8 +136,11 @@ void report_login(struct report *r, const struct span *registry, size_t n,
     int64_t expires_s);
 void report_default_only(struct report *r);	/* nabsul's default target */
 void report_other_region(struct report *r, struct span registry);
+
+/* Of `n` registries, one of which is `registry`, that are not those of the
+ * keys' account. */
 void report_other_account(struct report *r, struct span account,
-    const struct span *registry, size_t n);	/* not of the keys' account */
+    struct span registry, size_t n);
 
 /* Of the trusted certificates in `file`, `n` cannot be used; why the first
  * cannot, in a few words. */

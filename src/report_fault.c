@@ -157,6 +157,8 @@ static const char *
 phrase(const struct report_fault *f, char letter)
 {
 	switch (letter) {
+	case 'C':	/* whose certificate */
+		return f->ca ? "CA " : "";
 	case 'E':	/* the variable that names the host */
 		return f->act == ACT_LOGIN ? "AWS_ENDPOINT_URL_ECR" :
 		    "KUBE_SERVER";
@@ -174,8 +176,8 @@ phrase(const struct report_fault *f, char letter)
 			    "installed, with the rights for "
 			    "ECR_SERVICE_ACCOUNTS";
 		if (f->act == ACT_CLEAN)
-			return "apply the role of clean the way ecr-refresh "
-			    "was installed (docs/install.md, Uninstalling)";
+			return "apply the role of clean (docs/install.md, "
+			    "Uninstalling)";
 		return "apply the role again the way it was installed";
 	default:
 		BUG_IF(true);
@@ -233,9 +235,6 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 			buf_put(b, f->code);
 		else
 			buf_puts(b, reason_phrase(f->http));
-		break;
-	case 'C':	/* whose certificate */
-		buf_puts(b, f->ca ? "CA " : "");
 		break;
 	case 'd':	/* the certificate's dates */
 		put_dates(b, f);
@@ -315,7 +314,6 @@ put_act(const struct report_fault *f, struct buf *b)
 		buf_put(b, f->ns);
 	} else {
 		buf_puts(b, f->act == ACT_LOGIN ? "ECR login" :
-		    f->act == ACT_RENDER ? "ECR_REGISTRIES" :
 		    f->act == ACT_LIST ? "list of namespaces" :
 		    f->act == ACT_LOOK || f->act == ACT_CLEAN ?
 		    "list of Secrets" :

@@ -115,15 +115,10 @@ ROW(ST_DENIED, AWS, "AccessDenied",
     "%c%k: these keys may not call ecr:GetAuthorizationToken",
     "give their IAM user a policy with Allow, Action "
     "ecr:GetAuthorizationToken, Resource *")
-ROW(ST_DENIED, AWS, "scoped to a valid region",
-    "%c%k: the endpoint is not of region %r",
-    "check AWS_REGION, and AWS_ENDPOINT_URL_ECR where it is set: they must "
-    "be of the same region")
 ROW(ST_DENIED, AWS, "Signature",
     "%c%k: the signature does not match (clock here %t, AWS's %a)",
     "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, that "
-    "AWS_REGION (%r) is the region of the endpoint, and that the clock is "
-    "right")
+    "the endpoint is of AWS_REGION (%r), and that the clock is right")
 ROW(ST_DENIED, AWS, "Client",
     "%c%k: AWS does not know these keys in %r",
     "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition?), for "
@@ -148,8 +143,8 @@ ROW(ST_EXPIRED, AWS, "",
 ROW(ST_LASTING, AWS, "",
     "ECR returned a login that is valid for more than 13 hours (clock here "
     "%t, AWS's %a)",
-    "AWS grants 12: check the node's clock (NTP) and AWS_ENDPOINT_URL_ECR; "
-    "the Secrets are left as they were")
+    "check the node's clock (NTP) and AWS_ENDPOINT_URL_ECR; the Secrets are "
+    "left as they were")
 ROW(ST_BUSY, AWS, "hrottl",
     "%c%k: throttled by AWS",
     "%Nspread the schedules of what uses this account")
@@ -163,9 +158,6 @@ ROW(ST_REPLY, AWS, "",
 ROW(ST_FULL, AWS, "",
     "the login, or the request for it, is too long (over 16 KiB)%w",
     "check AWS_SESSION_TOKEN, and who answers in AWS's place")
-ROW(ST_FULL, BIT(ACT_RENDER), "",
-    "the Secret would be larger than 64 KiB",
-    "name fewer hosts in ECR_REGISTRIES")
 
 /* -- Kubernetes: who may what. */
 ROW(ST_UNAUTHORIZED, ANY, "",
@@ -192,11 +184,10 @@ ROW(ST_FORBIDDEN, ANY, "cannot ",
     "the role lacks %v on %o (is that name in its resourceNames?): %R")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: %o may not be written",
-    "ask who runs a proxy or an authorization webhook there; else %R")
+    "see the server's own words; if it is a missing right, %R")
 ROW(ST_POLICY, ANY, "",
     "%p%k: an admission webhook or policy refused %o",
-    "ask who runs it to allow this, or take the namespace out "
-    "(ECR_EXCLUDE_NAMESPACES, or the label ecr-refresh/skip=true)")
+    "ask who runs it, or take the namespace out (ECR_EXCLUDE_NAMESPACES)")
 ROW(ST_QUOTA, ANY, "",
     "exceeded quota%k: no room for another Secret",
     "raise the ResourceQuota (kubectl describe quota -n %n), or take the "

@@ -68,9 +68,9 @@ check_part(struct span part, size_t at)
 
 		if (at < sizeof(USER) - 1 && c != USER[at])
 			return "authorizationToken is not one of user AWS";
-		if (c < '!' || c > '~')
-			return "password in authorizationToken is not "
-			    "printable ASCII";
+		if (c < '!' || c > '~' || c == '"' || c == '\\')
+			return "password in authorizationToken has a character "
+			    "that AWS's have not";
 	}
 	return NULL;
 }

@@ -36,7 +36,8 @@ enum status ecr_ask(const struct sigv4_keys *keys, struct span host,
  * `login` zeroed and `why` a few words for the user:
  *  ST_REPLY	not JSON, no or more than one entry, a member missing or of
  *		the wrong type, token not base64 of "AWS:" and a password of
- *		printable characters, registry of another region or suffix
+ *		printable characters that JSON takes as they are, registry of
+ *		another region or suffix
  *  ST_EXPIRED	less than MIN_LIFE_S to live
  *  ST_LASTING	more than MAX_LIFE_S to live, though AWS took our clock for
  *		right

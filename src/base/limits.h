@@ -11,7 +11,8 @@
 #define MAX_REGION 63		/* one DNS label */
 #define MAX_SELECTOR 1024	/* a label selector from the environment */
 #define MAX_PATTERNS 256	/* names and globs in one list */
-#define MAX_REGISTRIES 32	/* hosts that share the login */
+#define MAX_REGISTRIES 32	/* hosts that share the login, ECR's and one's
+				 * own */
 #define MAX_ACCOUNTS 8		/* service accounts in each namespace */
 
 /* -- Secrets.  AWS fixes no size: real tokens are 1.7 to 2.8 KB
@@ -23,7 +24,8 @@
 /* -- Answers. */
 #define MAX_ELEMENT 8192	/* one list item: dropped; a small object:
 				 * ST_REPLY */
-#define MAX_LONG 65536		/* the login, a Secret's data: ST_REPLY */
+#define MAX_LONG 65536		/* the login, an object with much metadata:
+				 * ST_REPLY */
 #define MAX_SHORT_STRING 2048	/* longer strings are emptied on the way */
 #define MAX_BODY 1073741824	/* a list of any size is streamed; a firehose
 				 * ends here, or at the pass's deadline */
@@ -49,7 +51,14 @@
 #define MAX_ASK_LIST 6144	/* the same with selector and continue token,
 				 * both percent-encoded: 3 bytes for 1 */
 #define MAX_ASK_AWS 20480	/* signed head, session token and body */
-#define MAX_RENDERED 65536	/* the Secret: exit 3, too many registries */
+/* One host in the Secret's JSON: its name and port, the token, the password
+ * that is in it (ECR_SECRET_STYLE=full), and the words around these.  For
+ * MAX_REGISTRIES that is 928 KB of the 1 MiB which Kubernetes grants; base64
+ * makes it 1.2 MB.  So whatever is allowed fits, and nothing is refused after
+ * AWS was asked.  Memory is touched only as far as it is filled: 4 KB for one
+ * host and a token of 2.8 KB. */
+#define MAX_LOGIN (MAX_HOST + 6 + MAX_TOKEN + MAX_TOKEN / 4 * 3 + 64)
+#define MAX_RENDERED (MAX_REGISTRIES * MAX_LOGIN / 3 * 4 + 16384)
 
 /* -- Files. */
 #define MAX_CA_FILE 1048576	/* a distribution's bundle is 220 KB */

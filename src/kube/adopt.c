@@ -100,15 +100,25 @@ bare_host(struct span key)
 	return span_cut(&key, '/');
 }
 
-static bool
-is_ours(const struct secret *s, struct span host)
+/* Which of `n` hosts from registry[from] on it is, or `n`. */
+static size_t
+find_host(const struct secret *s, size_t from, size_t n, struct span host)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < s->n_registries; i++)
-		if (span_equal(host, s->registry[i]))
-			return true;
-	return false;
+	while (i < n && !span_equal(host, s->registry[from + i]))
+		i++;
+	return i;
+}
+
+_Static_assert(MAX_REGISTRIES <= 32, "a bit for each custom host");
+
+static void
+add_foreign(struct secret_reader *r, struct span host)
+{
+	if (r->n_foreign < KUBE_OWNERS)
+		foreign_name(host, r->foreign[r->n_foreign]);
+	r->n_foreign++;
 }
 
 /* -- The text in the data.  It is somebody else's, and of any size. */
@@ -119,20 +129,40 @@ take_host(struct secret_reader *r)
 {
 	const struct secret *s = r->secret;
 	struct span host = {0};
+	size_t custom;
 
 	if (r->n_key <= sizeof(r->key))
 		host = bare_host((struct span){ r->key, r->n_key });
 	r->n_hosts++;
-	if (is_ours(s, host))
+	custom = find_host(s, s->n_registries, s->n_custom, host);
+	if (custom < s->n_custom)
+		r->custom |= UINT32_C(1) << custom;
+	else if (find_host(s, 0, s->n_registries, host) < s->n_registries)
 		return;
-	if (s->n_registries == 0 && s->could_be != NULL &&
-	    s->could_be(s->arg, host)) {
+	else if (s->n_registries == 0 && s->could_be != NULL &&
+	    s->could_be(s->arg, host))
 		r->unsure = true;
-		return;
+	else
+		add_foreign(r, host);
+}
+
+/* The custom hosts that `logins` does not name are foreign. */
+static void
+judge_custom(struct secret_reader *r, struct span logins)
+{
+	const struct secret *s = r->secret;
+	int64_t expires_s = 0;
+	struct span host;
+	size_t i;
+
+	while ((host = secrets_next_login(&logins, &expires_s)).len > 0) {
+		i = find_host(s, s->n_registries, s->n_custom, host);
+		if (i < s->n_custom)
+			r->custom &= ~(UINT32_C(1) << i);
 	}
-	if (r->n_foreign < KUBE_OWNERS)
-		foreign_name(host, r->foreign[r->n_foreign]);
-	r->n_foreign++;
+	for (i = 0; i < s->n_custom; i++)
+		if ((r->custom >> i & 1) != 0)
+			add_foreign(r, s->registry[s->n_registries + i]);
 }
 
 /* A piece of a key.  Some programs write a slash as \/; whatever else is
@@ -248,10 +278,12 @@ secret_read_string(struct secret_reader *r, int depth, bool is_key,
 }
 
 static enum status
-judge_data(struct secret_reader *r, struct secret_found *found)
+judge_data(struct secret_reader *r, struct span logins,
+    struct secret_found *found)
 {
 	if (r->broken || json_scan_end(&r->scan) != ST_OK || r->n_hosts == 0)
 		return ST_FOREIGN_EMPTY;
+	judge_custom(r, logins);
 	memcpy(found->host, r->foreign, sizeof(found->host));
 	found->hosts = r->n_foreign;
 	found->unsure = r->unsure;
@@ -283,7 +315,7 @@ secret_judge(struct secret_reader *r, struct span ns, struct span object,
 		    found->mark))
 			st = ST_FOREIGN_RELEASE;
 		else
-			st = judge_data(r, found);
+			st = judge_data(r, item.logins, found);
 	}
 	wipe(r, sizeof(*r));
 	return st;

@@ -35,6 +35,8 @@ encode_end(struct encoder *e)
 	wipe(e, sizeof(*e));
 }
 
+_Static_assert(MAX_REGISTRIES * MAX_LOGIN <= 1048576, "Kubernetes' limit");
+
 /* The text that docker login writes.  Hosts and login were checked when they
  * were read and hold nothing that JSON would escape. */
 static void
@@ -44,10 +46,16 @@ render_auths(const struct secret *s, struct buf *out)
 	size_t i;
 
 	encode(&e, SPAN("{\"auths\":{"));
-	for (i = 0; i < s->n_registries; i++) {
+	for (i = 0; i < s->n_registries + s->n_custom; i++) {
 		encode(&e, i == 0 ? SPAN("\"") : SPAN(",\""));
 		encode(&e, s->registry[i]);
-		encode(&e, SPAN("\":{\"auth\":\""));
+		encode(&e, SPAN("\":{\""));
+		if (s->password.len > 0) {
+			encode(&e, SPAN("username\":\"AWS\",\"password\":\""));
+			encode(&e, s->password);
+			encode(&e, SPAN("\",\""));
+		}
+		encode(&e, SPAN("auth\":\""));
 		encode(&e, s->auth);
 		encode(&e, SPAN("\"}"));
 	}
@@ -62,7 +70,7 @@ render_logins(struct secret *s, struct buf *out)
 	size_t from = out->len, i;
 
 	buf_time(out, s->expires_s);
-	for (i = 0; i < s->n_registries; i++) {
+	for (i = 0; i < s->n_registries + s->n_custom; i++) {
 		buf_puts(out, i == 0 ? "=" : " ");
 		buf_put(out, s->registry[i]);
 	}

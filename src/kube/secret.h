@@ -14,14 +14,18 @@ struct secret {
 	struct span host;	/* Host header of the API server */
 	struct span name;	/* of the Secret */
 
-	/* Hosts, bare; none where they are not known yet.  Then could_be()
-	 * tells whether a host might be among them. */
+	/* Hosts, bare, ECR's; none where they are not known yet.  Then
+	 * could_be() tells whether a host might be among them. */
 	const struct span *registry;
 	size_t n_registries;
+	size_t n_custom;	/* hosts after those that are not ECR's: nobody
+				 * but the user vouches for them */
 	bool (*could_be)(const void *arg, struct span host);
 	const void *arg;
 
 	struct span auth;	/* of each.  SECRET */
+	struct span password;	/* in the clear, where username and password
+				 * are to stand beside it; or empty.  SECRET */
 	int64_t expires_s;	/* annotation ecr-refresh/expires-at */
 	struct span settings;	/* annotation ecr-refresh/config-hash: what
 				 * config_hash() makes of them */
@@ -51,6 +55,7 @@ struct secret_reader {
 	bool broken;		/* it is no base64, or no JSON */
 	bool padded;		/* base64 has ended */
 	bool unsure;		/* a host could be ours */
+	uint32_t custom;	/* bits: which custom hosts it holds */
 	char chars[64];		/* not decoded yet.  SECRET */
 	size_t n_chars;
 	char key[MAX_AUTHS_KEY];	/* of auths, as far as it came */
@@ -105,7 +110,9 @@ void secret_read_string(struct secret_reader *r, int depth, bool is_key,
  *  ST_TYPE		not a kubernetes.io/dockerconfigjson
  *  ST_FOREIGN_RELEASE	belongs to Helm, Argo CD, Flux or a controller
  *  ST_FOREIGN_EMPTY	its data is missing, broken, or has no auths
- *  ST_FOREIGN_HOST	it has hosts that are not among ours
+ *  ST_FOREIGN_HOST	it has hosts that are not among ours; a custom host is
+ *			where our annotation of the logins names it: whose
+ *			login it holds nobody else can tell
  *  ST_REPLY		not the object that was asked for */
 enum status secret_judge(struct secret_reader *r, struct span ns,
     struct span object, struct secret_found *found);

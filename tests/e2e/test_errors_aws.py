@@ -270,9 +270,9 @@ def test_an_account_that_is_not_the_keys_is_noted_in_each_run(world):
     for _ in range(2):
         result = world.run(AWS_ACCOUNT_ID="123456789021")
         assert result.code == 0 and not result.errors, result
-        result.line("the keys belong to account 123456789012",
-                    "123456789021.dkr.ecr.us-east-1.amazonaws.com is another account's")
-    assert not [x for x in world.run(AWS_ACCOUNT_ID="123456789012").lines if "another" in x]
+        result.line("The keys belong to account 123456789012, which does not own",
+                    "123456789021.dkr.ecr.us-east-1.amazonaws.com")
+    assert not [x for x in world.run(AWS_ACCOUNT_ID="123456789012").lines if "does not own" in x]
 
 
 BAD_HTTP = [

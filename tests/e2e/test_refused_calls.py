@@ -14,7 +14,7 @@ import tools
 
 REFUSE = [sys.executable, "-B", pathlib.Path(__file__).with_name("refuse.py")]
 CALLS = ["clock_gettime", "ppoll", "poll", "fstat", "getrandom"]
-CURE = "update both, or give the pod seccompProfile Unconfined; nothing was sent"
+CURE = "(2.5 or later), or give the pod seccompProfile Unconfined"
 
 
 @pytest.fixture

@@ -339,8 +339,8 @@ no_list_ends_it(void)
 	CHECK("told", world_said(2, "error: list of Secrets: Forbidden (403): "
 	    "the service account may not list secrets/"
 	    "ecr-registry-credentials; "));
-	CHECK("with the cure", world_said(2, "apply the role of clean "
-	    "the way ecr-refresh was installed"));
+	CHECK("with the cure", world_said(2,
+	    "apply the role of clean (docs/install.md, Uninstalling)"));
 	CHECK_INT("nothing is deleted", world_asked("DELETE ", NULL), 0);
 	rules[0].reply = world_reply("200 OK", "{\"kind\":\"List\"}");
 	CHECK_INT("no list: exit 2", clean_held("a", rules), 2);

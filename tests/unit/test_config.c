@@ -112,6 +112,51 @@ registries_are_read(void)
 static const struct {
 	const char *name;
 	struct set set[MAX_SET];
+	const char *want;
+} customs[] = {
+	{ "CF12: none", {{0}}, "" },
+	{ "CF12: hosts of one's own, with and without a port", {{
+	  "ECR_CUSTOM_REGISTRIES", "registry.example.com, "
+	  "pull.example;registry:5000" }},
+	  "registry.example.com pull.example registry:5000" },
+	{ "CF12: a VPC endpoint's own name", {{ "ECR_CUSTOM_REGISTRIES",
+	  "vpce-0a1.dkr.ecr.us-east-1.vpce.amazonaws.com" }},
+	  "vpce-0a1.dkr.ecr.us-east-1.vpce.amazonaws.com" },
+	{ "CF12: a name that ends like a public one's", {{
+	  "ECR_CUSTOM_REGISTRIES", "my-docker.io" }}, "my-docker.io" },
+	{ "CF12: the login of a host that is named", {{
+	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST " a.example" },
+	  { "ECR_REGISTRIES", ECR_HOST }}, "a.example" },
+	{ "CF12: the login of the account that is named", {{
+	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST },
+	  { "AWS_ACCOUNT_ID", "123456789012" }}, "a.example" },
+};
+
+static void
+custom_registries_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(customs); i++) {
+		start();
+		set_all(customs[i].set);
+		CHECK(customs[i].name, config_read(&c, &f));
+		CHECK_TEXT(customs[i].name, joined(c.custom, c.n_custom),
+		    customs[i].want);
+	}
+	start();
+	CHECK("CF11: auth alone is the default", config_read(&c, &f) &&
+	    !c.full_style);
+	fake_env("ECR_SECRET_STYLE", "auth");
+	CHECK("CF11: auth", config_read(&c, &f) && !c.full_style);
+	fake_env("ECR_SECRET_STYLE", "full");
+	CHECK("CF11: full", config_read(&c, &f) && c.full_style);
+}
+
+static const struct {
+	const char *name;
+	struct set set[MAX_SET];
 	const char *host;
 	int port;
 	bool tls, vouched;
@@ -318,6 +363,10 @@ static const struct {
 	  "ECR_SERVICE_ACCOUNTS", "default", true },
 	{ "two registries are not one", "ECR_REGISTRIES", ECR_HOST
 	  ",123456789012.dkr.ecr.us-east-2.amazonaws.com", false },
+	{ "CF12: a host of one's own", "ECR_CUSTOM_REGISTRIES", "a.example",
+	  false },
+	{ "CF11: the other style", "ECR_SECRET_STYLE", "full", false },
+	{ "CF11: the default style", "ECR_SECRET_STYLE", "auth", true },
 	{ "another secret key of the same id", "AWS_SECRET_ACCESS_KEY",
 	  "othersecretothersecret", true },
 	{ "other namespaces", "ECR_NAMESPACES", "a,b*", true },
@@ -400,6 +449,7 @@ globs_choose_among_the_listed(void)
 CHECK_MAIN(
 	CHECK_CASE(targets_are_read),
 	CHECK_CASE(registries_are_read),
+	CHECK_CASE(custom_registries_are_read),
 	CHECK_CASE(the_plan_names_aws),
 	CHECK_CASE(the_plan_names_the_cluster),
 	CHECK_CASE(numbers_and_defaults_are_read),

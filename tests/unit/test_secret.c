@@ -139,33 +139,6 @@ secret_render_minds_the_room(void)
 	CHECK_INT("no room", secret_render(&s, &out), ST_FULL);
 }
 
-/* K8: a login of the largest size for one host, and how far it goes. */
-static void
-secret_render_knows_its_limit(void)
-{
-	static char auth[MAX_TOKEN], room[MAX_RENDERED];
-	struct span hosts[MAX_REGISTRIES];
-	struct buf out = BUF(room);
-	struct secret s = sample();
-	size_t i;
-
-	memset(auth, 'A', sizeof(auth));
-	s.auth = (struct span){ auth, sizeof(auth) };
-	CHECK_INT("K8: the longest login for one host", secret_render(&s,
-	    &out), ST_OK);
-	for (i = 0; i < MAX_REGISTRIES; i++)
-		hosts[i] = one[0];
-	s.registry = hosts;
-	s.n_registries = MAX_REGISTRIES;
-	out = BUF(room);
-	CHECK_INT("K8: the longest login for too many hosts",
-	    secret_render(&s, &out), ST_FULL);
-	s.auth.len = 1024;
-	out = BUF(room);
-	CHECK_INT("a login of 1 KB for as many hosts as are allowed",
-	    secret_render(&s, &out), ST_OK);
-}
-
 static const struct secret_version version = {
 	.uid = "d7f256f3-e2d3-4571-a2a5-845d6ecd1beb", .version = "248",
 };
@@ -379,7 +352,6 @@ CHECK_MAIN(
 	CHECK_CASE(secret_renders_what_docker_login_writes),
 	CHECK_CASE(secret_renders_the_same_bytes_again),
 	CHECK_CASE(secret_render_minds_the_room),
-	CHECK_CASE(secret_render_knows_its_limit),
 	CHECK_CASE(secret_asks),
 	CHECK_CASE(secret_puts_one_object),
 	CHECK_CASE(secret_counts_its_own_bytes_only),
