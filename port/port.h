@@ -70,10 +70,9 @@ struct port_addresses {
 /* How a name without final dot becomes what a name server is asked.  The
  * search list, ndots and name servers are those of /etc/resolv.conf. */
 enum port_names {
-	PORT_NAMES_SEARCH,	/* as everybody does: as it is, where it has
-				 * ndots dots, then the search list; else in
-				 * the other order */
-	PORT_NAMES_FIRST,	/* as it is, then the search list */
+	PORT_NAMES_SEARCH,	/* as it is, then by the search list, where it
+				 * has ndots dots; else the other way round */
+	PORT_NAMES_FIRST,	/* as it is, then by the search list */
 	PORT_NAMES_ONLY,	/* only as it is */
 };
 

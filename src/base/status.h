@@ -22,7 +22,7 @@ enum status {
 	ST_FILE_CERT,		/* holds no certificate that can be used */
 
 	/* No connection to a peer.  Worth another try. */
-	ST_DNS,			/* the name server did not answer */
+	ST_DNS,			/* no name server could say */
 	ST_REFUSED,		/* connection refused */
 	ST_UNREACHABLE,		/* no route, no address, no socket */
 	ST_LOST,		/* reset, or closed in the middle */

@@ -258,7 +258,7 @@ def rules(etc):
     ask(etc, "CD7: thirty-two search domains, as many as Kubernetes allows",
         FOUR, by_name({last: "here"}), "api",
         "search %s\noptions ndots:5\n" % many, SEARCH)
-    ask(etc, "CD7: what is too long with a search domain is asked for as it is",
+    ask(etc, "CD7: what is too long in a search domain is asked for as it is",
         FOUR, by_name({".".join(["a" * 60] * 4): "here"}),
         ".".join(["a" * 60] * 4), pod % 5, SEARCH,
         asked=[".".join(["a" * 60] * 4)])

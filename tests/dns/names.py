@@ -152,7 +152,7 @@ def answer_as(query, what, tcp=False):
     if what == "silent":
         return []
     if what == "here":
-        return address(query, HERE4, HERE6 if qname(query)[1] == AAAA else None)
+        return address(query, HERE4, HERE6)
     if what == "nodata":
         return reply(query)
     if what == "garbage":
