@@ -4,10 +4,11 @@
     server = Scripted([reply(500), ok_login(...)], cert=leaf)
 
 The n-th request gets the n-th answer, the last answer repeats.  An answer is a
-list of steps: bytes are sent, Drip sends byte by byte, Wait sleeps, CLOSE, RST
-and HANG end the connection in their own way.  `doors` does the same for
-connections before TLS begins: the n-th connection meets the n-th door, and then
-the server is open.  Every request is kept in `requests`, the TLS version of
+list of steps: bytes are sent, Together sends some in one segment, Drip sends byte
+by byte, Wait sleeps, CLOSE, RST and HANG end the connection in their own way.
+`doors` does the same for connections before TLS begins: the n-th connection meets
+the n-th door, and then the server is open; `gate` chooses the door by the
+ClientHello.  Every request is kept in `requests`, the TLS version of
 every finished handshake in `versions`, what went wrong in `refused`.
 """
 import json
@@ -20,6 +21,7 @@ from collections import namedtuple
 
 Wait = namedtuple("Wait", "seconds")
 Drip = namedtuple("Drip", "data seconds")
+Together = namedtuple("Together", "parts")	# a TLS record each
 Request = namedtuple("Request", "method path headers body connection at")
 CLOSE, RST, HANG, OPEN = "close", "rst", "hang", "open"
 
@@ -29,6 +31,12 @@ PROTOCOL_VERSION, HANDSHAKE_FAILURE = 70, 40
 def alert(code):
     """A door: answer the ClientHello with a fatal alert nobody has signed."""
     return struct.pack("!BBBBBBB", 21, 3, 3, 0, 2, 2, code)
+
+
+def refuses_13(how):
+    """A gate that answers a ClientHello with TLS 1.3 alone by the door `how`."""
+    only_13 = b"\0\x2b\0\3\2\3\4"	# supported_versions
+    return lambda hello: how if only_13 in hello else OPEN
 
 
 def reply(status, body=b"", headers=None, reason="Whatever"):
@@ -47,9 +55,9 @@ def reply(status, body=b"", headers=None, reason="Whatever"):
 
 class Scripted:
     def __init__(self, answers, cert=None, *, low=None, high=None, doors=(),
-                 host="127.0.0.1", port=0, tune=None):
+                 host="127.0.0.1", port=0, tune=None, gate=None):
         self.answers, self.doors = list(answers), list(doors)
-        self.requests, self.connections = [], 0
+        self.requests, self.connections, self.gate = [], 0, gate
         self.versions, self.refused = [], []
         self.lock = threading.Lock()
         self.context = None
@@ -113,6 +121,8 @@ class Scripted:
         try:
             conn.settimeout(120)
             door = self.doors[number] if number < len(self.doors) else OPEN
+            if self.gate is not None:
+                door = self.gate(self._hello(conn))
             if door != OPEN:
                 self._door(conn, door)
                 return
@@ -130,6 +140,14 @@ class Scripted:
                 conn.close()
             except OSError:
                 pass
+
+    @staticmethod
+    def _hello(conn):
+        """The ClientHello, which is left there for TLS to read."""
+        hello = b""
+        while len(hello) < 5 or len(hello) < 5 + int.from_bytes(hello[3:5], "big"):
+            hello = conn.recv(65536, socket.MSG_PEEK)
+        return hello
 
     def _door(self, conn, door):
         if door == HANG:
@@ -183,6 +201,11 @@ class Scripted:
         for step in steps:
             if isinstance(step, bytes):
                 conn.sendall(step)
+            elif isinstance(step, Together):
+                conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+                for part in step.parts:
+                    conn.sendall(part)
+                conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
             elif isinstance(step, Wait):
                 time.sleep(step.seconds)
             elif isinstance(step, Drip):

@@ -314,8 +314,10 @@ def test_a_lost_connection_is_tried_again(world, scripted_aws, login, steps):
 
 def test_N5_lost_for_ever_ends(one, scripted_aws):
     server = scripted_aws([CLOSE])
-    one.run(**server.env, timeout=90).fails(2, "127.0.0.1")
-    assert len(server.requests) == 4
+    result = one.run(**server.env, timeout=120)
+    result.fails(2, "127.0.0.1", "before the answer was whole")
+    assert result.seconds >= 60, "as long as a server may be away"
+    assert 4 < len(server.requests) < 60
 
 
 def test_H5_chunked_with_extensions_and_trailers(world, scripted_aws, login):

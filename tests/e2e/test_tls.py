@@ -51,7 +51,7 @@ def test_refused_of_aws(world, authority, scripted_aws, login, given, words, cur
     line = result.fails(2, *words, cure=cure)
     assert f"127.0.0.1:{server.port}" in line
     assert server.requests == []
-    assert server.connections <= 2, "never retried"
+    assert server.connections <= 30, "for 5 s, in case another server is better"
     if "expired" in words or "not yet valid" in words:
         assert len(re.findall(r"20\d\d-\d\d-\d\d", line)) >= 2, "its date and the clock"
 
