@@ -5,7 +5,7 @@
 
 #include "constraints.h"
 
-#define MALFORMED "name constraints of its CA are malformed"
+#define MALFORMED "malformed name constraints"
 #define REFUSED "name constraints of its CA do not permit one of its names"
 #define EXCLUDED 0xa1		/* and permitted: one less */
 /* Kinds of GeneralName (RFC 5280 4.2.1.6). */
@@ -125,8 +125,7 @@ check_list(struct check *k, struct span list, bool excluded)
 			continue;
 		m = match(tag, k->name, base, excluded);
 		if (m == MATCH_UNKNOWN)
-			k->why = "name constraints of its CA are of an "
-			    "unsupported kind";
+			k->why = "unsupported kind of name constraints";
 		else if (excluded && m == MATCH_YES)
 			k->why = REFUSED;
 		k->limited |= !excluded;

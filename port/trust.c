@@ -176,7 +176,7 @@ struct search {
 	struct trust *trust;
 	const mbedtls_x509_crt *child;
 	mbedtls_x509_crt *found, *last;
-	size_t n;
+	size_t n[2];		/* others; those with its key identifier */
 };
 
 /* Names are compared byte by byte, as Go does it. */
@@ -188,6 +188,7 @@ take_issuer(void *arg, const unsigned char *der, size_t len)
 	struct trust *t = s->trust;
 	mbedtls_x509_crt *crt;
 	struct cert c;
+	bool hinted;
 
 	if (!cert_read(all, &c) || !span_equal(c.part[CERT_SUBJECT],
 	    span_x509(s->child->issuer_raw)))
@@ -199,19 +200,20 @@ take_issuer(void *arg, const unsigned char *der, size_t len)
 		t->unusable = t->why.ca = true;
 		return true;
 	}
-	if (s->found == NULL) {
+	hinted = span_equal(span_x509(crt->subject_key_id),
+	    span_x509(s->child->authority_key_id.keyIdentifier));
+	if (s->n[hinted]++ >= MAX_SAME_NAME) {
+		drop(crt);
+	} else if (s->found == NULL) {
 		s->found = s->last = crt;
-	} else if (span_equal(span_x509(crt->subject_key_id),
-	    span_x509(s->child->authority_key_id.keyIdentifier))) {
+	} else if (hinted) {
 		crt->next = s->found;
 		s->found = crt;
-	} else if (s->n < MAX_SAME_NAME) {
+	} else {
 		s->last->next = crt;
 		s->last = crt;
-	} else {
-		drop(crt);
 	}
-	return ++s->n < 2 * MAX_SAME_NAME;
+	return true;
 }
 
 /* Why mbedTLS does not take the first of the list that has the right name. */
@@ -301,7 +303,7 @@ trust_check(struct trust *t, const mbedtls_x509_crt *crt, int depth,
 
 	/* What trust_find() was asked last is about the top. */
 	if (bad == t->walked)
-		t->untrusted = bad ? "a signature in its chain is not valid" :
+		t->untrusted = bad ? "a bad signature in its chain" :
 		    NULL;
 	t->walked = true;
 	if (cert_extension(span_x509(crt->v3_ext), ID_NAME_CONSTRAINTS,
@@ -342,7 +344,8 @@ trust_fault(struct trust *t, uint32_t flags)
 /* -- The file as a whole. */
 
 struct tally {
-	size_t all;
+	size_t good;
+	bool any;		/* that begins as certificates do */
 	struct port_trust_faults *bad;
 };
 
@@ -355,33 +358,39 @@ take_any(void *arg, const unsigned char *der, size_t len)
 	char why[MAX_WHY];
 	struct cert c;
 
-	if (!cert_read(all, &c))
-		return true;		/* no certificate at all */
-	tally->all++;
+	if (!cert_read(all, &c)) {
+		reader.broken++;
+		return true;
+	}
+	tally->any = true;
 	crt = read_anchor(all, &c, why);
-	if (crt != NULL)
+	if (crt != NULL) {
 		drop(crt);
-	else if (tally->bad->n++ == 0)
+		tally->good++;
+	} else if (tally->bad->n++ == 0) {
 		memcpy(tally->bad->why, why, sizeof(why));
+	}
 	return true;
 }
 
 enum status
 port_trust_check(const struct port_trust *t, struct port_trust_faults *bad)
 {
+	struct tally tally = { 0, false, bad };
 	size_t failures = heap_failures();
-	struct tally tally = { 0, bad };
 	enum status st;
 
-	bad->n = 0;
+	*bad = (struct port_trust_faults){ 0, "malformed" };
+	reader.broken = 0;		/* where there is no file to read */
 	st = each(t, take_any, &tally);
 	if (st != ST_OK)
 		return st;
 	if (heap_failures() != failures)
 		return ST_MEMORY;
-	if (tally.all == 0)
+	if (!tally.any)
 		return ST_FILE_CERT;
-	return bad->n < tally.all ? ST_OK : ST_CERT_WEAK;
+	bad->n += reader.broken;
+	return tally.good > 0 ? ST_OK : ST_CERT_WEAK;
 }
 
 /* -- Names. */

@@ -140,8 +140,7 @@ report_unusable(struct report *r, const char *file, size_t n, const char *why)
 	buf_number(&l.text, (int64_t)n);
 	buf_puts(&l.text, ", the first: ");
 	buf_puts(&l.text, why);
-	buf_puts(&l.text, "; a server whose certificate comes from one of "
-	    "them will be refused");
+	buf_puts(&l.text, "; servers that need one of them are refused");
 	line_end(r, &l);
 }
 

@@ -64,12 +64,12 @@ ROW(ST_TLS_VERSION, ANY, "",
     "update that server, or the proxy before it")
 ROW(ST_TLS, ANY, "over 16 KiB",
     "TLS handshake failed with %h%w",
-    "shorten the certificate chain that it sends, or the list of CAs from "
-    "which it asks for a client certificate")
+    "shorten its certificate chain, or the list of CAs that it takes client "
+    "certificates from")
 ROW(ST_TLS, ANY, "in common",
     "TLS handshake failed with %h%w",
-    "its certificate needs a key of RSA or of ECDSA (P-256, P-384, P-521; not "
-    "Ed25519), its ciphers AES-GCM or ChaCha20")
+    "its certificate needs an RSA or ECDSA key (P-256, P-384, P-521; not "
+    "Ed25519)")
 ROW(ST_TLS, ANY, "",
     "TLS handshake failed with %h%w",
     "does an https server listen there, and nothing between change what it "
@@ -96,7 +96,7 @@ ROW(ST_CERT_DATES, ANY, "",
     "renewed")
 ROW(ST_CERT_WEAK, ANY, "",
     "x509: %Ccertificate of %h cannot be used%w",
-    "have it issued again without that")
+    "have it issued again")
 ROW(ST_MEMORY, ANY, "",
     "out of memory for TLS with %h",
     "raise the pod's memory limit, or lower ECR_CONNECTIONS")

@@ -15,12 +15,13 @@ V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 LEAF = SAN + "extendedKeyUsage=serverAuth\n"
 SKI = "subjectKeyIdentifier=hash\n"
 AKI = "authorityKeyIdentifier=keyid:always\n"
+PLAIN = "subjectKeyIdentifier=none\nauthorityKeyIdentifier=none\n"
 EC = "-algorithm", "EC", "-pkeyopt"
 BOTH = (V13, []), (V12, ["-2"])
 
 DO_NOT_PERMIT = "name constraints of its CA do not permit one of its names"
-KIND = "name constraints of its CA are of an unsupported kind"
-MALFORMED = "name constraints of its CA are malformed"
+KIND = "unsupported kind of name constraints"
+MALFORMED = "malformed name constraints"
 ALL_V6 = "/".join(["0:0:0:0:0:0:0:0"] * 2)
 EXACT_V6 = ":".join(["ffff"] * 8)
 
@@ -168,6 +169,9 @@ def constraints(p):
 def constraints_in_a_chain(p, ca):
     """Above the server's own there are two, and both count."""
     limit = "nameConstraints=%s\n"
+    p.issue("nc_good_ca", None, "rsa_ca", CA + limit %
+            "critical,permitted;IP:127.0.0.1/255.255.255.255")
+    p.issue("nc_good", "nc_good_ca", "p256", "subjectAltName=IP:127.0.0.1\n")
     p.issue("nc_root", None, "rsa_ca", CA + limit % "permitted;DNS:test")
     for name, mid, names, why in (
             ("both permit it", "critical,permitted;DNS:a.test", "DNS:x.a.test",
@@ -198,13 +202,13 @@ def same_name(p):
         key = "same%d" % i
         p.key(key, *EC, "ec_paramgen_curve:P-256")
         p.issue(key, None, key, CA + SKI, cn="one name")
-        p.issue(key + "_plain", None, key, CA, cn="one name")
+        p.issue(key + "_plain", None, key, CA + PLAIN, cn="one name")
     p.issue("same_old", None, "same0", CA + SKI, cn="one name",
             days=(-30, -2))
     p.issue("same_wrong", None, "same1", CA + "subjectKeyIdentifier=01020304\n",
             cn="one name")
     p.issue("by_same", "same0", "p256", LEAF + AKI)
-    p.issue("by_plain", "same0_plain", "p256", LEAF)
+    p.issue("by_plain", "same0_plain", "p256", LEAF + PLAIN)
     others = ["same%d" % i for i in range(1, 12)]
     plain = [n + "_plain" for n in others]
     for name, leaf, cas in (
@@ -223,6 +227,17 @@ def same_name(p):
         path = p.write("same.file", p.read(*cas))
         check("CD13: twelve CAs of one name: " + name, CLOSED,
               s.https(s.context(p, leaf)), "-c", path, why="")
+    # Others than those with the identifier are tried up to a limit.
+    for name, leaf, cas, want in (
+            ("150 others before it, with its identifier", "by_same",
+             others * 14 + ["same0"], CLOSED),
+            ("60 others before it, without", "by_plain",
+             plain * 5 + plain[:5] + ["same0_plain"], CLOSED),
+            ("70 others before it, without", "by_plain",
+             plain * 7 + ["same0_plain"], "tls cert_trust")):
+        check("CD13: " + name, want, s.https(s.context(p, leaf)), "-c",
+              p.write("same.file", p.read(*cas)))
+    p.write("same_all.pem", p.read("ca_Ed25519", *plain, "same0_plain"))
     # Its identifier is another CA's: only the signature tells.
     p.issue("by_liar", "same_wrong", "p256", LEAF + AKI)
     p.issue("same_liar", None, "same3", CA + "subjectKeyIdentifier=01020304\n",
@@ -271,6 +286,16 @@ def keys(p, ca):
         check("CD8: one that cannot be used, a good one, it again: " + name,
               CLOSED, good, "-c", both,
               why="unusable 2 unsupported " + name)
+    text = p.read("ca")
+    for name, before, n in (
+            ("broken base64", text.replace("M", "*", 3), 1),
+            ("no end", text.replace("-----END CERTIFICATE-----", ""), 1),
+            ("no certificate in it", "-----BEGIN CERTIFICATE-----\nTUlJ\n"
+             "-----END CERTIFICATE-----\n" * 1, 1),
+            ("two of them", text.replace("M", "*", 3) * 2, 2)):
+        check("CD8: broken ones before a good one: " + name, CLOSED, good,
+              "-c", p.write("both.file", before + text),
+              why="unusable %d malformed" % n)
     p.issue("by_ed", "ca_Ed25519", "p256", md="default")
     p.issue("ed_mid", "ca_Ed25519", "p384", CA, md="default")
     p.issue("by_ed_mid", "ed_mid", "p256")
@@ -380,7 +405,7 @@ def signers(p, ca):
             ("another key", "good", "same_name",
              "a trusted CA has that name and another key"),
             ("a forged one", ["forged", "ca"], "ca",
-             "a signature in its chain is not valid"),
+             "a bad signature in its chain"),
             ("nobody knows it", "good", "other", ""),
             ("the root that is sent is not trusted", ["good", "ca"], "other",
              "")):
@@ -437,8 +462,8 @@ def cookies(p, ca):
 def all_cases(p, ca):
     constraints(p)
     constraints_in_a_chain(p, ca)
-    same_name(p)
     keys(p, ca)
+    same_name(p)
     roots(p)
     extensions(p, ca)
     signers(p, ca)

@@ -323,7 +323,7 @@ pass_says_what_is_wrong_with_certificates(void)
 	    0);
 	CHECK("CD8: they are told", world_said(2, "warning: /ca.crt: "
 	    "certificates that cannot be used: 2, the first: unsupported key "
-	    "algorithm Ed25519; a server whose"));
+	    "algorithm Ed25519; servers that need"));
 	world_set_up("a", NULL);
 	for (int i = 0; i < 50; i++)	/* it is tried again for a while */
 		fake_script(KUBE_PORT, bad);

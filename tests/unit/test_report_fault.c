@@ -44,7 +44,7 @@ static const struct row faults[] = {
 	  "in common", "not Ed25519" },
 	{ "CD10: a long message", { .status = ST_TLS, .act = ACT_LOGIN,
 	  .host = ECR_HOST, .why = "handshake message over 16 KiB" },
-	  "amazonaws.com: handshake message over 16 KiB", "shorten the" },
+	  "amazonaws.com: handshake message over 16 KiB", "shorten its" },
 	{ "T6: an old server", { .status = ST_TLS_VERSION, .act = ACT_PUT,
 	  .host = KUBE_HOST }, "protocol version", "update" },
 	{ "a downgrade", { .status = ST_TLS_DOWNGRADE, .act = ACT_LOGIN,
