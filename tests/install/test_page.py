@@ -115,3 +115,27 @@ def test_nothing_says_what_is_not_so():
         for wrong in ("end by themselves", "ends by itself", "Nothing else is needed",
                       "nothing else is needed", "kindest", "take 6 s"):
             assert wrong not in text, (page, wrong)
+
+
+@pytest.mark.case("CF7")
+def test_no_page_asks_for_the_log_of_a_pod_that_may_not_run_yet():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for command in re.findall(r"^ {4,}(kubectl logs .*)$", page.read_text(), re.M):
+            assert " -f " not in command, (page.name, command)
+
+
+@pytest.mark.case("CF7")
+def test_the_quick_start_from_nothing(place, moto, tmp_path):
+    """But for its last line, which no kubelet is there for; tests/node types that too."""
+    (block,) = re.findall(r"(?:^ {7}kubectl .*\n)+", (ROOT / "README.md").read_text(), re.M)
+    *lines, last = [line.strip() for line in block.splitlines()]
+    assert last.startswith("kubectl logs -n ecr-updater job/")
+    (tmp_path / "k8s").symlink_to(K8S)
+    (tmp_path / "keys.env").write_text(
+        f"AWS_ACCESS_KEY_ID={moto.key_id}\nAWS_SECRET_ACCESS_KEY={moto.secret}\n"
+        "AWS_REGION=us-east-1\n")
+    with place.jobs_run(moto) as results:
+        done = place.shell(f"cd {tmp_path}\n" + "\n".join(lines))
+    assert done.stderr == "" and "condition met" in done.stdout, done
+    assert [r.code for r in results[last.rpartition("/")[2]]] == [0]
+    assert place.has_login("default", moto)

@@ -23,10 +23,3 @@ def test_the_quick_start(node, moto, registry, tmp_path):
     assert done.stderr == "", done
     assert "ECR credentials refresh completed successfully!" in done.stdout
     assert desk.pulls("default")
-
-
-@pytest.mark.case("CF7")
-def test_no_page_asks_for_the_log_of_a_pod_that_may_not_run_yet():
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
-        for command in re.findall(r"^ {4,}(kubectl logs .*)$", page.read_text(), re.M):
-            assert " -f " not in command, (page.name, command)
