@@ -19,7 +19,8 @@ from tools import ROOT
 
 HOST = "registry.example"
 MAX_COMPRESSED = 167_000
-(PUSH, APPLY, KEYS, LOOK) = re.findall(r"^ {7}(\S.*)$", section("With kubectl"), re.M)
+(PUSH, NAMESPACE, KEYS, APPLY, WAIT, LOOK) = re.findall(
+    r"^ {7}(\S.*)$", section("With kubectl"), re.M)
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +79,8 @@ def test_install_as_the_document_says(desk, own, node):
     text = base.read_text()
     assert text.count("newName: localhost/ecr-refresh") == 1
     base.write_text(text.replace("newName: localhost/", f"newName: {HOST}/"))
-    desk.type(APPLY)
-    desk.type(KEYS)
-    assert pods.job_ended(node, NS, INITIAL) == "Complete"
-    assert "completed successfully!" in desk.type(LOOK).stdout
+    done = desk.type("\n".join([NAMESPACE, KEYS, APPLY, WAIT, LOOK]))
+    assert "completed successfully!" in done.stdout and done.stderr == "", done
     (pod,) = pods.all_of_job(node, NS, INITIAL)
     events = node.kubectl("describe", "pod", "-n", NS, pod).stdout
     assert f'Successfully pulled image "{HOST}/ecr-refresh:{images.VERSION}"' in events
