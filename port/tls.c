@@ -296,19 +296,14 @@ certificate_fault(const struct tls *t)
 	return ST_CERT_WEAK;
 }
 
-/* A server without 1.3 answers its ClientHello with one of two alerts, or
- * with a ServerHello of 1.2; later on they mean something else. */
+/* A server without 1.3 answers its ClientHello with an alert, of many kinds,
+ * with a ServerHello of 1.2, or by hanging up; later on, where all is signed,
+ * they mean something else. */
 static bool
-is_other_version(const struct tls *t, int e, int alert)
+is_before_version(const struct tls *t)
 {
-	if (t->want->version != PORT_TLS_13 ||
-	    t->ssl.MBEDTLS_PRIVATE(state) != MBEDTLS_SSL_SERVER_HELLO)
-		return false;
-	if (e == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
-		return alert == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION ||
-		    alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
-	return e == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER ||
-	    e == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION;
+	return t->want->version == PORT_TLS_13 &&
+	    t->ssl.MBEDTLS_PRIVATE(state) <= MBEDTLS_SSL_SERVER_HELLO;
 }
 
 static enum status
@@ -316,6 +311,7 @@ handshake_fault(const struct tls *t, int e)
 {
 	int alert = t->ssl.MBEDTLS_PRIVATE(in_msg)[1];
 	int kind = -(-e & 0xff80);	/* without the cause in the low bits */
+	bool early = is_before_version(t);
 
 	if (t->starved)
 		return ST_MEMORY;
@@ -323,16 +319,18 @@ handshake_fault(const struct tls *t, int e)
 		return t->trust.file;
 	if (t->said != ST_OK)
 		return t->said;
-	if (is_other_version(t, e, alert))
+	if (early && (e == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER ||
+	    e == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION))
 		return ST_TLS_VERSION;
 	switch (kind) {
 	case MBEDTLS_ERR_SSL_CONN_EOF:
 	case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
-		return ST_LOST;
+		return early ? ST_TLS_CUT : ST_LOST;
 	case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
-		return alert == MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR ||
-		    alert == MBEDTLS_SSL_ALERT_MSG_USER_CANCELED ?
-		    ST_LOST : ST_TLS;
+		if (alert == MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR ||
+		    alert == MBEDTLS_SSL_ALERT_MSG_USER_CANCELED)
+			return early ? ST_TLS_CUT : ST_LOST;
+		return early ? ST_TLS_VERSION : ST_TLS;
 	case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
 	case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
 		return certificate_fault(t);

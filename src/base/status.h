@@ -27,6 +27,7 @@ enum status {
 	ST_UNREACHABLE,		/* no route, no address, no socket */
 	ST_LOST,		/* reset, or closed in the middle */
 	ST_CLOSED,		/* closed properly (TLS close_notify) */
+	ST_TLS_CUT,		/* before the server said its TLS version */
 	ST_TLS_DOWNGRADE,	/* TLS 1.2 with the mark of a 1.3 server */
 
 	/* No connection to a peer.  Another try would end the same way. */
@@ -45,8 +46,10 @@ enum status {
 	ST_DENIED,		/* AWS refused: see the error code */
 	ST_SKEW,		/* AWS refused the time of the request */
 	ST_EXPIRED,		/* the AWS session or the list token ended */
+	ST_LASTING,		/* a login with more to live than AWS grants */
 	ST_UNAUTHORIZED,	/* 401: the bearer token is not accepted */
 	ST_FORBIDDEN,		/* 403 by RBAC */
+	ST_POLICY,		/* refused by an admission webhook or policy */
 	ST_QUOTA,		/* 403 exceeded quota */
 	ST_TERMINATING,		/* 403 the namespace is going away */
 	ST_GONE,		/* 404 the namespace does not exist */

@@ -97,14 +97,44 @@ def https(ctx, body=BODY, end="close_notify", before=None, family=socket.AF_INET
     def each(raw):
         if before:
             before(raw)
-        conn = ctx.wrap_socket(raw, server_side=True)
-        got = read_request(conn)
-        good = all(b == 97 + i % 23 for i, b in enumerate(got))
-        reply = answer_of(body) if good else b"HTTP/1.1 400 no\r\n\r\n"
-        conn.sendall(reply[:sent])
-        finish(conn, end)
+        answer_once(ctx, raw, body, end, sent)
 
     return serve(each, family)
+
+
+def answer_once(ctx, raw, body=BODY, end="close_notify", sent=None):
+    conn = ctx.wrap_socket(raw, server_side=True)
+    got = read_request(conn)
+    good = all(b == 97 + i % 23 for i, b in enumerate(got))
+    reply = answer_of(body) if good else b"HTTP/1.1 400 no\r\n\r\n"
+    conn.sendall(reply[:sent])
+    finish(conn, end)
+
+
+def in_turn(contexts):
+    """A server whose connections have these contexts, one after the other."""
+    rest = iter(contexts * 100)
+    return serve(lambda raw: answer_once(next(rest), raw))
+
+
+def refuses_13(ctx, how):
+    """A server that answers a ClientHello with 1.3 alone by "fin", "rst" or an
+    alert, and any other by ctx."""
+
+    def each(raw):
+        hello = b""
+        while len(hello) < 5 or len(hello) < 5 + int.from_bytes(
+                hello[3:5], "big"):
+            hello = raw.recv(65536, socket.MSG_PEEK)
+        if b"\0\x2b\0\3\2\3\4" not in hello:	# supported_versions
+            answer_once(ctx, raw)
+            return
+        raw.recv(65536)
+        if isinstance(how, int):
+            raw.sendall(bytes([21, 3, 3, 0, 2, 2, how]))
+        finish(raw, how)
+
+    return serve(each)
 
 
 def finish(conn, end):
