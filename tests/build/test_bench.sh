@@ -52,6 +52,7 @@ exactly() { grep -qF 'tests/bench/run --quick --exact' tools/tests.sh &&
 ok "CF9: the tests ask for the exact ones alone" exactly
 
 # A bound of seconds must leave room for a busy machine; a lower bound may be what it likes.
+# shellcheck disable=SC2046
 tight() { grep -nE '(seconds|took|began|begin|time\(\)|monotonic\(\)) *<=? *[^=]*$' \
 	tests/e2e/*.py tests/node/*.py tests/install/*.py tests/tls/run tests/tls/*.py \
 	tests/dns/run $(ls tests/dns/*.py 2>/dev/null) |
