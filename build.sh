@@ -31,10 +31,13 @@ die() {
 
 # Nothing of ours outlives us, also when stopped early.
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/ecr-refresh.XXXXXX")
-SETUP=
+BESIDE=() IMAGE=
 at_end() {
-	[ -z "$SETUP" ] || kill "$SETUP" 2>/dev/null || true
-	rm -rf "$WORK"
+	local p
+	for p in "${BESIDE[@]}"; do
+		kill -- "-$p" 2>/dev/null || true
+	done
+	rm -rf "$WORK" ${IMAGE:+"$IMAGE"}
 }
 trap at_end EXIT
 

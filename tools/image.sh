@@ -71,8 +71,7 @@ make_image() {		# arch...
 	*"\"$OCI_KEY.version\":\"$version\""*) ;;
 	*) die "Dockerfile.scratch: its label $OCI_KEY.version is not $version (Makefile)" ;;
 	esac
-	IMAGE=build/image.new
-	rm -rf $IMAGE
+	IMAGE=build/image.new.$$
 	mkdir -p $IMAGE/layout/blobs/sha256
 	for a in "$@"; do
 		all+=("$(image_for "$a")")
@@ -85,8 +84,13 @@ make_image() {		# arch...
 	    "$OCI.index.v1+json" "$index" >$IMAGE/layout/index.json
 	printf '{"imageLayoutVersion":"1.0.0"}' >$IMAGE/layout/oci-layout
 	plain_tar $IMAGE/layout oci-layout index.json blobs >"$IMAGE/ecr-refresh-$version.tar"
-	rm -rf build/image
-	mv $IMAGE build/image
+	# What is the same stays: somebody may be reading it.
+	if diff -r $IMAGE build/image >/dev/null 2>&1; then
+		rm -rf $IMAGE
+	else
+		rm -rf build/image
+		mv $IMAGE build/image
+	fi
 	say "build/image/layout, tag $version, and build/image/ecr-refresh-$version.tar: $(
 	    expr "$index" : '.*\(sha256:[0-9a-f]*\)')"
 }

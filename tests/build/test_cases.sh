@@ -20,7 +20,9 @@ static void unit(void)
 	CHECK("CA2: it holds once", true);
 	CHECK("CA2: it holds once", false);
 	CHECK("CA3 CA4: both", true);
-	CHECK("A5 of another catalogue: none", true);
+	CHECK("A5: of another catalogue", true);
+	CHECK("G1 of another catalogue: none", true);
+	CHECK("CA5 without a colon: none", true);
 }
 CHECK_MAIN(CHECK_CASE(unit))
 C
@@ -59,6 +61,7 @@ row() { has "$1" "$TMP/out" "$2"; }
 row "a unit test proves its row" '^CA1	proven: '
 row "and is named with its sentence" '^	.*unit\.c: it holds$'
 row "one failure of a name is enough" '^CA2	FAILED: '
+row "a sentence that only begins like one proves nothing" '^CA5	MISSING: '
 row "one test may prove several rows" '^CA4	proven: '
 row "a test with a mark proves its rows, with how often" '^	e2e/test_some.py::test_both \(2 times\)$'
 row "both of them" '^CB2	proven: '

@@ -6,7 +6,6 @@ import pathlib
 import resource
 import shutil
 import sys
-import time
 
 import pytest
 
@@ -70,8 +69,8 @@ def test_help_needs_no_clock(watched):
 
 @pytest.mark.case("CC5")
 def test_a_wait_that_fails_later_ends_and_does_not_spin(watched):
-    began, before = time.monotonic(), spent()
+    before = spent()
     result = watched.run(prefix=[*REFUSE, "ppoll+"], ECR_TIMEOUT="30", **watched.server.env)
     assert result.code == 2, result
     assert result.errors == ["error: the system call ppoll fails here"], result
-    assert time.monotonic() - began < 15 and spent() - before < 5
+    assert spent() - before < 5, "of CPU, where a wait that spins takes 30"
