@@ -112,6 +112,7 @@ class Scripted:
         self.open.add(conn)
         try:
             conn.settimeout(120)
+            conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             door = self.doors[number] if number < len(self.doors) else OPEN
             if door != OPEN:
                 self._door(conn, door)
