@@ -6,7 +6,7 @@ import re
 import pytest
 
 import aws
-from cluster import rules
+from cluster import APPLY, MERGE, rules
 from conftest import NAME
 from proxy import Proxy
 from scripted import reply
@@ -14,7 +14,7 @@ from test_adopt import old
 from test_clean import clean, cleaner  # noqa: F401 (fixtures)
 from test_whose import HOURLY, share, write
 from tools import keep_secret
-from writers import HELD, config, hosts_of, kubectl_apply, path_of, post
+from writers import HELD, config, hosts_of, kubectl_apply, patch, path_of, post
 
 OTHER_ACCOUNT = "210987654321"
 OTHER = f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"
@@ -59,12 +59,12 @@ def test_two_installs_with_one_secret_name_are_told_of_each_other(world, exact):
 def test_a_login_of_other_settings_that_has_expired_is_no_rival(world, scripted_aws):
     ns, = world.namespaces("a")
     assert world.run(AWS_ACCOUNT_ID=OTHER_ACCOUNT).code == 0
-    held = notes(world, ns)
-    body = {"metadata": {"annotations": {
-        "ecr-refresh/expires-at": "2026-01-01T00:00:00Z",
-        LOGINS: held[LOGINS].replace(held[LOGINS].split("=")[0], "2026-01-01T00:00:00Z")}}}
-    world.cluster.must("PATCH", f"{path_of(ns)}?fieldManager=ecr-refresh", body,
-                       kind="application/merge-patch+json")
+    held, long_ago = world.cluster.secret(ns), "2026-01-01T00:00:00Z"
+    marks = {"app.kubernetes.io/managed-by": "ecr-refresh"}
+    done = {**held["metadata"]["annotations"], "ecr-refresh/expires-at": long_ago,
+            LOGINS: f"{long_ago}={OTHER}"}
+    body = {**held, "metadata": {"name": NAME, "labels": marks, "annotations": done}}
+    assert patch(world.cluster, ns, body, APPLY, "ecr-refresh").status == 200
     result = world.run(**HOURLY)
     assert result.code == 0 and CHOOSE not in result.err, result
 
@@ -84,7 +84,7 @@ def test_a_secret_without_the_annotation_is_due_and_nobodys_rival(world):
     assert world.run(**HOURLY).code == 0
     world.cluster.must("PATCH", f"{path_of(ns)}?fieldManager=ecr-refresh",
                        {"metadata": {"annotations": {LOGINS: None}}},
-                       kind="application/merge-patch+json")
+                       kind=MERGE)
     result = world.run(**HOURLY)
     assert result.code == 0 and not result.errors, result
     result.line("0 fresh, 1 written")
@@ -136,7 +136,7 @@ def test_a_dry_run_asks_and_tells_what_a_run_does(world, scripted_aws, path):
         assert asked(dry) == asked(wet)
         assert all("dryRun=All" in r.path for r in dry.seen("PATCH"))
     assert one.code == two.code == 1, (one, two)
-    assert told(one) == told(two)
+    assert told(one) == told(two), (one, two)
     for result in one, two:
         assert re.search(r"1 fresh, 3 written.*1 left alone.*1 failed", result.out + result.err)
 
