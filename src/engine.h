@@ -57,6 +57,12 @@ struct engine_task {
 	 * where nothing is cut. */
 	enum status (*item)(struct engine_task *t, struct span item);
 
+	/* Be told of the strings in a 200's body as they come, as json_watch:
+	 * of any length, though what is kept of the answer is small.  Or NULL.
+	 * An answer that is lost begins again after the next ask(). */
+	void (*watch)(struct engine_task *t, int depth, bool is_key,
+	    struct span piece, bool end);
+
 	/* The end.  Called once for each request. */
 	enum engine_next (*answer)(struct engine_task *t,
 	    const struct engine_answer *a);
@@ -66,6 +72,9 @@ struct engine_task {
 				 * MAX_SHORT_STRING are too little, or NULL */
 	bool raw;		/* the body as it is into `big`: no JSON */
 	bool throttled;		/* set by answer(): the longer backoff */
+
+	/* For reading in item(): the head of the answer. */
+	const struct http_head *head;
 
 	/* The engine's own from here on. */
 	struct engine_task *next;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh.c -- a pass: its set-up, its run and its end. */
 #include "refresh_pass.h"
 
 static struct pass the_pass;	/* 700 KB of address space; what a pass does
@@ -60,7 +61,7 @@ peer_fault(const struct pass *p, const struct engine_peer *peer,
 	enum report_act act = p->cleaning ? ACT_CLEAN :
 	    peer == &p->ecr ? ACT_LOGIN :
 	    p->listing ? ACT_LIST :
-	    p->fresh.state == FRESH_READING ? ACT_LOOK : ACT_PUT;
+	    p->known.state == TABLE_READING ? ACT_LOOK : ACT_PUT;
 	struct report_fault f = pass_fault(p, act);
 
 	f.status = why;
@@ -117,6 +118,28 @@ pass_renew_token(struct pass *p, int epoch)
 	return true;
 }
 
+/* -- The clocks. */
+
+int64_t
+pass_now_s(const struct pass *p)
+{
+	return port_now_s() + p->ahead_s;
+}
+
+void
+pass_see_clock(struct pass *p, const struct http_head *head)
+{
+	int64_t ahead_s = head->date_s - port_now_s();
+
+	if (p->clock_seen || head->date_s == 0)
+		return;
+	p->clock_seen = true;
+	p->ahead_s = ahead_s > 0 ? ahead_s : 0;
+	if (ahead_s > MAX_APART_S || ahead_s < -MAX_APART_S)
+		report_clocks(p->report, buf_span(&p->kube_host),
+		    head->date_s);
+}
+
 /* -- The engine's questions. */
 
 static void
@@ -162,7 +185,9 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->config = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
-	p->cleaning = p->broken = p->ended = false;
+	p->cleaning = p->broken = p->ended = p->clock_seen = false;
+	p->ahead_s = 0;
+	p->rival = (struct span){0};
 	p->epoch = 0;
 	p->kube_host = BUF(p->kube_host_bytes);
 	p->ecr_host = BUF(p->ecr_host_bytes);
@@ -195,7 +220,7 @@ tell_awaited(struct pass *p, enum report_end how)
 	struct report_fault f = peer_fault(p, login ? &p->ecr : &p->kube,
 	    ST_TIME);
 
-	if (login || p->listing || p->fresh.state == FRESH_READING)
+	if (login || p->listing || p->known.state == TABLE_READING)
 		report_awaited(p->report, &f, how);
 }
 
@@ -266,10 +291,8 @@ begin_refresh(struct pass *p)
 	add_peer(p, &p->ecr, &c->ecr, 1);
 	pass_start_login(p);
 	pass_start_list(p);
-	pass_start_fresh(p);
+	pass_start_known(p);
 	pass_start_puts(p);
-	if (p->fresh.state == FRESH_OFF)
-		pass_want_login(p);
 }
 
 int

@@ -244,7 +244,7 @@ static uint32_t
 settled(const struct tally *t)
 {
 	return t->fresh + written(t) + t->deleted + t->absent + t->left +
-	    t->terminating + t->gone + t->failed - t->half;
+	    t->barred + t->terminating + t->gone + t->failed - t->half;
 }
 
 /* Success is counted, never assumed: a target that nobody told of is none. */
@@ -255,9 +255,10 @@ exit_code(const struct report *r, enum report_end how)
 
 	if (how == END_STOPPED)
 		return 143;
+	/* A Job that helps nobody must not be green. */
 	if (how == END_DONE && t->failed + t->changed == 0 &&
 	    settled(t) == t->matched)
-		return t->matched > 0 || r->cleaning ? 0 : 2;
+		return t->fresh + written(t) > 0 || r->cleaning ? 0 : 2;
 	return written(t) + t->deleted > 0 ||
 	    (how == END_DONE && t->fresh > 0) ? 1 : 2;
 }
@@ -336,6 +337,7 @@ say_found(struct report *r)
 	put_count(&l.text, ", ", t->terminating, " terminating");
 	put_count(&l.text, ", ", t->gone, " gone");
 	put_count(&l.text, ", ", t->left, " left alone");
+	put_count(&l.text, ", ", t->barred, " refused by policy");
 	put_count(&l.text, ", ", t->failed, " failed");
 	buf_puts(&l.text, ")");
 	line_end(r, &l);
@@ -353,6 +355,11 @@ put_counts(const struct report *r, struct buf *b)
 	buf_puts(b, r->cleaning ? " left alone, " : " written, ");
 	buf_number(b, t->failed);
 	buf_puts(b, " failed");
+	if (!r->cleaning)
+		put_count(b, ", ", t->left, " left alone");
+	put_count(b, ", ", t->barred, " refused by policy");
+	if (t->matched > settled(t))
+		put_count(b, ", ", t->matched - settled(t), " not tried");
 }
 
 static void

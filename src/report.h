@@ -10,6 +10,7 @@
  * was given to report_guard().
  *
  *	report.c	progress, the tally, the end
+ *	report_found.c	what was found beside that
  *	report_fault.c	what went wrong; report_words.h has the words
  *	report_line.c	one line, as text or JSON; what may be shown
  *	report_help.c	help and version */
@@ -77,8 +78,10 @@ struct tally {
 	uint32_t deleted, absent;	/* by `clean`; it was not there */
 	uint32_t changed;	/* of those left: it may still be ours */
 	uint32_t terminating, gone;	/* notes */
+	uint32_t barred;	/* refused by a policy where none of ours was */
 	uint32_t failed;
-	uint32_t half;		/* of these: the Secret was written before */
+	uint32_t half;		/* of these: the Secret itself is as it should
+				 * be, and counted as such */
 };
 
 struct report {
@@ -155,9 +158,30 @@ void report_left(struct report *r, const struct report_fault *f);
 /* A failure: an error line.  With a namespace it counts as failed. */
 void report_failed(struct report *r, const struct report_fault *f);
 
-/* It cannot be told of all or of one Secret whether it is fresh: a warning;
- * what was not seen is written.  In `clean`: what others left. */
+/* What there is cannot be listed: Secrets, which are looked at one by one
+ * then; service accounts (f->account), which are visited only where a Secret
+ * is written; in `clean`, what others left.  A warning. */
 void report_unseen(struct report *r, const struct report_fault *f);
+
+/* A Secret that was seen absent was created by `who` before we wrote it, and
+ * nothing refused that: a warning. */
+void report_stranger(struct report *r, struct span ns, struct span who);
+
+/* A stale last-applied-configuration was removed. */
+void report_forgotten(struct report *r, struct span ns);
+
+/* A live login of ours for the host `theirs`, until `expires_s`, was replaced
+ * by one for `ours`: a warning. */
+void report_rival(struct report *r, struct span ns, struct span theirs,
+    int64_t expires_s, struct span ours);
+
+/* The clock of the API server at `host` says `theirs_s`, and ours something
+ * else: a warning. */
+void report_clocks(struct report *r, struct span host, int64_t theirs_s);
+
+/* An admission policy lets nobody write in a namespace that only a glob
+ * selected: a warning.  Counted apart. */
+void report_barred(struct report *r, const struct report_fault *f);
 
 /* Secrets of ours that no pass renews any more, in `n` namespaces by name and
  * `all` in number: a warning. */

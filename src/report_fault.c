@@ -285,6 +285,7 @@ put_act(const struct report_fault *f, struct buf *b)
 		    f->act == ACT_LIST ? "list of namespaces" :
 		    f->act == ACT_LOOK || f->act == ACT_CLEAN ?
 		    "list of Secrets" :
+		    f->act == ACT_ACCOUNT ? "list of service accounts" :
 		    f->act == ACT_TOKEN_FILE ? "service account token" :
 		    "Kubernetes");
 	}
@@ -303,8 +304,9 @@ put_fault(const struct report *r, const struct report_fault *f,
 	if (f->ours)
 		buf_puts(b, ", though it has our label: somebody took its "
 		    "data over");
-	if (f->act == ACT_ACCOUNT && f->account.len > 0)
-		buf_puts(b, " (the Secret itself is written)");
+	if (f->ns.len > 0 && (f->act == ACT_FORGET ||
+	    (f->act == ACT_ACCOUNT && f->account.len > 0)))
+		buf_puts(b, " (the Secret itself holds the login)");
 	line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
 	    f->message);
 	if (line_is_code(f->request_id)) {
@@ -345,7 +347,8 @@ report_failed(struct report *r, const struct report_fault *f)
 	struct report_line l;
 
 	r->tally.failed += f->ns.len > 0;
-	r->tally.half += f->act == ACT_ACCOUNT && f->account.len > 0;
+	r->tally.half += f->act == ACT_FORGET ||
+	    (f->act == ACT_ACCOUNT && f->account.len > 0);
 	start(r, f, LEVEL_ERROR, "failed", &l);
 	keep_first(r, &l, false);
 	line_end(r, &l);
@@ -362,6 +365,18 @@ report_left(struct report *r, const struct report_fault *f)
 	}
 	r->tally.left++;
 	start(r, f, LEVEL_WARNING, "left", &l);
+	keep_first(r, &l, true);
+	line_end(r, &l);
+}
+
+void
+report_barred(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	r->tally.barred++;
+	start(r, f, LEVEL_WARNING, "barred", &l);
+	keep_first(r, &l, true);
 	line_end(r, &l);
 }
 
@@ -373,7 +388,9 @@ report_unseen(struct report *r, const struct report_fault *f)
 	start(r, f, LEVEL_WARNING, "unseen", &l);
 	buf_puts(&l.text, r->cleaning ?
 	    " (so what other tools left is not named)" :
-	    " (so what is not seen is written)");
+	    f->account.len > 0 ?
+	    " (until then they are only changed where a Secret is written)" :
+	    " (until then each Secret is looked at by itself)");
 	line_end(r, &l);
 }
 

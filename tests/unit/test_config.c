@@ -309,7 +309,8 @@ static const struct {
 	{ "another key", "AWS_ACCESS_KEY_ID", "AKIDEXAMPLF", false },
 	{ "another endpoint", "AWS_ENDPOINT_URL", "https://x.example", false },
 	{ "a registry", "ECR_REGISTRIES", ECR_HOST, false },
-	{ "a service account", "ECR_SERVICE_ACCOUNTS", "default", false },
+	{ "CB1: a service account: they are looked at in every run",
+	  "ECR_SERVICE_ACCOUNTS", "default", true },
 	{ "two registries are not one", "ECR_REGISTRIES", ECR_HOST
 	  ",123456789012.dkr.ecr.us-east-2.amazonaws.com", false },
 	{ "another secret key of the same id", "AWS_SECRET_ACCESS_KEY",

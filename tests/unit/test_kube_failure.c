@@ -330,9 +330,9 @@ kube_failure_names_the_owners(void)
 static void
 kube_failure_shows_printable_words_only(void)
 {
-	static char body[2048], want[MAX_MESSAGE + 1];
+	static char body[4096], want[MAX_MESSAGE + 1];
 	struct kube_failure f;
-	char words[1200];
+	char words[MAX_SHORT_STRING + 2];
 
 	kube_failure_read(403, SPAN("{\"kind\":\"Status\",\"message\":"
 	    "\"\\ta\\nb\\u001b[31m\xc3\xa4\\u007f\\u0085c\"}"), &f);

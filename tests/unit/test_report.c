@@ -175,8 +175,15 @@ static const struct {
 } ends[] = {
 	{ "all written", { .matched = 2, .created = 1, .adopted = 1 },
 	  END_DONE, 0 },
-	{ "all left alone", { .matched = 2, .left = 2 }, END_DONE, 0 },
-	{ "all terminating", { .matched = 1, .terminating = 1 }, END_DONE, 0 },
+	{ "CE12: all left alone", { .matched = 2, .left = 2 }, END_DONE, 2 },
+	{ "CE12: all terminating", { .matched = 1, .terminating = 1 },
+	  END_DONE, 2 },
+	{ "CE12: one is fresh beside that", { .matched = 3, .terminating = 1,
+	  .left = 1, .fresh = 1 }, END_DONE, 0 },
+	{ "CF5: a policy refused one, another is written",
+	  { .matched = 2, .barred = 1, .created = 1 }, END_DONE, 0 },
+	{ "CF5: a policy refused all", { .matched = 2, .barred = 2 }, END_DONE,
+	  2 },
 	{ "one failed", { .matched = 2, .configured = 1, .failed = 1 },
 	  END_DONE, 1 },
 	{ "one whose service account failed",
@@ -319,14 +326,15 @@ stopping_says_how_far_it_came(void)
 	start(false);
 	r.tally = (struct tally){ .matched = 40, .created = 2, .left = 1 };
 	report_end(&r, END_STOPPED, 50);
-	CHECK("S1: after a signal", span_starts(fake_output(2),
+	CHECK("S1: CE11: after a signal", span_starts(fake_output(2),
 	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s "
-	    "(0 fresh, 2 written, 0 failed); each Secret is the old or the new one"));
+	    "(0 fresh, 2 written, 0 failed, 1 left alone, 37 not tried); each "
+	    "Secret is the old or the new one"));
 	fail(ST_QUOTA, "z");
 	report_last_words(&r, END_STOPPED, SPAN("api.ecr"), &b);
 	CHECK("S1: in a look-up", span_starts(buf_span(&b),
 	    "error: stopped by SIGTERM after 4 of 40 namespaces (0 fresh, "
-	    "2 written, 1 failed), in the DNS look-up of api.ecr; "));
+	    "2 written, 1 failed, 1 left alone, 36 not tried), in the DNS look-up of api.ecr; "));
 	CHECK("and the cause", span_holds(buf_span(&b),
 	    SPAN("\nerror: namespace z: exceeded quota")));
 	for (size_t n = 0; n < sizeof(room); n++) {

@@ -58,7 +58,7 @@ static const struct {
 	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot get") },
 	  "namespace a: Forbidden (403): the service account may not get "
-	  "serviceaccounts/default (the Secret itself is written); ",
+	  "serviceaccounts/default (the Secret itself holds the login); ",
 	  "k8s/components/service-accounts" },
 	{ "may not patch a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
@@ -68,7 +68,7 @@ static const struct {
 	{ "a service account that changes all the time",
 	  { .status = ST_INVALID, .act = ACT_ACCOUNT, .http = 422,
 	  .ns = SPAN("a"), .account = SPAN("default") },
-	  "serviceaccounts/default was refused (the Secret itself is",
+	  "serviceaccounts/default was refused (the Secret itself holds",
 	  "webhook" },
 	{ "clean may not list", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .message = SPAN("cannot list") }, "list of Secrets: "
