@@ -336,3 +336,31 @@ def test_ours_without_its_label_is_read_first_and_gets_it_back(world):
         asked = [r.method for r in proxy.requests if path_of(ns) in r.path]
     assert asked[0] == "GET" and asked[-1] == "PATCH" and asked.count("PATCH") == 1, asked
     assert world.holds_login(ns)
+
+
+# -- Data of any size is judged ----------------------------------------------------
+
+def vast(*hosts):
+    """A docker config of 300 KB, with its logins at the end."""
+    return json.dumps({"HttpHeaders": {f"X-{i:05}": "x" * 90 for i in range(2900)},
+                       "auths": {h: {"auth": "eDp5"} for h in hosts}}).encode()
+
+
+@pytest.mark.case("CA2")
+def test_the_login_at_the_end_of_300_kb_is_seen(world):
+    ns, = world.namespaces("a")
+    assert post(world.cluster, ns, {HELD: vast(aws.HOST, FOREIGN)}).status == 201
+    before = world.cluster.secret(ns)
+    result = world.run(**HOURLY)
+    result.error("warning", ns, "left alone", FOREIGN)
+    stays(world, ns, before)
+
+
+@pytest.mark.case("CA2")
+def test_300_kb_that_hold_our_logins_alone_are_adopted(world):
+    ns, = world.namespaces("a")
+    assert post(world.cluster, ns, {HELD: vast(aws.HOST)}).status == 201
+    result = world.run(**HOURLY)
+    assert result.code == 0, result
+    result.line(ns, "adopted from somebody")
+    assert world.holds_login(ns)

@@ -68,14 +68,14 @@ def post(cluster, ns, data, manager="somebody", annotations=None):
                         fresh_object(data, annotations=annotations))
 
 
-def applied(cluster, ns, data, member, values):
+def applied(cluster, ns, data, member, values, manager="somebody"):
     held = cluster.secret(ns)
     body = fresh_object(data)
     del body["data"]
     body["metadata"] = {"name": NAME}
     body["type"] = held["type"] if held else body["type"]
     body[member] = values
-    return patch(cluster, ns, body, APPLY, force="true")
+    return patch(cluster, ns, body, APPLY, manager, force="true")
 
 
 def apply_data(cluster, ns, data):
@@ -87,6 +87,11 @@ def apply_string_data(cluster, ns, data):
     """The same with stringData: the API server makes it data after it computed who
     owns what."""
     return applied(cluster, ns, data, "stringData", plain(data))
+
+
+def apply_string_data_as_us(cluster, ns, data):
+    """By our own name: it stands there as the owner of stringData alone."""
+    return applied(cluster, ns, data, "stringData", plain(data), "ecr-refresh")
 
 
 def kubectl_apply(cluster, ns, data):
@@ -106,6 +111,13 @@ def put(cluster, ns, data):
         return post(cluster, ns, data)
     held["data"] = {**(held.get("data") or {}), **coded(data)}
     return cluster.call("PUT", f"{path_of(ns)}?fieldManager=somebody", held)
+
+
+def replace(cluster, ns, data):
+    """kubectl replace: nothing of what was there, whichever version it was."""
+    if cluster.secret(ns) is None:
+        return post(cluster, ns, data)
+    return cluster.call("PUT", f"{path_of(ns)}?fieldManager=kubectl-replace", fresh_object(data))
 
 
 def put_string_data(cluster, ns, data):
@@ -135,6 +147,11 @@ def json_patch(cluster, ns, data):
                                for k, v in coded(data).items()], JSON_PATCH)
 
 
+def wipe_managers(cluster, ns, data):
+    """Who strips managedFields: nothing says any more whose anything is."""
+    return patch(cluster, ns, {"data": coded(data), "metadata": {"managedFields": [{}]}}, MERGE)
+
+
 def made_anew(cluster, ns, data):
     cluster.call("DELETE", path_of(ns))
     return post(cluster, ns, data)
@@ -148,8 +165,10 @@ def label_and_not_ours(cluster, ns, _):
     return patch(cluster, ns, {"metadata": {"labels": {THEIRS: "x", LABEL: None}}}, MERGE)
 
 
-MAKERS = [apply_data, apply_string_data, kubectl_apply, put, put_string_data, made_anew]
-EDITORS = [*MAKERS, merge_patch, merge_string_data, strategic_merge, json_patch]
+MAKERS = [apply_data, apply_string_data, apply_string_data_as_us, kubectl_apply, put, replace,
+          put_string_data, made_anew]
+EDITORS = [*MAKERS, merge_patch, merge_string_data, strategic_merge, json_patch, wipe_managers]
+OPEN = [apply_string_data, apply_string_data_as_us]	# no conflict tells of them
 LABELLERS = [label, label_and_not_ours]
 
 
