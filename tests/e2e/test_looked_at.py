@@ -194,6 +194,18 @@ def test_no_account_is_changed_where_the_secret_is_not_ours(world, hourly):
         assert entries(world, ns) == []
 
 
+@pytest.mark.case("CB1")
+@pytest.mark.parametrize("exact", [False, True], ids=["globs", "exact names"])
+def test_service_accounts_that_are_set_later_are_changed_and_the_secret_is_not(
+        world, hourly, scripted_aws, login, exact):
+    ns, = world.namespaces("a")
+    make(world, ns, "one")
+    settings = {**hourly, **({"ECR_NAMESPACES": ns} if exact else {})}
+    assert world.run(**{**settings, "ECR_SERVICE_ACCOUNTS": None}).code == 0
+    assert entries(world, ns) == ["one"]
+    mends(world, settings, scripted_aws, login, ns, ["one", NAME])
+
+
 # -- CB3 and CB4: accounts that come, go and change -------------------------------
 
 @pytest.mark.case("CB3")
