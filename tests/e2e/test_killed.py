@@ -153,6 +153,11 @@ def test_killed_with_three_writes_on_their_way_and_run_once_more(start, tmp_path
     is_mended(sweep(start, tmp_path, every=3, ECR_CONNECTIONS="3"))
 
 
+@pytest.mark.case("CB1", "CB2")
+def test_killed_where_exact_names_are_set_and_run_once_more(start, tmp_path):
+    is_mended(sweep(start, tmp_path, every=2, ECR_NAMESPACES=",".join(start.ns.values())))
+
+
 @pytest.mark.case("CB1")
 def test_clean_killed_before_any_system_call_and_run_once_more(start, tmp_path):
     start.again()

@@ -72,7 +72,7 @@ def test_clean_leaves_alone_what_others_applied_as_string_data(world, clean, con
 
 
 @pytest.mark.case("CA1")
-def test_an_equal_type_that_another_manager_owns_too_does_not_make_it_shared(world, clean):  # noqa: F811
+def test_a_type_that_another_manager_owns_too_does_not_make_it_shared(world, clean):  # noqa: F811
     """After an adoption that is so for ever, and nobody can change it."""
     ns, = world.namespaces("a")
     assert world.run().code == 0

@@ -22,8 +22,8 @@ from proxy import Proxy
 from scripted import reply
 from test_clean import AWS, cleaner  # noqa: F401 (a fixture)
 from tools import keep_secret
-from writers import (CONTENT, EDITORS, HELD, LABELLERS, MAKERS, OPEN, apply_string_data_as_us, config,
-                     kubectl_apply, lost, patch, path_of, stuff)
+from writers import (CONTENT, EDITORS, HELD, LABELLERS, MAKERS, OPEN, apply_string_data_as_us,
+                     config, kubectl_apply, lost, patch, path_of, stuff)
 
 OURS = re.compile(rf"/api/v1/namespaces/([^/?]+)/secrets/{re.escape(NAME)}")
 LISTED = f"/api/v1/secrets?limit=500&fieldSelector=metadata.name%3D{NAME}"

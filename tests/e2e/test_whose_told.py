@@ -190,7 +190,7 @@ def deletion(request, cluster, **changes):
     {"status": None}, {"status": "Failure"}, {"details": None}, {"details": {"name": NAME}},
     {"uid": "00000000-0000-4000-8000-000000000000"}, {"kind": "Secret"}],
     ids=["no status", "Failure", "no details", "no uid", "another uid", "no Status"])
-def test_what_does_not_say_that_this_object_is_gone_counts_as_no_deletion(world, clean, changes):  # noqa: F811
+def test_an_answer_that_is_no_deletion_of_it_counts_as_none(world, clean, changes):  # noqa: F811
     a, b = world.namespaces("a", "b")
     assert world.run().code == 0
 
