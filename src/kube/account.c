@@ -9,7 +9,7 @@
 enum status
 account_ask_read(const struct account *a, struct buf *head)
 {
-	head_path(head, "GET", a->ns, "serviceaccounts", a->name);
+	head_path(head, "GET", a->host, a->ns, "serviceaccounts", a->name);
 	head_put(head, a->host, HEAD_WHOLE);
 	return head->full ? ST_FULL : ST_OK;
 }
@@ -65,7 +65,7 @@ account_ask_change(const struct account *a, const struct account_found *found,
 		buf_put(lead, a->secret);
 		buf_puts(lead, found->list ? "\"}}]" : "\"}]}]");
 	}
-	head_path(head, "PATCH", a->ns, "serviceaccounts", a->name);
+	head_path(head, "PATCH", a->host, a->ns, "serviceaccounts", a->name);
 	buf_puts(head, "?fieldManager=" SECRET_MANAGER);
 	if (a->dry_run)
 		buf_puts(head, "&dryRun=All");
