@@ -298,9 +298,9 @@ put_act(const struct report_fault *f, struct buf *b)
 static bool
 may_quote(const struct report_fault *f)
 {
-	static const char of_code[] = "Signature\nClient\nAuthFailure\n"
-	    "Authentication\nAuthorization\nCredential\n";
-	static const char of_message[] = "redential\nAWS4-\nanonical\n";
+	static const char of_code[] = "Signature|Client|AuthFailure|"
+	    "Authentication|Authorization|Credential";
+	static const char of_message[] = "redential|AWS4-|anonical";
 	const struct span list[] = { span_of(of_code), span_of(of_message) };
 
 	for (int i = 0; i < 2 && f->act == ACT_LOGIN; i++) {
@@ -308,7 +308,7 @@ may_quote(const struct report_fault *f)
 
 		while (rest.len > 0)
 			if (span_holds(i == 0 ? f->code : f->message,
-			    span_cut(&rest, '\n')))
+			    span_cut(&rest, '|')))
 				return false;
 	}
 	return true;
