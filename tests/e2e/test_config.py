@@ -13,7 +13,7 @@ from cluster import rules
 from conftest import NAME
 from proxy import Proxy
 from scripted import Scripted, reply
-from tools import keep_secret
+from tools import free_port, keep_secret
 
 LONG = "x" * 300
 
@@ -161,14 +161,16 @@ def test_a_mistake_is_refused_before_anything_is_sent(env, changes, variable, wo
     "KUBE_SERVER", "AWS_ENDPOINT_URL_ECR", "AWS_ACCESS_KEY_ID"])
 @pytest.mark.parametrize("form", [
     "{}", "{} # mine", "\"{}\"", "AWS_SECRET_ACCESS_KEY={}", "x{:.17}"])
-def test_a_secret_in_any_other_variable_is_not_shown(env, variable, form):
+def test_a_secret_in_any_other_variable_is_not_shown(world, variable, form):
     """binary.run() looks for each piece of each secret, and of its base64."""
+    closed = f"https://127.0.0.1:{free_port()}"
+    env = world.env(KUBE_SERVER=closed, AWS_ENDPOINT_URL_ECR=closed, ECR_TIMEOUT=1)
     secret = keep_secret("Zq9RfiCYuvq0+zKtN7MDENGawJalrXU9kMmPsYw4c")
     token = open(env["KUBE_TOKEN_FILE"], encoding="ascii").read().strip()
     encoded = base64.b64encode(secret.encode()).decode()
     for value in (secret, encoded, keep_secret(aws.password(900)), token):
-        changed = {**env, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": value
-                   if len(value) == 900 else "", variable: form.format(value)}
+        changed = {**env, "AWS_SECRET_ACCESS_KEY": secret, variable: form.format(value),
+                   "AWS_SESSION_TOKEN": value if len(value) == 900 else ""}
         if variable == "KUBE_TOKEN_FILE" and value == token:
             continue	# nobody can know it then but by its form
         result = binary.run(changed)
