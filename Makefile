@@ -138,8 +138,8 @@ sigv4: build/tests/sigv4	## then build/tests/sigv4 signs any request: METHOD URI
 tls: build/tests/tlsget	## port/tls.c against TLS servers on the loopback, good and bad
 	@tests/tls/run
 
-dns: build/$(ARCH)/tests/tlsget	## port_lookup() against name servers in a namespace of its own
-	@TLSGET=$(CURDIR)/$< tests/dns/run
+dns: build/$(ARCH)/tests/tlsget build/$(ARCH)/ecr-refresh	## look-ups against name servers in a namespace of their own
+	@TLSGET=$(CURDIR)/$< ECR_REFRESH=$(CURDIR)/build/$(ARCH)/ecr-refresh tests/dns/run
 
 build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 	@mkdir -p build/gen

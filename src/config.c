@@ -131,6 +131,8 @@ read_ecr(struct config *c, struct config_fault *fault)
 	bundle = config_value("AWS_CA_BUNDLE");
 	c->ecr.trust.pem_file = bundle;
 	c->ecr_vouched = variable != NULL;
+	/* AWS's own names are whole.  No search domain is asked for them. */
+	c->ecr.names = variable != NULL ? PORT_NAMES_FIRST : PORT_NAMES_ONLY;
 	if (variable != NULL) {
 		wrong = url_read(set_span(variable), &c->ecr.at);
 		if (wrong == NULL && !c->ecr.at.tls &&
@@ -193,6 +195,7 @@ read_cluster(struct config *c, struct config_fault *fault)
 		    "KUBE_CA_FILE");
 	c->kube.at = k->server;
 	c->kube.trust.pem_file = k->ca_file;
+	c->kube.names = PORT_NAMES_SEARCH;
 	st = k->ca_file == NULL ? ST_OK : port_trust_check(&c->kube.trust);
 	if (st != ST_OK)
 		return bad_file(fault, st, "KUBE_CA_FILE", k->ca_file,

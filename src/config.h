@@ -18,6 +18,7 @@ struct plan_host {
 	struct url at;
 	struct port_trust trust;	/* of no meaning over plain http, which
 					 * is for loopback addresses only */
+	enum port_names names;
 };
 
 struct config {

@@ -270,6 +270,17 @@ config_unmatched(const struct config *c, struct span *pattern, size_t max)
 	return all;
 }
 
+/* The annotation that names them all, with one time. */
+static size_t
+logins_size(const struct config *c)
+{
+	size_t n = sizeof("2026-11-24T06:00:00Z") - 1;
+
+	for (size_t i = 0; i < c->n_registries; i++)
+		n += 1 + c->registry[i].len;
+	return n;
+}
+
 bool
 config_registries(struct config *c, struct config_fault *fault)
 {
@@ -296,6 +307,11 @@ config_registries(struct config *c, struct config_fault *fault)
 	}
 	if (list != NULL && c->n_registries == 0)
 		return config_wrong(fault, used, "contains no host", form,
+		    (struct span){0});
+	if (logins_size(c) > MAX_LOGINS)
+		return config_wrong(fault, used, "is too long: the hosts "
+		    "together may have 2,000 characters", "name fewer hosts, "
+		    "or run once more with another ECR_SECRET_NAME",
 		    (struct span){0});
 	return true;
 }

@@ -13,7 +13,7 @@
 #include "wire/http.h"
 #include "wire/json.h"
 
-#define ENGINE_PEERS 2
+#define ENGINE_PEERS MAX_LOOKUPS
 
 struct engine;
 struct engine_peer;
@@ -57,6 +57,12 @@ struct engine_task {
 	 * where nothing is cut. */
 	enum status (*item)(struct engine_task *t, struct span item);
 
+	/* Be told of the strings in a 200's body as they come, as json_watch:
+	 * of any length, though what is kept of the answer is small.  Or NULL.
+	 * An answer that is lost begins again after the next ask(). */
+	void (*watch)(struct engine_task *t, int depth, bool is_key,
+	    struct span piece, bool end);
+
 	/* The end.  Called once for each request. */
 	enum engine_next (*answer)(struct engine_task *t,
 	    const struct engine_answer *a);
@@ -67,10 +73,14 @@ struct engine_task {
 	bool raw;		/* the body as it is into `big`: no JSON */
 	bool throttled;		/* set by answer(): the longer backoff */
 
+	/* For reading in item(): the head of the answer. */
+	const struct http_head *head;
+
 	/* The engine's own from here on. */
 	struct engine_task *next;
 	int tries;		/* of this request, retries by the task */
-	int lost;		/* of this request, broken connections */
+	int lost;		/* of this request, broken connections that
+				 * were not the peer's trouble */
 	int64_t not_before_ms;
 };
 
@@ -83,14 +93,15 @@ struct engine_peer {
 	const struct url *at;
 	const struct port_trust *trust;	/* not used over plain http */
 	int max_conns;
+	enum port_names names;	/* how its host is looked up */
 
 	/* Requests that will follow, beyond the tasks that were added: the
 	 * owner keeps it true, so that connections can be opened in time. */
 	size_t backlog;
 
-	/* The peer cannot be reached and is being waited for; once for each
-	 * outage.  Also when it was given up (`dead` is set) and there is no
-	 * task that could be told. */
+	/* The peer cannot be reached, or ends every exchange, and is being
+	 * waited for; once for each outage.  Also when it was given up
+	 * (`dead` is set) and there is no task that could be told. */
 	void (*trouble)(struct engine_peer *p, enum status why);
 	void *arg;
 
@@ -98,6 +109,11 @@ struct engine_peer {
 	 * certificate's dates are where that is the cause. */
 	enum status dead;
 	struct port_cert_fault cert;
+
+	/* For reading: its host is being looked up, or was when engine_run()
+	 * ended; why that failed. */
+	bool looking;
+	struct port_dns_fault dns;
 
 	/* For reading: when it came back, or came at all after it was not
 	 * there at first; 0 where it was never away in this run. */
@@ -109,11 +125,12 @@ struct engine_peer {
 	size_t address_at;	/* the one to try */
 	bool looked_up;
 	enum port_tls_version version;
-	int open, opening;	/* connections */
+	int open, opening;	/* connections; a look-up is opening too */
 	int limit;		/* max_conns, or less where memory or the
 				 * server allows no more */
 	int64_t handshake_ms;	/* the last connection took so long */
 	int64_t busy_ms, answers;	/* sum, for the mean */
+	int losses;		/* since its last answer */
 	bool down;		/* trouble() was called, it is not back yet */
 	bool told;		/* that it was given up */
 	int64_t down_since_ms, probe_at_ms;
@@ -130,6 +147,8 @@ struct engine_conn {
 	struct engine_task *task;	/* CONN_BUSY */
 	struct port_tls tls;
 	bool used;		/* it carried an exchange */
+	int losses;		/* the peer's when it was opened, or when its
+				 * exchange began */
 	int64_t began_ms, deadline_ms;
 	struct http http;
 	struct json_scan scan;
@@ -142,9 +161,6 @@ struct engine_conn {
 struct engine {
 	/* Called before each wait: the owner's chance to write its log. */
 	void (*idle)(struct engine *e);
-	/* What to say if the process must end while `p` is looked up. */
-	void (*last_words)(struct engine *e, struct engine_peer *p,
-	    struct port_last_words *words);
 	void *arg;
 
 	/* The engine's own from here on. */
@@ -160,8 +176,8 @@ struct engine {
 /* Make `e` empty, keeping its callbacks and arg. */
 void engine_start(struct engine *e);
 
-/* Take on a peer: at, trust, max_conns, trouble and arg are set, the rest is
- * set here. */
+/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, the
+ * rest is set here. */
 void engine_add_peer(struct engine *e, struct engine_peer *p);
 
 /* Queue a task with its peer, before all others where `first`.  It is asked

@@ -41,10 +41,20 @@ conn_close(struct engine *e, struct engine_conn *k)
 }
 
 void
+conn_close_idle(struct engine *e, const struct engine_peer *p)
+{
+	struct engine_conn *k;
+
+	while ((k = conn_idle(e, p)) != NULL)
+		conn_close(e, k);
+}
+
+void
 conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p)
 {
 	BUG_IF(k->state != CONN_FREE || p->address_at >= p->address.n);
 	k->peer = p;
+	k->losses = p->losses;
 	k->state = CONN_TCP;
 	k->began_ms = port_now_ms();
 	k->deadline_ms = k->began_ms + CONNECT_MS;
@@ -114,7 +124,17 @@ take_item(void *arg, struct span item)
 	/* A refusal has no items: whatever is in it is not what was asked. */
 	if (k->task->item == NULL || k->http.head.code != 200)
 		return ST_OK;
+	k->task->head = &k->http.head;
 	return k->task->item(k->task, item);
+}
+
+static void
+watch_string(void *arg, int depth, bool is_key, struct span piece, bool end)
+{
+	struct engine_conn *k = arg;
+
+	if (k->http.head.code == 200)
+		k->task->watch(k->task, depth, is_key, piece, end);
 }
 
 /* What the scanner makes of the body is looked at when the answer is whole:
@@ -150,6 +170,7 @@ conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
 		return st;
 	k->state = CONN_BUSY;
 	k->task = t;
+	k->losses = k->peer->losses;
 	k->began_ms = port_now_ms();
 	k->deadline_ms = k->began_ms + EXCHANGE_MS;
 	k->scanned = ST_OK;
@@ -160,6 +181,7 @@ conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
 		json_scan_start(&k->scan, t->cut,
 		    t->big != NULL ? MAX_LONG : MAX_SHORT_STRING,
 		    t->big != NULL ? t->big : &k->element, take_item, k);
+	k->scan.watch = t->watch != NULL ? watch_string : NULL;
 	http_start(&k->http, conn_number(e, k), part, n, take_body, k);
 	return ST_OK;
 }
@@ -191,7 +213,6 @@ conn_step(struct engine *e, struct engine_conn *k, struct engine_answer *a)
 	if (st == ST_OK) {
 		finish(k, a);
 		k->used = true;
-		k->peer->probes = 0;
 		if (k->http.head.keep)
 			k->state = CONN_IDLE;
 		else

@@ -33,7 +33,8 @@ enum status conn_ask(struct engine *e, struct engine_conn *k,
 enum status conn_step(struct engine *e, struct engine_conn *k,
     struct engine_answer *a);
 
-/* Close `k`, whatever it does, and uncount it. */
+/* Close `k`, whatever it does, and uncount it; all idle ones of `p`. */
 void conn_close(struct engine *e, struct engine_conn *k);
+void conn_close_idle(struct engine *e, const struct engine_peer *p);
 
 #endif

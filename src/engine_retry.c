@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine_retry.h"
 
+#define IN_A_ROW 2		/* so many losses are the peer's trouble */
+
 void
 task_put(struct engine_queue *q, struct engine_task *t, bool first)
 {
@@ -63,6 +65,13 @@ retry_delay(const struct engine_task *t, const struct http_head *head)
 	return ms > asked ? ms : asked;
 }
 
+static void
+put_off(struct engine_task *t, int64_t ms)
+{
+	t->not_before_ms = port_now_ms() + ms;
+	task_put(&t->peer->waiting, t, false);
+}
+
 void
 retry_tell(struct engine_task *t, struct engine_answer *a)
 {
@@ -78,10 +87,9 @@ retry_tell(struct engine_task *t, struct engine_answer *a)
 		return;
 	}
 	BUG_IF(!a->may_retry);
-	t->not_before_ms = port_now_ms() + retry_delay(t, a->head);
+	put_off(t, retry_delay(t, a->head));
 	t->tries++;
 	t->lost = 0;
-	task_put(&p->waiting, t, false);
 }
 
 void
@@ -92,27 +100,16 @@ retry_tell_status(struct engine_task *t, enum status st)
 	retry_tell(t, &a);
 }
 
-/* The connection ended, or the time for the answer did, before it was whole.
- * Every request may be sent twice, so it goes to another connection. */
-void
-retry_lost(struct engine_task *t, enum status st)
-{
-	bool again = st == ST_LOST || st == ST_CLOSED || st == ST_TIME;
-
-	if (again && ++t->lost < MAX_TRIES)
-		task_put(&t->peer->ready, t, true);
-	else
-		retry_tell_status(t, st == ST_CLOSED ? ST_LOST : st);
-}
-
-/* No connection: not the task's trouble but the peer's.  One probe at a time
- * tries again, for PEER_DOWN_MS. */
+/* No connection, or none that carries anything: not the task's trouble but
+ * the peer's.  One probe at a time tries again, for PEER_DOWN_MS, at one
+ * address after the other. */
 static void
 wait_for_peer(struct engine_peer *p, enum status st)
 {
 	int64_t now_ms = port_now_ms();
 
-	p->looked_up = false;
+	if (++p->address_at >= p->address.n)
+		p->looked_up = false;
 	if (!p->down) {
 		p->down = true;
 		p->down_since_ms = now_ms;
@@ -125,15 +122,74 @@ wait_for_peer(struct engine_peer *p, enum status st)
 	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
 }
 
+/* One more loss since the last answer; what was under way when the one before
+ * it happened was lost with that.  Two in a row are not the task's trouble
+ * but the peer's, until it answers. */
+static bool
+lost_in_a_row(struct engine_peer *p, int losses, enum status st)
+{
+	if (losses == p->losses && ++p->losses >= IN_A_ROW) {
+		p->limit = 1;
+		wait_for_peer(p, st);
+	}
+	return p->losses >= IN_A_ROW;
+}
+
+/* Every request may be sent twice, so it goes to another connection.  It was
+ * no try where the server, or a NAT before it, had ended the connection
+ * already: each of those is met once, for a new one comes after it. */
 void
-retry_connected(struct engine_peer *p)
+retry_lost(struct engine_task *t, const struct engine_conn *k, enum status st)
+{
+	struct engine_peer *p = t->peer;
+	bool alone = p->ready.n + p->waiting.n + p->backlog == 0;
+
+	if (st == ST_LOST && k->used && !http_is_answered(&k->http)) {
+		task_put(&p->ready, t, true);
+	} else if (st != ST_LOST && st != ST_TIME) {
+		retry_tell_status(t, st);
+	} else if (lost_in_a_row(p, k->losses, st)) {
+		/* The only task can say what was being done; and where it is
+		 * not, another one is the next probe. */
+		if (p->dead != ST_OK && alone) {
+			p->dead = ST_OK;
+			retry_tell_status(t, st);
+		} else {
+			task_put(&p->ready, t, false);
+		}
+	} else if (++t->lost == MAX_TRIES) {
+		retry_tell_status(t, st);
+	} else if (t->lost == 1) {
+		task_put(&p->ready, t, true);
+	} else {
+		put_off(t, backoff(BACKOFF_MS, t->lost - 2, MAX_BACKOFF_MS));
+	}
+}
+
+static void
+is_back(struct engine_peer *p)
 {
 	if (p->down)
 		p->back_ms = port_now_ms();
 	p->down = false;
 	p->probe_at_ms = 0;
-	if (p->open == 1)
-		p->limit = p->max_conns;
+	p->limit = p->max_conns;
+}
+
+/* Where exchanges were lost a connection proves nothing: an answer does. */
+void
+retry_connected(struct engine_peer *p)
+{
+	if (p->open == 1 && p->losses < IN_A_ROW)
+		is_back(p);
+}
+
+void
+retry_answered(struct engine_peer *p)
+{
+	if (p->losses >= IN_A_ROW)
+		is_back(p);
+	p->losses = p->probes = 0;
 }
 
 void
@@ -170,8 +226,12 @@ retry_connect_failed(struct engine_peer *p, enum status st)
 
 /* A server that takes connections only to end them is not run after. */
 void
-retry_closed_unused(struct engine_peer *p)
+retry_closed_unused(const struct engine_conn *k)
 {
+	struct engine_peer *p = k->peer;
+
 	p->probe_at_ms = port_now_ms() +
 	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
+	if (p->open == 0 && p->ready.n + p->waiting.n > 0)
+		lost_in_a_row(p, k->losses, ST_LOST);
 }

@@ -18,13 +18,15 @@ int64_t earlier(int64_t a, int64_t b);
 void retry_tell(struct engine_task *t, struct engine_answer *a);
 void retry_tell_status(struct engine_task *t, enum status st);
 
-/* Its connection ended, or the time for its answer did. */
-void retry_lost(struct engine_task *t, enum status st);
+/* The exchange on `k`, which is closed now, ended without an answer. */
+void retry_lost(struct engine_task *t, const struct engine_conn *k,
+    enum status st);
 
-/* A connection of the peer is there; is not, for `st`; was ended by the server
- * before it carried anything. */
+/* A connection of the peer is there; is not, for `st`; brought an answer;
+ * was ended by the server before it carried anything, and is closed now. */
 void retry_connected(struct engine_peer *p);
 void retry_connect_failed(struct engine_peer *p, enum status st);
-void retry_closed_unused(struct engine_peer *p);
+void retry_answered(struct engine_peer *p);
+void retry_closed_unused(const struct engine_conn *k);
 
 #endif

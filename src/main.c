@@ -5,10 +5,12 @@
 #include "clean.h"
 #include "refresh.h"
 
+#define EXIT_NOTHING 2
 #define EXIT_CONFIG 3
 
 static struct config config;
 static struct report report;
+static const char *refused;		/* as port_start() says */
 
 /* Nothing of a secret is shown, also where it was set in the wrong place. */
 static void
@@ -58,6 +60,18 @@ run(bool cleaning, char *const *word)
 		else
 			return refuse(NULL, *word);
 	}
+	if (refused != NULL) {
+		report_setting(&report, &(struct config_fault){
+		    .variable = SPAN("system call"),
+		    .value = span_of(refused),
+		    .wrong = "is refused on this node", .allowed = "its "
+		    "container runtime or libseccomp is older than the call "
+		    "(on 32 bits, libseccomp before 2.5): update both, or "
+		    "give the pod seccompProfile Unconfined; nothing was "
+		    "sent" });
+		report_flush(&report);
+		return EXIT_NOTHING;
+	}
 	if (cleaning ? !config_read_clean(c, ns, &f) : !config_read(c, &f))
 		return refuse(&f, NULL);
 	for (size_t i = 0; i < c->n_warnings; i++)
@@ -95,7 +109,7 @@ is_one_of(const char *word, const char *list)
 int
 main(int argc, char **argv)
 {
-	port_start();
+	refused = port_start();
 	report_start(&report, config_wants_json());
 	guard_settings();
 	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)

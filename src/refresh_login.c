@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh_login.c -- ECR's login, and what every namespace will get. */
 #include "aws/endpoint.h"
 #include "refresh_pass.h"
 
@@ -53,7 +54,7 @@ login_failed(struct pass *p, enum status st, const struct http_head *head,
 /* Which hosts the login is stored for: those that were set, else the one of
  * the account that was set, else the one that AWS named. */
 static void
-choose_registries(struct pass *p, const struct ecr_login *login)
+choose_registries(struct pass *p, struct span named)
 {
 	const struct config *c = p->config;
 	struct buf host = BUF(p->registry_bytes);
@@ -64,11 +65,64 @@ choose_registries(struct pass *p, const struct ecr_login *login)
 	if (n == 0 && c->account.len > 0) {
 		endpoint_registry(c->account, c->region, &host);
 		p->registry[n++] = buf_span(&host);
-	} else if (n == 0) {
-		p->registry[n++] = login->host;
+	} else if (n == 0 && named.len > 0) {
+		p->registry[n++] = named;
 	}
 	p->secret.registry = p->registry;
 	p->secret.n_registries = n;
+}
+
+static bool
+is_registry(const struct pass *p, struct span host)
+{
+	for (size_t i = 0; i < p->secret.n_registries; i++)
+		if (span_equal(p->registry[i], host))
+			return true;
+	return false;
+}
+
+/* The next host with a live login of theirs that is none of ours. */
+static struct span
+next_rival(const struct pass *p, struct span *logins, int64_t *expires_s)
+{
+	struct span host;
+
+	do
+		host = secrets_next_login(logins, expires_s);
+	while (host.len > 0 && (*expires_s <= pass_now_s(p) ||
+	    is_registry(p, host)));
+	return host;
+}
+
+void
+pass_see_rival(struct pass *p, const struct secrets_item *item)
+{
+	struct span rest = item->logins;
+	struct buf kept = BUF(p->rival_bytes);
+	int64_t expires_s = 0;
+
+	if (p->rival.len > 0 || !secrets_is_ours(item) ||
+	    span_equal(item->hash, p->secret.settings) ||
+	    !config_names(p->config, item->ns) ||
+	    next_rival(p, &rest, &expires_s).len == 0)
+		return;
+	buf_put(&kept, item->logins);
+	p->rival = buf_span(&kept);
+	pass_copy_name(p->rival_ns, item->ns);
+}
+
+void
+pass_tell_rival(struct pass *p, struct span ns)
+{
+	int64_t expires_s = 0;
+	struct span host;
+
+	if (p->rival.len == 0 || !span_is(ns, p->rival_ns))
+		return;
+	host = next_rival(p, &p->rival, &expires_s);
+	if (host.len > 0)
+		report_rival(p->report, ns, host, expires_s, p->registry[0]);
+	p->rival = (struct span){0};
 }
 
 static void
@@ -80,6 +134,22 @@ warn_of_other_regions(struct pass *p)
 		if (endpoint_is_registry(p->registry[i], &parts) &&
 		    !span_equal(parts.region, p->config->region))
 			report_other_region(p->report, p->registry[i]);
+}
+
+/* A typo in an account's digits is a good registry's name. */
+static void
+note_other_accounts(struct pass *p, struct span account)
+{
+	struct span other[MAX_REGISTRIES];
+	struct endpoint_registry parts;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->secret.n_registries; i++)
+		if (endpoint_is_registry(p->registry[i], &parts) &&
+		    !span_equal(parts.account, account))
+			other[n++] = p->registry[i];
+	if (n > 0 && account.len > 0)
+		report_other_account(p->report, account, other, n);
 }
 
 /* The password in the clear, so that report can tell it in a message too. */
@@ -114,7 +184,7 @@ login_ready(struct pass *p, const struct ecr_login *login)
 {
 	enum status st;
 
-	choose_registries(p, login);
+	choose_registries(p, login->host);
 	guard_password(p, login->auth);
 	p->secret.auth = login->auth;
 	p->secret.expires_s = login->expires_s;
@@ -130,7 +200,9 @@ login_ready(struct pass *p, const struct ecr_login *login)
 	report_login(p->report, p->registry, p->secret.n_registries,
 	    login->expires_s);
 	warn_of_other_regions(p);
+	note_other_accounts(p, login->account);
 	p->ready = true;
+	pass_unpark(p);
 	pass_fill(p);
 }
 
@@ -148,7 +220,7 @@ login_accepted(struct pass *p, const struct engine_answer *a)
 
 	buf_clear(&p->keep);
 	st = ecr_answer(a->body, &expect, &p->keep, &login, &why);
-	buf_wipe(&p->big);
+	buf_wipe(&p->rendered);
 	if (st == ST_OK && login.auth.len > MAX_TOKEN)
 		st = ST_FULL;	/* its password would not be guarded */
 	if (st == ST_EXPIRED && a->may_retry)
@@ -164,7 +236,7 @@ static enum engine_next
 login_refused(struct pass *p, const struct engine_answer *a)
 {
 	struct aws_failure f;
-	enum status st = aws_failure_read(a->head, a->body, port_now_s(), &f);
+	enum status st = aws_failure_read(a->head, a->body, aws_now_s(p), &f);
 
 	p->login_task.throttled = st == ST_BUSY;
 	if (st == ST_BUSY && a->may_retry)
@@ -195,6 +267,17 @@ login_answer(struct engine_task *t, const struct engine_answer *a)
 	return TASK_DONE;
 }
 
+/* Before AWS has named the registry: it is one of the region. */
+static bool
+could_be_ours(const void *arg, struct span host)
+{
+	const struct pass *p = arg;
+	struct endpoint_registry parts;
+
+	return endpoint_is_registry(host, &parts) &&
+	    span_equal(parts.region, p->config->region);
+}
+
 void
 pass_start_login(struct pass *p)
 {
@@ -202,8 +285,11 @@ pass_start_login(struct pass *p)
 	p->skew_tried = p->asked = p->ready = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
-		.big = &p->big, .raw = true,
+		.big = &p->rendered, .raw = true,
 	};
+	p->secret.could_be = could_be_ours;
+	p->secret.arg = p;
+	choose_registries(p, (struct span){0});
 }
 
 void

@@ -67,7 +67,7 @@ static const char help[] =
 "\n"
 "Exit codes: 0 every namespace has the login (or is not ours to change), or\n"
 "is clean; 1 some failed; 2 nothing was refreshed; 3 bad configuration;\n"
-"143 SIGTERM.\n";
+"143 stopped by SIGTERM (130: by SIGINT).\n";
 
 void
 report_help(void)

@@ -7,20 +7,21 @@
  * `part` must stand in the server's error code or message; "" always does.
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
- * own words on it, %N "the next pass tries again; if it stays, ".  A line is
+ * own words on it, %l what name servers said, %N "the next pass tries again;
+ * if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 
 /* -- No connection. */
 ROW(ST_DNS, ANY, "",
-    "DNS: the name server did not answer for %h",
+    "DNS: could not look up %h (%l)",
     "check CoreDNS, the node's resolv.conf, and that a NetworkPolicy lets "
     "port 53 out (UDP and TCP)")
 ROW(ST_DNS_NAME, AWS, "",
-    "DNS: no such host: %h",
+    "DNS: no such host: %h (%l)",
     "check AWS_REGION (%r) for a typo, and AWS_ENDPOINT_URL_ECR")
 ROW(ST_DNS_NAME, ANY, "",
-    "DNS: no such host: %h",
+    "DNS: no such host: %h (%l)",
     "check KUBE_SERVER")
 ROW(ST_REFUSED, AWS, "",
     "connection refused: %h",
@@ -106,14 +107,20 @@ ROW(ST_DENIED, AWS, "AccessDenied",
     "%c%k: these keys may not call ecr:GetAuthorizationToken",
     "give their IAM user a policy with Allow, Action "
     "ecr:GetAuthorizationToken, Resource *")
+ROW(ST_DENIED, AWS, "scoped to a valid region",
+    "%c%k: the endpoint is not of region %r",
+    "check AWS_REGION, and AWS_ENDPOINT_URL_ECR where it is set: they must "
+    "be of the same region")
 ROW(ST_DENIED, AWS, "Signature",
     "%c%k: the signature does not match (clock here %t, AWS's %a)",
-    "check AWS_SECRET_ACCESS_KEY: does it belong to that key id? And the "
-    "clock")
+    "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, that "
+    "AWS_REGION (%r) is the region of the endpoint, and that the clock is "
+    "right")
 ROW(ST_DENIED, AWS, "Client",
-    "%c%k: AWS does not know these keys",
-    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
-    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
+    "%c%k: AWS does not know these keys in %r",
+    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition?), for "
+    "temporary keys AWS_SESSION_TOKEN, and AWS_REGION: is that region "
+    "enabled for the account?")
 ROW(ST_DENIED, AWS, "OptIn",
     "%c%k: the account has not opted in",
     "enable region %r for the account, or check AWS_REGION")
@@ -130,6 +137,11 @@ ROW(ST_EXPIRED, AWS, "Expired",
 ROW(ST_EXPIRED, AWS, "",
     "the login that came has ended or is about to (clock here %t)",
     "check the node's clock (NTP); the Secrets are left as they were")
+ROW(ST_LASTING, AWS, "",
+    "ECR returned a login that is valid for more than 13 hours (clock here "
+    "%t, AWS's %a)",
+    "AWS grants 12: check the node's clock (NTP) and AWS_ENDPOINT_URL_ECR; "
+    "the Secrets are left as they were")
 ROW(ST_BUSY, AWS, "hrottl",
     "%c%k: throttled by AWS",
     "%Nspread the schedules of what uses this account")
@@ -152,22 +164,35 @@ ROW(ST_UNAUTHORIZED, ANY, "",
     "Unauthorized%k: %h does not accept the service account's token",
     "is it expired, of another cluster, or its service account deleted? Check "
     "KUBE_TOKEN_FILE")
+ROW(ST_FORBIDDEN, BIT(ACT_LIST), "RBAC: ",
+    "Forbidden%k: the service account is not allowed to list namespaces, and "
+    "a role that is bound to it was not found",
+    "%N%R")
+ROW(ST_FORBIDDEN, ANY, "RBAC: ",
+    "Forbidden%k: the service account is not allowed to %v %o, and a role "
+    "that is bound to it was not found",
+    "%N%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
-    "%R, or set ECR_NAMESPACES to exact names, which need no list")
+    "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
+    "names, which need no list")
 ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
     "Forbidden%k: the service account may not list and get %o",
-    "to write only what is due, %R")
+    "the role lacks list and get on %o: %R")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
-    "%R")
+    "the role lacks get on %o: %R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
-    "%R (is this name in its resourceNames?)")
+    "the role lacks %v on %o (is that name in its resourceNames?): %R")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: %o may not be written",
-    "%R, or ask who runs the admission webhook or policy")
+    "ask who runs a proxy or an authorization webhook there; else %R")
+ROW(ST_POLICY, ANY, "",
+    "%p%k: an admission webhook or policy refused %o",
+    "ask who runs it to allow this, or take the namespace out "
+    "(ECR_EXCLUDE_NAMESPACES, or the label ecr-refresh/skip=true)")
 ROW(ST_QUOTA, ANY, "",
     "exceeded quota%k: no room for another Secret",
     "raise the ResourceQuota (kubectl describe quota -n %n), or take the "

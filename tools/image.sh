@@ -62,7 +62,7 @@ image_for() {		# arch: prints the descriptor of its manifest
 }
 
 # The names are those that the manifests use: what imports the tar (ctr, k3s,
-# kind) finds `ecr-refresh:VERSION` as Kubernetes completes it.
+# kind) finds it under localhost, from which nothing is ever pulled.
 make_image() {		# arch...
 	local version a all=() index names
 	version=$(sed -n 's/^VERSION := //p' Makefile)
@@ -79,7 +79,7 @@ make_image() {		# arch...
 	done
 	printf '{"schemaVersion":2,"mediaType":"%s","manifests":[%s],"annotations":%s}' \
 	    "$OCI.index.v1+json" "$(IFS=,; echo "${all[*]}")" "$LABELS" >"$WORK/index"
-	names="\"$OCI_KEY.ref.name\":\"$version\",\"io.containerd.image.name\":\"docker.io/library/ecr-refresh:$version\""
+	names="\"$OCI_KEY.ref.name\":\"$version\",\"io.containerd.image.name\":\"localhost/ecr-refresh:$version\""
 	index=$(put_blob "$WORK/index" index.v1+json "\"annotations\":{$names}")
 	printf '{"schemaVersion":2,"mediaType":"%s","manifests":[%s]}' \
 	    "$OCI.index.v1+json" "$index" >$IMAGE/layout/index.json

@@ -62,7 +62,6 @@ part() {		# name, command...
 # The set-ups build Kubernetes and other tools the first time: minutes, so they
 # run beside whatever does not need them.
 start_setup() {		# name, command
-	mkdir -p build/test
 	nice "$2" >"build/test/$1.log" 2>&1 &
 	SETUP=$!
 }
@@ -81,9 +80,20 @@ after_setup() {		# name, exit code
 	return 1
 }
 
+# Which row of tests/cases.tsv was proven by which test of this run.
+tell_cases() {
+	local code=0
+	tests/cases.py "$CASES" build/test/*.log >build/cases.txt || code=$?
+	cat build/cases.txt
+	return "$code"
+}
+
 run_tests() {		# arch...
 	local t
 	PASSED=0 FAILED=0 SKIPPED=0 BROKEN=
+	rm -rf build/test build/cases.txt
+	mkdir -p build/test
+	export CASES=$PWD/build/test/cases
 	# shellcheck disable=SC2046
 	install $(missing_for "$@"; missing_for_tests)
 	start_setup setup-e2e tests/e2e/setup
@@ -103,10 +113,11 @@ run_tests() {		# arch...
 	part e2e tests/e2e/run
 	part demo run_demo
 	end_setup setup
-	part bench tests/bench/run --quick --check
+	part bench tests/bench/run --quick --exact
 	part install tests/install/run
 	part terraform tests/terraform/run
 	part node tests/node/run
+	part cases tell_cases
 	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
 	echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"
 	[ "$FAILED" = 0 ]

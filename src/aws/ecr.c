@@ -189,12 +189,11 @@ read_expiry(const struct json_doc *doc, int entry, int64_t now_s,
 	if (json_whole(doc, json_member(doc, entry, "expiresAt"),
 	    &login->expires_s) != ST_OK || login->expires_s < 0)
 		return ST_REPLY;
-	*why = "the login has expired, or is about to";
+	*why = "expiresAt is out of range";
 	if (login->expires_s < now_s + MIN_LIFE_S)
 		return ST_EXPIRED;
-	*why = "the login lasts longer than AWS grants";
 	if (login->expires_s > now_s + MAX_LIFE_S)
-		return ST_SKEW;
+		return ST_LASTING;
 	*why = NULL;
 	return ST_OK;
 }

@@ -26,7 +26,7 @@
 #define MAX_ELEMENT 8192	/* one list item: dropped; a small object:
 				 * ST_REPLY */
 #define MAX_LONG 65536		/* the login, a Secret's data: ST_REPLY */
-#define MAX_SHORT_STRING 1024	/* longer strings are emptied on the way */
+#define MAX_SHORT_STRING 2048	/* longer strings are emptied on the way */
 #define MAX_BODY 1073741824	/* a list of any size is streamed; a firehose
 				 * ends here, or at the pass's deadline */
 #define MAX_HEAD_LINE 512	/* what is kept of one header line */
@@ -36,7 +36,10 @@
 #define MAX_TOKENS 1024		/* JSON tokens of one element: ST_REPLY */
 #define MAX_CONTINUE 2048	/* a list's continue token: ST_REPLY */
 #define MAX_PAGE 500		/* namespaces in one page: kubectl's size */
-#define MAX_FRESH 16384		/* Secrets known to be fresh: one more is due */
+#define MAX_KNOWN 16384		/* Secrets in the table: what has no room there
+				 * is looked at one by one */
+#define MAX_LOGINS 2048		/* annotation ecr-refresh/logins: exit 3, more
+				 * hosts; what is read of it is no longer */
 #define MAX_MESSAGE 300		/* characters of a server's message shown */
 #define MAX_CODE 64		/* AWS error code, request id */
 #define MAX_FOREIGN 128		/* a foreign name in a log line */
@@ -60,11 +63,14 @@
 				 * wait for one, for a retry, or for the memory
 				 * of an adoption */
 #define MAX_ADDRESSES 8		/* of one name; further ones are not tried */
+#define MAX_LOOKUPS 2		/* names looked up at the same time */
 #define MAX_HEAP 1048576	/* of mbedTLS: 33 KB a connection at its peak,
 				 * certificates while they are checked */
 
 /* -- Times.  Generous: one percent of a core must be enough. */
 #define CONNECT_MS 4000		/* TCP, each address: then the next one */
+#define LOOKUP_MS 30000		/* a name, with all of the search list */
+#define OTHER_MS 300		/* of A and AAAA one is there: for the other */
 #define HANDSHAKE_MS 20000	/* TLS */
 #define EXCHANGE_MS 60000	/* one request and its whole answer: the API
 				 * server itself gives up after 60 s */
@@ -85,8 +91,9 @@
 				 * it allows for so long: it reads its roles */
 
 /* -- The login. */
+#define MAX_APART_S 300		/* clocks that differ by more: a warning */
 #define MIN_LIFE_S 600		/* a login with less to live is not written */
-#define MAX_LIFE_S (13 * 3600)	/* AWS says 12 h; more is a broken clock */
+#define MAX_LIFE_S (13 * 3600)	/* AWS says 12 h; more is not believed */
 #define MAX_FRESH_S (12 * 3600 + 600)	/* a Secret that claims more is due */
 
 #endif

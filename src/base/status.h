@@ -45,8 +45,10 @@ enum status {
 	ST_DENIED,		/* AWS refused: see the error code */
 	ST_SKEW,		/* AWS refused the time of the request */
 	ST_EXPIRED,		/* the AWS session or the list token ended */
+	ST_LASTING,		/* a login with more to live than AWS grants */
 	ST_UNAUTHORIZED,	/* 401: the bearer token is not accepted */
 	ST_FORBIDDEN,		/* 403 by RBAC */
+	ST_POLICY,		/* refused by an admission webhook or policy */
 	ST_QUOTA,		/* 403 exceeded quota */
 	ST_TERMINATING,		/* 403 the namespace is going away */
 	ST_GONE,		/* 404 the namespace does not exist */

@@ -121,6 +121,26 @@ says_immutable(const struct refusal *r, struct buf *text)
 	return false;
 }
 
+/* Whether who says no is an admission webhook, a policy, or the authorizer of
+ * a provider that keeps namespaces to itself (GKE).  They choose the code, and
+ * a right that is given changes nothing. */
+static bool
+is_denial(struct span message)
+{
+	return span_holds(message, SPAN("admission webhook \"")) ||
+	    span_holds(message, SPAN("AdmissionPolicy '")) ||
+	    span_holds(message, SPAN("[denied by "));
+}
+
+/* RBAC names each role that a binding has and that it does not find. */
+static bool
+lacks_role(struct span message)
+{
+	return span_holds(message, SPAN("RBAC: ")) &&
+	    span_holds(message, SPAN("role.rbac.authorization.k8s.io \"")) &&
+	    span_holds(message, SPAN(" not found"));
+}
+
 static enum status
 judge_forbidden(const struct refusal *r, struct span message)
 {
@@ -128,7 +148,9 @@ judge_forbidden(const struct refusal *r, struct span message)
 		return ST_TERMINATING;
 	if (span_holds(message, SPAN("exceeded quota")))
 		return ST_QUOTA;
-	return ST_FORBIDDEN;
+	return span_holds(message, SPAN(" is forbidden: ")) &&
+	    !span_holds(message, SPAN(" is forbidden: User ")) ? ST_POLICY :
+	    ST_FORBIDDEN;
 }
 
 static enum status
@@ -171,6 +193,8 @@ judge_body(int code, const struct refusal *r, struct span message)
 	char room[MAX_SHORT_STRING];
 	struct buf text = BUF(room);
 
+	if (code != 429 && is_denial(message))
+		return ST_POLICY;
 	switch (code) {
 	case 403:
 		return judge_forbidden(r, message);
@@ -211,6 +235,7 @@ kube_failure_read(int code, struct span object, struct kube_failure *out)
 	read_text(&doc, json_path(&doc, "message"), &text);
 	keep_message(buf_span(&text), out);
 	st = judge_body(code, &r, buf_span(&text));
+	out->no_role = st == ST_FORBIDDEN && lacks_role(buf_span(&text));
 	if (code == 409 && any_cause_is(&r, "reason", "FieldManagerConflict")) {
 		read_owners(&r, &text, out);
 		st = ST_OWNED;

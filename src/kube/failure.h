@@ -15,10 +15,16 @@ struct kube_failure {
 					 * a conflict names, each once, then "";
 					 * "?" for one that is not fit to be
 					 * shown */
+	bool no_role;	/* 403: a role that is bound was not found.  It may
+			 * be there all the same: an API server that has just
+			 * started is still reading its roles */
 };
 
 /* Read a refusal: `code` is not 200 or 201; `object` is the answer's one
  * object, or empty where it was no JSON (a load balancer's HTML).
+ *  ST_POLICY		any code but 429, in the words of an admission
+ *			webhook, a policy or a provider's authorizer; 403 of an
+ *			admission plugin, which names no user as RBAC does
  *  ST_UNAUTHORIZED	401
  *  ST_TERMINATING	403 with cause NamespaceTerminating
  *  ST_QUOTA		403 that names a quota

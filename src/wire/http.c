@@ -56,6 +56,12 @@ http_wants_write(const struct http *h)
 	return h->sent < h->total;
 }
 
+bool
+http_is_answered(const struct http *h)
+{
+	return h->head_len > 0;
+}
+
 /* -- Header lines. */
 
 static char

@@ -75,8 +75,9 @@ void http_start(struct http *h, int c, const struct span *part, size_t n,
  * After anything but ST_WAIT the exchange is over. */
 enum status http_step(struct http *h);
 
-/* Whether the request is not sent yet. */
+/* Whether the request is not sent yet; a byte of the answer came. */
 bool http_wants_write(const struct http *h);
+bool http_is_answered(const struct http *h);
 
 /* The reader alone, for tests and fuzzing: consume `bytes`.  ST_OK when the
  * message is whole (`used` tells how many bytes belonged to it), ST_WAIT for

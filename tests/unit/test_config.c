@@ -164,6 +164,11 @@ the_plan_names_aws(void)
 		    endpoints[i].port);
 		CHECK(endpoints[i].name, c.ecr.at.tls == endpoints[i].tls &&
 		    c.ecr_vouched == endpoints[i].vouched);
+		CHECK_INT("CD7: only what the user named may be searched for",
+		    c.ecr.names, endpoints[i].vouched ? PORT_NAMES_FIRST :
+		    PORT_NAMES_ONLY);
+		CHECK_INT("CD7: the API server's as every name in the pod",
+		    c.kube.names, PORT_NAMES_SEARCH);
 		CHECK_SPAN(endpoints[i].name, span_of(c.ecr.trust.pem_file),
 		    span_of(endpoints[i].pem));
 	}
@@ -309,7 +314,8 @@ static const struct {
 	{ "another key", "AWS_ACCESS_KEY_ID", "AKIAQ3EGRPLT5H7WNCJE", false },
 	{ "another endpoint", "AWS_ENDPOINT_URL", "https://x.example", false },
 	{ "a registry", "ECR_REGISTRIES", ECR_HOST, false },
-	{ "a service account", "ECR_SERVICE_ACCOUNTS", "default", false },
+	{ "CB1: a service account: they are looked at in every run",
+	  "ECR_SERVICE_ACCOUNTS", "default", true },
 	{ "two registries are not one", "ECR_REGISTRIES", ECR_HOST
 	  ",123456789012.dkr.ecr.us-east-2.amazonaws.com", false },
 	{ "another secret key of the same id", "AWS_SECRET_ACCESS_KEY",

@@ -288,8 +288,8 @@ static const struct life_row lives[] = {
 	{ "A11 none", 0, ST_EXPIRED },
 	{ "A11 expired long ago", -315360000, ST_EXPIRED },
 	{ "the most", MAX_LIFE_S, ST_OK },
-	{ "Z1 a second more", MAX_LIFE_S + 1, ST_SKEW },
-	{ "Z1 our clock is at 1970", 1900000000, ST_SKEW },
+	{ "CC4: a second more", MAX_LIFE_S + 1, ST_LASTING },
+	{ "Z1 our clock is at 1970", 1900000000, ST_LASTING },
 };
 
 static void

@@ -54,7 +54,10 @@ ask(int i, struct span host, struct span ns, struct span name,
 		*st = account_ask_change(&a, &found, head, lead);
 		return true;
 	case 9:
-		*st = secret_ask(&s, ns, &version, head, lead);
+		*st = secret_ask(&s, ns, &version, true, head, lead);
+		return true;
+	case 10:
+		*st = account_ask_list(host, name, SPAN(""), head);
 		return true;
 	default:
 		return false;

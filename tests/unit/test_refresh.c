@@ -239,6 +239,74 @@ pass_corrects_its_clock_once(void)
 	    "20261124T0030"), 1);
 }
 
+/* Ten minutes off, and the secret key is another's. */
+static void
+pass_judges_with_the_corrected_clock(void)
+{
+	static const char refused[] = "HTTP/1.1 400 Bad Request\r\n"
+	    "Date: Tue, 24 Nov 2026 00:10:00 GMT\r\nContent-Length: 38\r\n\r\n"
+	    "{\"__type\":\"InvalidSignatureException\"}";
+	const struct world_rule rules[] = {
+		{ "POST / ", NULL, refused, 0 }, { 0 },
+	};
+
+	CHECK_INT("CC3: a wrong key and a wrong clock: exit 2",
+	    run_anew("a", rules), 2);
+	CHECK_INT("CC3: signed again with AWS's time, once",
+	    world_asked("POST / ", NULL), 2);
+	CHECK("CC3: then it is the key", world_said(2, "the signature does "
+	    "not match (clock here 2026-11-24T00:00:00Z, AWS's "
+	    "2026-11-24T00:10:00Z)"));
+	CHECK("CC3: and the clock is not blamed",
+	    !world_said(2, "the clock is wrong"));
+}
+
+#define LASTING_S "1795528800"	/* 14 h from the start */
+
+static void
+pass_names_a_login_that_lasts(void)
+{
+	const struct world_rule rules[] = { { "POST / ", NULL,
+	    world_reply("200 OK", "{\"authorizationData\":[{"
+	    "\"authorizationToken\":\"QVdTOnBhc3N3b3Jk\",\"expiresAt\":"
+	    LASTING_S ",\"proxyEndpoint\":\"https://" HOST "\"}]}"), 0 },
+	    { 0 } };
+
+	CHECK_INT("CC4: a login of 14 h: exit 2", run_anew("a", rules), 2);
+	CHECK("CC4: in words of its own", world_said(2, "ECR login: ECR "
+	    "returned a login that is valid for more than 13 hours "));
+	CHECK("CC4: AWS refused nothing", !world_said(2, "refused (200)"));
+	CHECK("CC4: with both clocks", world_said(2,
+	    "(clock here 2026-11-24T00:00:00Z, AWS's unknown)"));
+	CHECK_INT("I1 nothing is written", world_asked("PATCH ", NULL), 0);
+}
+
+static void
+pass_notes_another_account(void)
+{
+	static const char typo[] = "123456789013.dkr.ecr.us-east-1."
+	    "amazonaws.com";
+
+	world_set_up("a", NULL);
+	world_config.account = SPAN("123456789013");
+	CHECK_INT("CE10: another account's registry: exit 0", world_run(), 0);
+	CHECK("CE10: is noted, with both", world_said(1, "the keys belong to "
+	    "account 123456789012, and 123456789013.dkr.ecr.us-east-1."
+	    "amazonaws.com is another account's"));
+	CHECK("CE10: as no error", fake_output(2).len == 0);
+	world_set_up("a", NULL);
+	world_config.account = SPAN("123456789012");
+	CHECK_INT("CE10: its own", world_run(), 0);
+	CHECK("CE10: is nothing to note", !world_said(1, "another account"));
+	world_set_up("a", NULL);
+	world_config.registry[0] = SPAN(HOST);
+	world_config.registry[1] = span_of(typo);
+	world_config.n_registries = 2;
+	CHECK_INT("CE10: one of ECR_REGISTRIES", world_run(), 0);
+	CHECK("CE10: is noted too", world_said(1, "123456789013.dkr.ecr."
+	    "us-east-1.amazonaws.com is another account's"));
+}
+
 static void
 pass_survives_a_forbidden_list(void)
 {
@@ -277,6 +345,57 @@ pass_waits_for_roles(void)
 	    run_anew("a b", rules), 2);
 	CHECK_INT("at once", world_asked(LIST, NULL), 1);
 	CHECK("the server's words are shown", world_said(2, "told so"));
+}
+
+static void
+pass_waits_for_a_role_that_is_not_found(void)
+{
+	const char *no_role = world_reply("403 Forbidden", "{\"kind\":\"Status\","
+	    "\"message\":\"x is forbidden: User \\\"u\\\" cannot patch resource: "
+	    "RBAC: clusterrole.rbac.authorization.k8s.io \\\"r\\\" not found\","
+	    "\"reason\":\"Forbidden\",\"code\":403}");
+	const struct world_rule some[] = {
+		{ LIST, NULL, no_role, 1 }, { PUT("a"), NULL, no_role, 3 }, { 0 },
+	};
+	const struct world_rule ever[] = {
+		{ PUT("a"), NULL, no_role, 0 }, { 0 },
+	};
+
+	CHECK_INT("CD15: a 403 for want of a role is tried again",
+	    run_anew("a b", some), 0);
+	CHECK_INT("CD15: until the role is there", world_asked(PUT("a"), NULL),
+	    4);
+	CHECK_INT("CD15: which may be never", run_anew("a b", ever), 1);
+	CHECK_INT("CD15: then four tries are all",
+	    world_asked(PUT("a"), NULL), MAX_TRIES);
+	CHECK("CD15: the missing right is named", world_said(2,
+	    "namespace a: Forbidden (403): the service account is not allowed "
+	    "to patch secrets/ecr-registry-credentials, and a role"));
+	CHECK("CD15: in the server's words, too", world_said(2,
+	    "RBAC: clusterrole.rbac.authorization.k8s.io 'r' not found"));
+}
+
+static void
+pass_goes_on_past_a_request_that_is_dropped(void)
+{
+	const struct world_rule dropped[] = {
+		{ PUT("b"), NULL, REPLY_LOSE, 0 }, { 0 },
+	};
+	const struct world_rule all[] = {
+		{ "PATCH ", NULL, REPLY_LOSE, 0 }, { 0 },
+	};
+
+	CHECK_INT("CD2: one PATCH is lost each time: exit 1",
+	    run_anew("a b c d", dropped), 1);
+	CHECK_INT("CD2: the others are written", world_tally()->created, 3);
+	CHECK("CD2: its namespace is named", world_said(2, "error: namespace "
+	    "b: connection reset or closed by 127.0.0.1:6443"));
+	CHECK_INT("CD2: each is lost: exit 2", run_anew("a b c d", all), 2);
+	CHECK("CD2: which is said once, not of each namespace",
+	    world_said(2, "error: Kubernetes: connection reset or closed") &&
+	    !world_said(2, "error: namespace"));
+	CHECK("CD2: and that it is waited for",
+	    world_said(2, " (trying again)"));
 }
 
 static void
@@ -357,8 +476,13 @@ CHECK_MAIN(
 	CHECK_CASE(pass_renews_its_token_once),
 	CHECK_CASE(pass_ends_without_a_login),
 	CHECK_CASE(pass_corrects_its_clock_once),
+	CHECK_CASE(pass_judges_with_the_corrected_clock),
+	CHECK_CASE(pass_names_a_login_that_lasts),
+	CHECK_CASE(pass_notes_another_account),
 	CHECK_CASE(pass_survives_a_forbidden_list),
 	CHECK_CASE(pass_waits_for_roles),
+	CHECK_CASE(pass_waits_for_a_role_that_is_not_found),
+	CHECK_CASE(pass_goes_on_past_a_request_that_is_dropped),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
 	CHECK_CASE(pass_stops_for_a_signal),

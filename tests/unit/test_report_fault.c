@@ -25,7 +25,8 @@ told(const struct report_fault *f)
 	return fake_output(2);
 }
 
-#define APPLY "kubectl apply -k k8s (k8s/base/clusterrole.yaml"
+#define AGAIN "apply the role again the way it was installed"
+#define ON " on secrets/ecr-registry-credentials"
 #define KUBE_HOST SPAN("10.0.0.1:6443")
 #define ECR_HOST SPAN("api.ecr.us-east-1.amazonaws.com")
 
@@ -36,48 +37,75 @@ static const struct {
 	const char *words, *cure;
 } faults[] = {
 	/* Forbidden, a verb each. */
-	{ "K2: may not list", { .status = ST_FORBIDDEN, .act = ACT_LIST,
+	{ "CE4, K2: may not list", { .status = ST_FORBIDDEN, .act = ACT_LIST,
 	  .http = 403 }, "list of namespaces: Forbidden (403): the service "
-	  "account may not list namespaces", APPLY },
+	  "account may not list namespaces",
+	  "the role lacks list on namespaces: " AGAIN },
+	{ "CD15: a list without a role", { .status = ST_FORBIDDEN,
+	  .act = ACT_LIST, .http = 403, .message = SPAN("User \"u\" cannot "
+	  "list: RBAC: role.rbac \"r\" not found") }, "list of namespaces: "
+	  "Forbidden (403): the service account is not allowed to list "
+	  "namespaces, and a role that is bound to it was not found; "
+	  "Kubernetes says: \"User 'u' cannot list: RBAC: role.rbac 'r' not "
+	  "found\"; ", AGAIN },
+	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
+	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
+	  .message = SPAN("cannot patch: RBAC: role.rbac \"r\" not found") },
+	  "is not allowed to patch secrets/ecr-registry-credentials, and a role "
+	  "that is bound to it was not found; Kubernetes says: ", AGAIN },
 	{ "K2: may not create", { .status = ST_FORBIDDEN, .act = ACT_PUT,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("User \"u\" cannot "
 	  "create resource \"secrets\"") }, "namespace a: Forbidden (403): "
 	  "the service account may not create secrets/"
 	  "ecr-registry-credentials; Kubernetes says: \"User 'u' cannot "
-	  "create resource 'secrets'\"; ", APPLY },
+	  "create resource 'secrets'\"; ", "the role lacks create" ON },
 	{ "K2: may not patch", { .status = ST_FORBIDDEN, .act = ACT_PUT,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot patch") },
-	  "may not patch secrets/ecr-registry-credentials", APPLY },
+	  "may not patch secrets/ecr-registry-credentials",
+	  "the role lacks patch" ON " (is that name in its resourceNames?): "
+	  AGAIN },
 	{ "K2: may not patch, after an adoption", { .status = ST_FORBIDDEN,
 	  .act = ACT_FORGET, .http = 403, .ns = SPAN("a"),
-	  .message = SPAN("cannot patch") }, "may not patch", APPLY },
+	  .message = SPAN("cannot patch") }, "may not patch", AGAIN },
 	{ "K2: may not get", { .status = ST_FORBIDDEN, .act = ACT_READ,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot get") },
-	  "may not get secrets/ecr-registry-credentials", APPLY },
+	  "may not get secrets/ecr-registry-credentials",
+	  "the role lacks get" ON ": " AGAIN },
+	{ "CE4: may not list Secrets", { .status = ST_FORBIDDEN,
+	  .act = ACT_LOOK, .http = 403, .message = SPAN("cannot list") },
+	  "may not list and get secrets/ecr-registry-credentials",
+	  "the role lacks list and get" ON ": " AGAIN },
+	{ "CE4: forbidden in nobody's words", { .status = ST_FORBIDDEN,
+	  .act = ACT_PUT, .http = 403, .ns = SPAN("a") },
+	  "Forbidden (403): secrets/ecr-registry-credentials may not be "
+	  "written", AGAIN },
 	{ "may not get a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot get") },
 	  "namespace a: Forbidden (403): the service account may not get "
-	  "serviceaccounts/default (the Secret itself is written); ",
-	  "k8s/components/service-accounts" },
+	  "serviceaccounts/default (the Secret itself holds the login); ",
+	  "the role lacks get on serviceaccounts/default (is that name in "
+	  "its resourceNames?): " AGAIN ", with the rights for "
+	  "ECR_SERVICE_ACCOUNTS" },
 	{ "may not patch a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot patch") },
 	  "may not patch serviceaccounts/default",
-	  "k8s/components/service-accounts" },
+	  "the role lacks patch on serviceaccounts/default" },
 	{ "a service account that changes all the time",
 	  { .status = ST_INVALID, .act = ACT_ACCOUNT, .http = 422,
 	  .ns = SPAN("a"), .account = SPAN("default") },
-	  "serviceaccounts/default was refused (the Secret itself is",
+	  "serviceaccounts/default was refused (the Secret itself holds",
 	  "webhook" },
 	{ "clean may not list", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .message = SPAN("cannot list") }, "list of Secrets: "
 	  "Forbidden (403): the service account may not list secrets/"
-	  "ecr-registry-credentials", "kubectl apply -k k8s/clean" },
+	  "ecr-registry-credentials", "the role lacks list" ON },
 	{ "clean may not delete", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
 	  "may not delete secrets/ecr-registry-credentials",
-	  "kubectl apply -k k8s/clean" },
+	  "apply the role of clean the way ecr-refresh was installed "
+	  "(docs/install.md, Uninstalling)" },
 	{ "clean: changed meanwhile", { .status = ST_CONFLICT,
 	  .act = ACT_CLEAN, .http = 409, .ns = SPAN("a") }, "namespace a: "
 	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
@@ -106,11 +134,14 @@ static const struct {
 	  .act = ACT_CLEAN, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot patch") },
 	  "may not patch serviceaccounts/default;",
-	  "kubectl apply -k k8s/clean" },
-	{ "K7: denied by a webhook", { .status = ST_FORBIDDEN,
+	  "the role lacks patch on serviceaccounts/default" },
+	{ "CE4, K7: denied by a webhook", { .status = ST_POLICY,
 	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
 	  .message = SPAN("admission webhook \"x\" denied the request") },
-	  "admission webhook 'x' denied", "webhook or policy" },
+	  "namespace a: Forbidden (403): an admission webhook or policy "
+	  "refused secrets/ecr-registry-credentials; Kubernetes says: "
+	  "\"admission webhook 'x' denied the request\"; ",
+	  "ECR_EXCLUDE_NAMESPACES" },
 	{ "K1: a bad token", { .status = ST_UNAUTHORIZED, .act = ACT_LIST,
 	  .http = 401, .host = KUBE_HOST }, "Unauthorized (401): "
 	  "10.0.0.1:6443 does not accept", "KUBE_TOKEN_FILE" },
@@ -154,8 +185,25 @@ static const struct {
 	  .act = ACT_LIST, .host = SPAN("k8s.lan") }, "no such host: k8s.lan",
 	  "KUBE_SERVER" },
 	{ "D2: no name server", { .status = ST_DNS, .act = ACT_LOGIN,
-	  .host = ECR_HOST }, "DNS: the name server did not answer",
-	  "port 53" },
+	  .host = ECR_HOST }, "DNS: could not look up api.ecr.us-east-1."
+	  "amazonaws.com (A and AAAA: no answer)", "port 53" },
+	{ "CD5: the words tell which of A and AAAA failed",
+	  { .status = ST_DNS, .act = ACT_LIST, .host = SPAN("k8s.lan"),
+	  .dns = { PORT_DNS_NXDOMAIN, PORT_DNS_SERVFAIL } },
+	  "could not look up k8s.lan (A: NXDOMAIN, AAAA: SERVFAIL)",
+	  "CoreDNS" },
+	{ "CD5: and so where nothing is there",
+	  { .status = ST_DNS_NAME, .act = ACT_LOGIN, .host = ECR_HOST,
+	  .dns = { PORT_DNS_NXDOMAIN, PORT_DNS_NONE } },
+	  "no such host: api.ecr.us-east-1.amazonaws.com (A: NXDOMAIN, AAAA: "
+	  "no address)", "AWS_REGION" },
+	{ "CD5: nobody listens at the name server's address",
+	  { .status = ST_DNS, .act = ACT_LOGIN, .host = ECR_HOST,
+	  .dns = { PORT_DNS_AWAY, PORT_DNS_AWAY } },
+	  "(A and AAAA: name server unreachable)", "CoreDNS" },
+	{ "CD5: other ends", { .status = ST_DNS, .act = ACT_LOGIN,
+	  .host = ECR_HOST, .dns = { PORT_DNS_REFUSED, PORT_DNS_BAD } },
+	  "(A: REFUSED, AAAA: a malformed answer)", "CoreDNS" },
 	{ "N1: refused by the cluster", { .status = ST_REFUSED,
 	  .act = ACT_LIST, .host = KUBE_HOST }, "connection refused: "
 	  "10.0.0.1:6443", "KUBE_SERVER" },
@@ -197,6 +245,20 @@ static const struct {
 	{ "A4: an unknown key", { .status = ST_DENIED, .act = ACT_LOGIN,
 	  .http = 400, .code = SPAN("UnrecognizedClientException") },
 	  "UnrecognizedClientException (400)", "AWS_ACCESS_KEY_ID" },
+	{ "CE7: keys that a region does not know", { .status = ST_DENIED,
+	  .act = ACT_LOGIN, .http = 400,
+	  .code = SPAN("UnrecognizedClientException") },
+	  "(400): AWS does not know these keys in us-east-1",
+	  "enabled for the account" },
+	{ "CE7: a scope that is another region's", { .status = ST_DENIED,
+	  .act = ACT_LOGIN, .http = 400,
+	  .code = SPAN("InvalidSignatureException"),
+	  .message = SPAN("Credential should be scoped to a valid region. ") },
+	  "(400): the endpoint is not of region us-east-1", "AWS_REGION" },
+	{ "CE7: the same where AWS's words are not known", {
+	  .status = ST_DENIED, .act = ACT_LOGIN, .http = 400,
+	  .code = SPAN("InvalidSignatureException") },
+	  "the signature does not match", "AWS_REGION (us-east-1)" },
 	{ "A4: an unknown key, in STS's words", { .status = ST_DENIED,
 	  .act = ACT_LOGIN, .http = 403,
 	  .code = SPAN("InvalidClientTokenId") },
