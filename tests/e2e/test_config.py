@@ -253,6 +253,18 @@ def test_service_links_and_no_proxy_get_no_word(world):
     assert result.code == 0 and result.err == "" and world.holds_login(ns), result
 
 
+@pytest.mark.case("CE3")
+def test_an_exclusion_that_matches_no_namespace_is_one_warning(world):
+    a, b = world.namespaces("a", "b")
+    result = world.run(ECR_EXCLUDE_NAMESPACES=f"kube-sytem,{b},none-*")
+    assert result.code == 0 and world.holds_login(a), result
+    assert world.cluster.secret(b) is None
+    assert len(result.errors) == 1, result
+    assert "ECR_EXCLUDE_NAMESPACES matches no namespace with kube-sytem, none-*;" in result.err
+    result = world.run(ECR_EXCLUDE_NAMESPACES=f"kube-system,{b}")
+    assert result.code == 0 and result.err == "", result
+
+
 @pytest.mark.case("CD9")
 @pytest.mark.parametrize("base", ["/k8s/clusters/c-m-1a2b:p-3", "/v1/projects/12/locations/x/"])
 def test_an_api_server_under_a_path(world, base):
