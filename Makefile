@@ -45,7 +45,9 @@ MBEDTLS_INC := -isystem $(D)/mbedtls/include \
 CLIENT := -I$(D)/mbedtls/library -include port/mbedtls_client.h
 CLIENT_pk_wrap := $(CLIENT)
 CLIENT_ssl_tls12_client := $(CLIENT)
-CLIENT_ssl_tls13_generic := $(CLIENT)
+CLIENT_ssl_tls13_generic := $(CLIENT) -Dmbedtls_x509_crt_parse_der=trust_parse
+CLIENT_ssl_tls := -Dmbedtls_x509_crt_parse_der=trust_parse
+CLIENT_ssl_tls13_client := $(CLIENT) -DMBEDTLS_CLIENT_COOKIE
 CLIENT_rsa := $(CLIENT) -DMBEDTLS_CLIENT_RSA
 CLIENT_psa_crypto_ecp := $(CLIENT) -DMBEDTLS_CLIENT_PSA
 CLIENT_psa_crypto_hash := $(CLIENT) -DMBEDTLS_CLIENT_PSA

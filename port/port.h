@@ -132,10 +132,19 @@ struct port_trust {
 	const char *pem_file;	/* or NULL: the five Amazon roots built in */
 };
 
-/* Whether `t` holds at least one certificate that can be used.  ST_OK,
- * ST_FILE_* as port_read_file(); ST_FILE_CERT where there is none; ST_CERT_WEAK
- * where there are some but none that can be used (signed with SHA-1). */
-enum status port_trust_check(const struct port_trust *t);
+/* Certificates of a trust file that cannot be used. */
+struct port_trust_faults {
+	size_t n;
+	char why[MAX_WHY];	/* the first cannot, to go on after "cannot be
+				 * used: " */
+};
+
+/* Whether `t` holds at least one certificate that can be used, and in `bad`
+ * how many cannot.  A trusted certificate's own signature proves nothing and
+ * is not looked at.  ST_OK, ST_MEMORY, ST_FILE_* as port_read_file();
+ * ST_FILE_CERT where there is none; ST_CERT_WEAK where all are in `bad`. */
+enum status port_trust_check(const struct port_trust *t,
+    struct port_trust_faults *bad);
 
 /* -- Connections.  `c` is 0 to MAX_CONNS - 1: the caller numbers them.  Each
  * step returns ST_OK, or ST_WAIT (go on when port_wait() says so), or why the
@@ -157,6 +166,8 @@ struct port_tls {
 struct port_cert_fault {
 	int64_t not_before_s;
 	int64_t not_after_s;
+	bool ca;		/* not the server's own, but a CA's above it */
+	char why[MAX_WHY];	/* in a few words, or "" */
 };
 
 /* Begin to connect: TCP, no delay.  ST_OK, ST_WAIT, ST_REFUSED,
@@ -173,11 +184,12 @@ enum status port_opened(int c);
 enum status port_tls_begin(int c, const struct port_tls *want);
 
 /* Go on with the handshake.  ST_OK: certificate and name are verified.
- * ST_WAIT, ST_LOST; ST_TLS_VERSION (a plain protocol_version or
- * handshake_failure alert, or the server chose another version: try
- * PORT_TLS_12 on a new connection); ST_TLS_DOWNGRADE, ST_TLS, ST_CERT_TRUST,
- * ST_CERT_NAME, ST_CERT_DATES (with `why`), ST_CERT_WEAK, ST_MEMORY;
- * ST_FILE_* where the trust file cannot be read. */
+ * ST_WAIT, ST_LOST; with PORT_TLS_13, ST_TLS_VERSION (an alert in place of the
+ * ServerHello, or the server chose another version) and ST_TLS_CUT (an end
+ * there, or an alert that is none to the version: it may be down, or not know
+ * 1.3), both unsigned: try PORT_TLS_12 on a new connection; ST_TLS_DOWNGRADE,
+ * ST_TLS, ST_CERT_TRUST, ST_CERT_NAME, ST_CERT_DATES, ST_CERT_WEAK (all with
+ * `why`), ST_MEMORY; ST_FILE_* where the trust file cannot be read. */
 enum status port_tls_step(int c, struct port_cert_fault *why);
 
 /* Send the bytes of part[0..n-1] (at most 8), taken as one string, from offset

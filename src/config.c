@@ -65,17 +65,30 @@ is_loopback(const char *host)
 	    (span_starts(s, "127.") && url_is_address(s));
 }
 
+/* No certificate of it can be used. */
+static const char *
+all_unusable(const struct port_trust_faults *bad)
+{
+	static char words[MAX_WHY + 64];
+	struct buf b = BUF(words);
+
+	buf_puts(&b, "holds no certificate that can be used: ");
+	buf_puts(&b, bad->why);
+	buf_putc(&b, '\0');
+	return words;
+}
+
 /* A file that cannot be used. */
 static bool
 bad_file(struct config_fault *fault, enum status st, const char *variable,
-    const char *file, const char *allowed)
+    const char *file, const struct port_trust_faults *bad,
+    const char *allowed)
 {
 	const char *wrong = st == ST_FILE_MISSING ? "does not exist" :
 	    st == ST_FILE_DENIED ? "cannot be read: permission denied" :
 	    st == ST_FILE_SIZE ? "is empty or too large" :
 	    st == ST_FILE_CERT ? "holds no certificate (PEM)" :
-	    st == ST_CERT_WEAK ? "holds only certificates signed with SHA-1, "
-	    "which is not safe" :
+	    st == ST_CERT_WEAK ? all_unusable(bad) :
 	    st == ST_MEMORY ? "cannot be read: out of memory" :
 	    st != ST_FILE_KIND ? "cannot be read" :
 	    strcmp(variable, "KUBE_TOKEN_FILE") == 0 ?
@@ -147,12 +160,13 @@ read_ecr(struct config *c, struct config_fault *fault)
 		c->ecr.at.port = 443;
 		c->ecr.at.tls = true;
 	}
-	st = bundle == NULL ? ST_OK : port_trust_check(&c->ecr.trust);
+	st = bundle == NULL ? ST_OK :
+	    port_trust_check(&c->ecr.trust, &c->ecr.bad);
 	if (st == ST_OK)
 		return true;
-	return bad_file(fault, st, "AWS_CA_BUNDLE", bundle, "use a PEM file "
-	    "of the roots that AWS's certificate comes from, or unset it: "
-	    "Amazon's roots are built in");
+	return bad_file(fault, st, "AWS_CA_BUNDLE", bundle, &c->ecr.bad,
+	    "use a PEM file of the roots that AWS's certificate comes from, "
+	    "or unset it: Amazon's roots are built in");
 }
 
 /* Whether the token file can be read now: later is too late to say so. */
@@ -196,15 +210,17 @@ read_cluster(struct config *c, struct config_fault *fault)
 	c->kube.at = k->server;
 	c->kube.trust.pem_file = k->ca_file;
 	c->kube.names = PORT_NAMES_SEARCH;
-	st = k->ca_file == NULL ? ST_OK : port_trust_check(&c->kube.trust);
+	st = k->ca_file == NULL ? ST_OK :
+	    port_trust_check(&c->kube.trust, &c->kube.bad);
 	if (st != ST_OK)
 		return bad_file(fault, st, "KUBE_CA_FILE", k->ca_file,
+		    &c->kube.bad,
 		    "use the certificate of the CA that signed the API "
 		    "server's, as PEM; a pod has it in its service account's "
 		    "folder");
 	st = try_token(k);
 	return st == ST_OK || bad_file(fault, st, "KUBE_TOKEN_FILE",
-	    k->token_file, "use a file with a service account's token "
+	    k->token_file, NULL, "use a file with a service account's token "
 	    "(kubectl create token); a pod has one unless "
 	    "automountServiceAccountToken is false");
 }

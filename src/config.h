@@ -19,6 +19,7 @@ struct plan_host {
 	struct port_trust trust;	/* of no meaning over plain http, which
 					 * is for loopback addresses only */
 	enum port_names names;
+	struct port_trust_faults bad;	/* in a file that is set */
 };
 
 struct config {

@@ -100,7 +100,8 @@ struct engine_peer {
 	size_t backlog;
 
 	/* The peer cannot be reached, or ends every exchange, and is being
-	 * waited for; once for each outage.  Also when it was given up
+	 * waited for; once for each outage.  One of its servers has a bad
+	 * certificate; once.  Also when it was given up
 	 * (`dead` is set) and there is no task that could be told. */
 	void (*trouble)(struct engine_peer *p, enum status why);
 	void *arg;
@@ -124,7 +125,9 @@ struct engine_peer {
 	struct port_addresses address;
 	size_t address_at;	/* the one to try */
 	bool looked_up;
-	enum port_tls_version version;
+	enum port_tls_version version;	/* to offer; the one that worked */
+	bool cut;		/* a handshake with 1.3 was: 1.2 is offered to
+				 * see whether that is why */
 	int open, opening;	/* connections; a look-up is opening too */
 	int limit;		/* max_conns, or less where memory or the
 				 * server allows no more */
@@ -133,6 +136,10 @@ struct engine_peer {
 	int losses;		/* since its last answer */
 	bool down;		/* trouble() was called, it is not back yet */
 	bool told;		/* that it was given up */
+	int faults;		/* handshakes refused since its last connection:
+				 * the first of them when */
+	int64_t fault_ms;
+	bool fault_told;
 	int64_t down_since_ms, probe_at_ms;
 	int probes;
 };

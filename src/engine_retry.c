@@ -2,6 +2,7 @@
 #include "engine_retry.h"
 
 #define IN_A_ROW 2		/* so many losses are the peer's trouble */
+#define MIN_FAULTS 3		/* so many handshakes at least are its end */
 
 void
 task_put(struct engine_queue *q, struct engine_task *t, bool first)
@@ -100,6 +101,15 @@ retry_tell_status(struct engine_task *t, enum status st)
 	retry_tell(t, &a);
 }
 
+static bool
+next_address(struct engine_peer *p)
+{
+	if (p->looked_up && ++p->address_at < p->address.n)
+		return true;
+	p->looked_up = false;
+	return false;
+}
+
 /* No connection, or none that carries anything: not the task's trouble but
  * the peer's.  One probe at a time tries again, for PEER_DOWN_MS, at one
  * address after the other. */
@@ -108,18 +118,51 @@ wait_for_peer(struct engine_peer *p, enum status st)
 {
 	int64_t now_ms = port_now_ms();
 
-	if (++p->address_at >= p->address.n)
-		p->looked_up = false;
+	next_address(p);
 	if (!p->down) {
 		p->down = true;
 		p->down_since_ms = now_ms;
-		p->probes = 0;
+		p->probes = p->faults = 0;
 		p->trouble(p, st);
 	}
 	if (now_ms - p->down_since_ms >= PEER_DOWN_MS)
 		p->dead = st;
 	p->probe_at_ms = now_ms +
 	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
+}
+
+/* What one of the servers behind a name or a balancer may have alone: a bad
+ * certificate, or no TLS that we know. */
+static bool
+is_fault(enum status st)
+{
+	return st >= ST_TLS && st <= ST_CERT_WEAK;
+}
+
+static void
+tell_fault(struct engine_peer *p, enum status st)
+{
+	if (!p->fault_told)
+		p->trouble(p, st);
+	p->fault_told = true;
+}
+
+/* Another connection may meet another server, another address too. */
+static void
+try_another(struct engine_peer *p, enum status st)
+{
+	int64_t now_ms = port_now_ms();
+
+	if (p->faults++ == 0)
+		p->fault_ms = now_ms;
+	if (p->faults >= MIN_FAULTS && now_ms - p->fault_ms >= FAULT_MS) {
+		p->dead = st;
+		return;
+	}
+	tell_fault(p, st);
+	if (!next_address(p))
+		p->probe_at_ms = earlier(p->fault_ms + FAULT_MS, now_ms +
+		    backoff(BACKOFF_MS, p->faults - 1, FAULT_MS / 5));
 }
 
 /* One more loss since the last answer; what was under way when the one before
@@ -180,6 +223,8 @@ is_back(struct engine_peer *p)
 void
 retry_connected(struct engine_peer *p)
 {
+	p->faults = 0;
+	p->cut = false;
 	if (p->open == 1 && p->losses < IN_A_ROW)
 		is_back(p);
 }
@@ -192,35 +237,52 @@ retry_answered(struct engine_peer *p)
 	p->losses = p->probes = 0;
 }
 
+/* It is no try to offer 1.2 to a server that did not answer 1.3.  Whatever
+ * comes of that but a connection, 1.3 is offered next. */
+static bool
+falls_back(struct engine_peer *p, enum status st)
+{
+	bool version = st == ST_TLS_VERSION || st == ST_TLS_CUT;
+
+	if (version)
+		p->cut = st == ST_TLS_CUT;
+	p->version = version ? PORT_TLS_12 : PORT_TLS_13;
+	return version;
+}
+
 void
 retry_connect_failed(struct engine_peer *p, enum status st)
 {
 	if (p->open > 0) {		/* a further one: go on without it */
 		p->limit = p->open;
+		if (is_fault(st))
+			tell_fault(p, st);
 		return;
 	}
-	switch (st) {
-	case ST_TLS_VERSION:
-		/* Not a try: design.md, TLS.  With 1.2 it is ST_TLS. */
-		p->version = PORT_TLS_12;
+	if (falls_back(p, st))
 		return;
+	/* That a server with 1.3 does not take 1.2 says nothing where it was
+	 * the connection that had failed. */
+	if ((st == ST_TLS_DOWNGRADE || st == ST_TLS) && p->cut && !p->down)
+		st = ST_LOST;
+	switch (st) {
 	case ST_REFUSED:
 	case ST_UNREACHABLE:
 	case ST_LOST:
 	case ST_TIME:
-		if (p->looked_up && ++p->address_at < p->address.n)
+		if (next_address(p))
 			return;
 		wait_for_peer(p, st);
 		return;
 	case ST_TLS_DOWNGRADE:
-		p->version = PORT_TLS_13;
-		wait_for_peer(p, st);
-		return;
 	case ST_DNS:
 		wait_for_peer(p, st);
 		return;
 	default:
-		p->dead = st;
+		if (is_fault(st))
+			try_another(p, st);
+		else
+			p->dead = st;
 	}
 }
 

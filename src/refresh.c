@@ -70,6 +70,10 @@ peer_fault(const struct pass *p, const struct engine_peer *peer,
 	f.not_before_s = peer->cert.not_before_s;
 	f.not_after_s = peer->cert.not_after_s;
 	f.dns = peer->dns;
+	f.ca = peer->cert.ca;
+	if (peer->cert.why[0] != '\0' && why >= ST_TLS_VERSION &&
+	    why <= ST_CERT_WEAK)
+		f.why = peer->cert.why;
 	if (why >= ST_FILE_MISSING && why <= ST_FILE_CERT)
 		f.file = peer->trust->pem_file;
 	return f;
@@ -213,6 +217,14 @@ tell_awaited(struct pass *p, enum report_end how)
 		report_awaited(p->report, &f, how);
 }
 
+static void
+tell_unusable(struct pass *p, const struct plan_host *host)
+{
+	if (host->bad.n > 0)
+		report_unusable(p->report, host->trust.pem_file, host->bad.n,
+		    host->bad.why);
+}
+
 static enum report_end
 run(struct pass *p, void (*begin)(struct pass *p))
 {
@@ -225,6 +237,8 @@ run(struct pass *p, void (*begin)(struct pass *p))
 		report_failed(p->report, &f);
 		return END_FAILED;
 	}
+	tell_unusable(p, &c->ecr);
+	tell_unusable(p, &c->kube);
 	engine_start(&p->engine);
 	add_peer(p, &p->kube, &c->kube, c->connections);
 	begin(p);

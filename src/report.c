@@ -91,6 +91,22 @@ report_other_region(struct report *r, struct span registry)
 }
 
 void
+report_unusable(struct report *r, const char *file, size_t n, const char *why)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_WARNING, "unusable");
+	line_shown(r, &l.text, span_of(file));
+	buf_puts(&l.text, ": certificates that cannot be used: ");
+	buf_number(&l.text, (int64_t)n);
+	buf_puts(&l.text, ", the first: ");
+	buf_puts(&l.text, why);
+	buf_puts(&l.text, "; a server whose certificate comes from one of "
+	    "them will be refused");
+	line_end(r, &l);
+}
+
+void
 report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from)
 {

@@ -59,6 +59,7 @@ struct report_fault {
 	int64_t not_before_s;	/* of a refused certificate, or 0 */
 	int64_t not_after_s;
 	struct port_dns_fault dns;	/* of ST_DNS and ST_DNS_NAME */
+	bool ca;		/* it is not the server's own, but a CA's */
 	int64_t date_s;		/* the server's clock, or 0 */
 	struct span foreign[3];	/* hosts, managers or a release's mark */
 	size_t n_foreign;
@@ -147,6 +148,11 @@ void report_default_only(struct report *r);	/* nabsul's default target */
 void report_other_region(struct report *r, struct span registry);
 void report_other_account(struct report *r, struct span account,
     const struct span *registry, size_t n);	/* not of the keys' account */
+
+/* Of the trusted certificates in `file`, `n` cannot be used; why the first
+ * cannot, in a few words. */
+void report_unusable(struct report *r, const char *file, size_t n,
+    const char *why);
 void report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from);	/* counts it */
 

@@ -35,6 +35,7 @@ fits(size_t i, struct span part, const struct report_fault *f)
 	return row_key[i].status == st &&
 	    (row_key[i].acts & BIT(f->act)) != 0 &&
 	    (part.len == 0 || span_holds(f->code, part) ||
+	    span_holds(span_of(f->why), part) ||
 	    span_holds(f->message, part));
 }
 
@@ -232,6 +233,9 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 			buf_put(b, f->code);
 		else
 			buf_puts(b, reason_phrase(f->http));
+		break;
+	case 'C':	/* whose certificate */
+		buf_puts(b, f->ca ? "CA " : "");
 		break;
 	case 'd':	/* the certificate's dates */
 		put_dates(b, f);

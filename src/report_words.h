@@ -4,7 +4,8 @@
  *
  *	ROW(status, acts, part, words, cure)
  *
- * `part` must stand in the server's error code or message; "" always does.
+ * `part` must stand in the server's error code or message, or in our own words;
+ * "" always does.
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
  * own words on it, %l what name servers said, %N "the next pass tries again;
@@ -61,16 +62,24 @@ ROW(ST_TLS_VERSION, ANY, "",
     "TLS protocol version: %h speaks neither TLS 1.3 nor TLS 1.2 with ECDHE "
     "and AEAD",
     "update that server, or the proxy before it")
+ROW(ST_TLS, ANY, "over 16 KiB",
+    "TLS handshake failed with %h%w",
+    "shorten the certificate chain that it sends, or the list of CAs from "
+    "which it asks for a client certificate")
+ROW(ST_TLS, ANY, "in common",
+    "TLS handshake failed with %h%w",
+    "its certificate needs a key of RSA or of ECDSA (P-256, P-384, P-521; not "
+    "Ed25519), its ciphers AES-GCM or ChaCha20")
 ROW(ST_TLS, ANY, "",
-    "TLS handshake failed with %h",
+    "TLS handshake failed with %h%w",
     "does an https server listen there, and nothing between change what it "
     "sends?")
 ROW(ST_CERT_TRUST, AWS, "",
-    "x509: certificate signed by unknown authority: %h",
+    "x509: certificate signed by unknown authority: %h%w",
     "if a company proxy inspects TLS, put its root certificate into a file "
     "and its path into AWS_CA_BUNDLE")
 ROW(ST_CERT_TRUST, ANY, "",
-    "x509: certificate signed by unknown authority: %h",
+    "x509: certificate signed by unknown authority: %h%w",
     "KUBE_CA_FILE must hold the CA of this API server (a pod's ca.crt, or "
     "certificate-authority-data of a kubeconfig)")
 ROW(ST_CERT_NAME, AWS, "",
@@ -86,9 +95,8 @@ ROW(ST_CERT_DATES, ANY, "",
     "if the clock is wrong, set it (NTP); else the certificate must be "
     "renewed")
 ROW(ST_CERT_WEAK, ANY, "",
-    "x509: certificate of %h is too weak (SHA-1, RSA under 2048 bits) or not "
-    "for this use",
-    "have it issued anew")
+    "x509: %Ccertificate of %h cannot be used%w",
+    "have it issued again without that")
 ROW(ST_MEMORY, ANY, "",
     "out of memory for TLS with %h",
     "raise the pod's memory limit, or lower ECR_CONNECTIONS")
@@ -164,14 +172,6 @@ ROW(ST_UNAUTHORIZED, ANY, "",
     "Unauthorized%k: %h does not accept the service account's token",
     "is it expired, of another cluster, or its service account deleted? Check "
     "KUBE_TOKEN_FILE")
-ROW(ST_FORBIDDEN, BIT(ACT_LIST), "RBAC: ",
-    "Forbidden%k: the service account is not allowed to list namespaces, and "
-    "a role that is bound to it was not found",
-    "%N%R")
-ROW(ST_FORBIDDEN, ANY, "RBAC: ",
-    "Forbidden%k: the service account is not allowed to %v %o, and a role "
-    "that is bound to it was not found",
-    "%N%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
     "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
@@ -183,6 +183,10 @@ ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
     "the role lacks get on %o: %R")
+ROW(ST_FORBIDDEN, ANY, "RBAC: ",
+    "Forbidden%k: the service account is not allowed to %v %o: a role that is "
+    "bound to it does not exist",
+    "%R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
     "the role lacks %v on %o (is that name in its resourceNames?): %R")

@@ -43,6 +43,8 @@
 #define MAX_MESSAGE 300		/* characters of a server's message shown */
 #define MAX_CODE 64		/* AWS error code, request id */
 #define MAX_FOREIGN 128		/* a foreign name in a log line */
+#define MAX_WHY 80		/* why a certificate is refused: a name in it
+				 * that does not fit is left out */
 
 /* -- Requests and the body that every namespace gets. */
 #define MAX_ASK 2048		/* head of a Kubernetes request */
@@ -87,6 +89,8 @@
 #define MAX_BACKOFF_MS 5000
 #define MAX_BUSY_MS 20000	/* when throttled, and Retry-After's cap */
 #define PEER_DOWN_MS 60000	/* a peer may be away for so long */
+#define FAULT_MS 5000		/* a bad certificate: another server of that
+				 * name may have a good one */
 #define SETTLE_MS 10000		/* after that, an API server may forbid what
 				 * it allows for so long: it reads its roles */
 

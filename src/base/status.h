@@ -27,6 +27,7 @@ enum status {
 	ST_UNREACHABLE,		/* no route, no address, no socket */
 	ST_LOST,		/* reset, or closed in the middle */
 	ST_CLOSED,		/* closed properly (TLS close_notify) */
+	ST_TLS_CUT,		/* before the server said its TLS version */
 	ST_TLS_DOWNGRADE,	/* TLS 1.2 with the mark of a 1.3 server */
 
 	/* No connection to a peer.  Another try would end the same way. */
@@ -36,7 +37,7 @@ enum status {
 	ST_CERT_TRUST,		/* signed by unknown authority */
 	ST_CERT_NAME,		/* valid, but for another name */
 	ST_CERT_DATES,		/* expired, or not yet valid */
-	ST_CERT_WEAK,		/* SHA-1, RSA < 2048, unusable key or usage */
+	ST_CERT_WEAK,		/* cannot be used: algorithm, key, extension */
 	ST_PLAIN,		/* plain http to an address not allowed it */
 
 	/* Answers that came whole. */

@@ -132,15 +132,6 @@ is_denial(struct span message)
 	    span_holds(message, SPAN("[denied by "));
 }
 
-/* RBAC names each role that a binding has and that it does not find. */
-static bool
-lacks_role(struct span message)
-{
-	return span_holds(message, SPAN("RBAC: ")) &&
-	    span_holds(message, SPAN("role.rbac.authorization.k8s.io \"")) &&
-	    span_holds(message, SPAN(" not found"));
-}
-
 static enum status
 judge_forbidden(const struct refusal *r, struct span message)
 {
@@ -235,7 +226,10 @@ kube_failure_read(int code, struct span object, struct kube_failure *out)
 	read_text(&doc, json_path(&doc, "message"), &text);
 	keep_message(buf_span(&text), out);
 	st = judge_body(code, &r, buf_span(&text));
-	out->no_role = st == ST_FORBIDDEN && lacks_role(buf_span(&text));
+	/* ... : RBAC: clusterrole.rbac.authorization.k8s.io "x" not found */
+	out->no_role = st == ST_FORBIDDEN &&
+	    span_holds(buf_span(&text), SPAN(": RBAC: ")) &&
+	    span_holds(buf_span(&text), SPAN(" not found"));
 	if (code == 409 && any_cause_is(&r, "reason", "FieldManagerConflict")) {
 		read_owners(&r, &text, out);
 		st = ST_OWNED;

@@ -17,7 +17,8 @@
  *
  * STEP is open, check, begin, tls, pause, send or recv; BYTES of the answer
  * came, the status line says CODE; PEAK and LEFT are bytes of heap.  Ends with
- * 0 when the answer's end was authentic, else 1.
+ * 0 when the answer's end was authentic, else 1.  On standard error it says
+ * why a certificate was refused, and what of FILE cannot be used.
  *
  * -s and -S do it many times: every STEPth allocation of it fails once, with
  * -S all after it too.  Prints
@@ -44,7 +45,8 @@ static const char *const names[] = {
 	[ST_FILE_READ] = "file_read", [ST_FILE_CERT] = "file_cert",
 	[ST_DNS] = "dns", [ST_REFUSED] = "refused",
 	[ST_UNREACHABLE] = "unreachable", [ST_LOST] = "lost",
-	[ST_CLOSED] = "closed", [ST_TLS_DOWNGRADE] = "tls_downgrade",
+	[ST_CLOSED] = "closed", [ST_TLS_CUT] = "tls_cut",
+	[ST_TLS_DOWNGRADE] = "tls_downgrade",
 	[ST_DNS_NAME] = "dns_name", [ST_TLS_VERSION] = "tls_version",
 	[ST_TLS] = "tls", [ST_CERT_TRUST] = "cert_trust",
 	[ST_CERT_NAME] = "cert_name", [ST_CERT_DATES] = "cert_dates",
@@ -99,10 +101,14 @@ print_addresses(void)
 {
 	struct port_addresses at;
 	char text[INET6_ADDRSTRLEN];
+	int free_fd = dup(0);
 	enum status st;
 
+	close(free_fd);
 	want.until_ms = port_now_ms() + 60000;
 	st = do_lookup(&at);
+	if (dup(0) != free_fd)
+		printf("left open: ");
 	printf("%s %d %d", names[st], dns.a, dns.aaaa);
 	for (size_t i = 0; st == ST_OK && i < at.n; i++)
 		printf(" %s", inet_ntop(at.at[i].v6 ? AF_INET6 : AF_INET,
@@ -217,6 +223,7 @@ do_recv(void)
 static enum status
 do_exchange(const char **step)
 {
+	struct port_trust_faults bad;
 	struct port_trust trust = { want.ca };
 	struct port_tls tls = { want.name, &trust,
 	    want.v12 ? PORT_TLS_12 : PORT_TLS_13 };
@@ -224,7 +231,9 @@ do_exchange(const char **step)
 
 	if (!want.plain) {
 		*step = "check";
-		st = port_trust_check(&trust);
+		st = port_trust_check(&trust, &bad);
+		if (bad.n > 0 && want.stride == 0)
+			fprintf(stderr, "unusable %zu %s\n", bad.n, bad.why);
 		*step = st == ST_OK ? "begin" : *step;
 		if (st == ST_OK)
 			st = port_tls_begin(0, &tls);
@@ -336,5 +345,7 @@ main(int argc, char **argv)
 	printf("%s %s %lld %lld %zu %.3s %u %zu %zu\n", step, names[st],
 	    (long long)why.not_before_s, (long long)why.not_after_s, bytes,
 	    bytes > 12 ? head + 9 : "-", sum, heap_peak(), heap_now());
+	if (why.why[0] != '\0')
+		fprintf(stderr, "%s%s\n", why.ca ? "CA: " : "", why.why);
 	return st != ST_CLOSED;
 }

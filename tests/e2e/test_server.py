@@ -148,6 +148,7 @@ def test_S1_stopped_while_it_waits_for_a_dead_server(world):
 def test_S1_stopped_in_a_name_look_up(world, tmp_path):
     import socket
     from test_names import ADDRESS, in_namespace
+    world.namespaces("a")
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     silent.bind((ADDRESS, 53))
     silent.setblocking(False)

@@ -25,6 +25,7 @@ struct fake {
 	struct port_dns_fault dns;	/* what a failed one tells */
 	uint32_t random;	/* seed of port_random() */
 	struct port_cert_fault cert;	/* what a failed handshake tells */
+	struct port_trust_faults bad;	/* what port_trust_check() finds */
 };
 
 extern struct fake fake;

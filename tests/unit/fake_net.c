@@ -200,7 +200,7 @@ port_tls_step(int c, struct port_cert_fault *why)
 			return st;
 		p->first = ++p->step;
 	}
-	if (st == ST_CERT_DATES)
+	if (st >= ST_TLS_VERSION && st <= ST_CERT_WEAK)
 		*why = fake.cert;
 	p->state = OPEN;
 	return ended(p, st);

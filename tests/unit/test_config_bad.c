@@ -103,8 +103,9 @@ static const struct {
 	  "/secret" },
 	{ "a bundle without a certificate", {{ "AWS_CA_BUNDLE", "/text" }},
 	  "AWS_CA_BUNDLE", "no certificate", "PEM", NULL, "/text" },
-	{ "T4: a bundle with SHA-1 only", {{ "AWS_CA_BUNDLE", "/weak" }},
-	  "AWS_CA_BUNDLE", "SHA-1", NULL, NULL, "/weak" },
+	{ "CD8: a bundle of which nothing can be used", {{ "AWS_CA_BUNDLE",
+	  "/weak" }}, "AWS_CA_BUNDLE", "holds no certificate that can be "
+	  "used: unsupported key algorithm Ed25519", NULL, NULL, "/weak" },
 	{ "M1: no memory for a look at a bundle", {{ "AWS_CA_BUNDLE",
 	  "/heavy" }}, "AWS_CA_BUNDLE", "out of memory", NULL, NULL, "/heavy" },
 	{ "X3: a bundle that is a folder", {{ "AWS_CA_BUNDLE", "/folder" }},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's peers: addresses, TLS versions, outages, and when a further
- * connection is opened. */
+/* The engine's peers: addresses, outages, and when a further connection is
+ * opened. */
 #include "check.h"
 #include "fake.h"
 #include "jobs.h"
@@ -8,9 +8,7 @@
 static const struct fake_step
     good[] = { STEP_REQUEST, STEP_REPLY(OK_REPLY), STEP_AGAIN },
     refused[] = { STEP_OPENED(ST_REFUSED), STEP_END },
-    black_hole[] = { STEP_HANG, STEP_END },
-    old_tls[] = { STEP_TLS(ST_TLS_VERSION), STEP_END },
-    marked[] = { STEP_TLS(ST_TLS_DOWNGRADE), STEP_END };
+    black_hole[] = { STEP_HANG, STEP_END };
 
 /* -- Trouble that ends. */
 
@@ -72,11 +70,6 @@ peer_is_never_tried_again(void)
 		const char *name;
 		enum status st;
 	} rows[] = {
-		{ "T1 expired certificate", ST_CERT_DATES },
-		{ "T2 certificate for another name", ST_CERT_NAME },
-		{ "T3 unknown authority", ST_CERT_TRUST },
-		{ "T4 weak certificate", ST_CERT_WEAK },
-		{ "T8 not TLS", ST_TLS },
 		{ "CA file gone", ST_FILE_MISSING },
 		{ "M1 no memory for the first connection", ST_MEMORY },
 	};
@@ -86,7 +79,6 @@ peer_is_never_tried_again(void)
 		    bad[] = { { .kind = FAKE_TLS, .n = rows[i].st }, STEP_END };
 
 		jobs_set_up("https://127.0.0.1:6443");
-		fake.cert.not_after_s = 42;
 		fake_script(PORT, bad);
 		fake_script(PORT, good);
 		jobs_add(0, 2);
@@ -97,21 +89,6 @@ peer_is_never_tried_again(void)
 		CHECK_INT("nobody was told to wait", troubles, 0);
 	}
 	CHECK_INT("M1 an allocation", peer.dead, ST_MEMORY);
-}
-
-static void
-peer_keeps_certificate_dates(void)
-{
-	static const struct fake_step
-	    bad[] = { STEP_TLS(ST_CERT_DATES), STEP_END };
-
-	jobs_set_up("https://127.0.0.1:6443");
-	fake.cert.not_after_s = 42;
-	fake_script(PORT, bad);
-	jobs_add(0, 1);
-	jobs_run(300000);
-	CHECK_INT("the dates are there to be told",
-	    peer.cert.not_after_s, 42);
 }
 
 /* -- Names and addresses. */
@@ -189,46 +166,6 @@ peer_keeps_plain_http_at_home(void)
 		if (rows[i].want == ST_OK)
 			CHECK(rows[i].name, !fake_opened(0)->tls);
 	}
-}
-
-/* -- TLS versions. */
-
-static void
-peer_falls_back_to_tls_12(void)
-{
-	jobs_set_up("https://127.0.0.1:6443");
-	fake_script(PORT, old_tls);
-	fake_serve(PORT, jobs_serve,
-	    "HTTP/1.1 200 OK\r\nConnection: close\r\n"
-	    "Content-Length: 2\r\n\r\n{}");
-	peer.limit = 1;
-	jobs_add(0, 3);
-	CHECK_INT("T6 a 1.2 server is spoken to", jobs_run(300000), ST_OK);
-	CHECK_INT("T6 all three get through", jobs_with(3, ST_OK, 200), 3);
-	CHECK_INT("1.3 is offered first", fake_opened(0)->version,
-	    PORT_TLS_13);
-	CHECK_INT("then 1.2", fake_opened(1)->version, PORT_TLS_12);
-	CHECK_INT("which is remembered", fake_opened(3)->version,
-	    PORT_TLS_12);
-	CHECK_INT("no connection more", (int)fake_n_opened(), 4);
-	CHECK_INT("it is no trouble", troubles, 0);
-}
-
-static void
-peer_outlives_a_forged_alert(void)
-{
-	jobs_set_up("https://127.0.0.1:6443");
-	fake_script(PORT, old_tls);
-	fake_script(PORT, marked);
-	fake_script(PORT, good);
-	jobs_add(0, 1);
-	jobs_run(300000);
-	CHECK_INT("a forged alert before a 1.3 server costs time only",
-	    jobs_with(1, ST_OK, 200), 1);
-	CHECK_INT("1.2 is not gone on with", (int)fake_sent(1).len, 0);
-	CHECK_INT("1.3 is offered again", fake_opened(2)->version,
-	    PORT_TLS_13);
-	CHECK_INT("and told about", trouble_status, ST_TLS_DOWNGRADE);
 }
 
 /* -- How many connections. */
@@ -323,7 +260,7 @@ static void
 peer_without_tasks_tells_its_owner(void)
 {
 	static const struct fake_step
-	    bad[] = { STEP_TLS(ST_CERT_TRUST), STEP_END },
+	    bad[] = { STEP_TLS(ST_FILE_MISSING), STEP_END },
 	    slow[] = { STEP_REQUEST, STEP_PAUSE(5000), STEP_REPLY(OK_REPLY),
 		STEP_END };
 	struct engine_peer far;
@@ -337,7 +274,7 @@ peer_without_tasks_tells_its_owner(void)
 	far.backlog = 1;
 	jobs_run(300000);
 	CHECK_INT("its owner is told that it was given up", troubles, 1);
-	CHECK_INT("and why", trouble_status, ST_CERT_TRUST);
+	CHECK_INT("and why", trouble_status, ST_FILE_MISSING);
 	CHECK_INT("the other peer goes on", jobs_with(1, ST_OK, 200), 1);
 }
 
@@ -387,12 +324,9 @@ CHECK_MAIN(
 	CHECK_CASE(peer_is_waited_for),
 	CHECK_CASE(peer_is_given_up_after_a_minute),
 	CHECK_CASE(peer_is_never_tried_again),
-	CHECK_CASE(peer_keeps_certificate_dates),
 	CHECK_CASE(peer_tries_each_address),
 	CHECK_CASE(peer_looks_names_up),
 	CHECK_CASE(peer_keeps_plain_http_at_home),
-	CHECK_CASE(peer_falls_back_to_tls_12),
-	CHECK_CASE(peer_outlives_a_forged_alert),
 	CHECK_CASE(peer_opens_connections_that_pay),
 	CHECK_CASE(peer_does_without_a_further_connection),
 	CHECK_CASE(peer_is_not_run_after),

@@ -208,7 +208,7 @@ port_connects(void)
 static void
 port_sends_what_the_socket_takes(void)
 {
-	static char much[4 << 20];
+	static char much[16 << 20];	/* more than two sockets hold */
 	struct port_wait on = { 0, false, true, false };
 	struct span part[2] = { { much, sizeof(much) }, SPAN("end") };
 	struct linger hard = { 1, 0 };
@@ -268,8 +268,27 @@ has_no_descriptor(void)
 }
 
 static void
+has_no_descriptor_to_ask(void)
+{
+	struct port_dns_fault why;
+	struct port_addresses at;
+
+	port_start();
+	while (dup(1) >= 0)
+		continue;
+	port_lookup(0, "api.test", 443, PORT_NAMES_ONLY);
+	if (port_lookup_step(0, &at, &why) != ST_DNS ||
+	    why.a != PORT_DNS_AWAY || why.aaaa != PORT_DNS_AWAY)
+		_exit(1);
+	port_lookup(0, "10.96.0.1", 443, PORT_NAMES_ONLY);
+	_exit(port_lookup_step(0, &at, &why) == ST_OK ? 7 : 2);
+}
+
+static void
 port_runs_out_of_descriptors(void)
 {
+	check_child("N12 no descriptor for a look-up",
+	    has_no_descriptor_to_ask, 7, "");
 	check_child("N12 no descriptor", has_no_descriptor, 7, "");
 }
 

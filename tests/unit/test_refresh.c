@@ -370,7 +370,7 @@ pass_waits_for_a_role_that_is_not_found(void)
 	    world_asked(PUT("a"), NULL), MAX_TRIES);
 	CHECK("CD15: the missing right is named", world_said(2,
 	    "namespace a: Forbidden (403): the service account is not allowed "
-	    "to patch secrets/ecr-registry-credentials, and a role"));
+	    "to patch secrets/ecr-registry-credentials: a role that is"));
 	CHECK("CD15: in the server's words, too", world_said(2,
 	    "RBAC: clusterrole.rbac.authorization.k8s.io 'r' not found"));
 }
@@ -425,11 +425,37 @@ pass_sleeps_when_a_peer_is_lost(void)
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("a");
 	world_config.n_exact = 1;
-	fake_script(KUBE_PORT, bad);
+	for (int i = 0; i < 50; i++)
+		fake_script(KUBE_PORT, bad);
 	fake_script(ECR_PORT, slow);
 	CHECK_INT("T3 given up while AWS is slow: exit 2", world_run(), 2);
 	CHECK("it is said", world_said(2, "x509: certificate signed by "
 	    "unknown authority: 127.0.0.1"));
+}
+
+static void
+pass_says_what_is_wrong_with_certificates(void)
+{
+	static const struct fake_step
+	    bad[] = { STEP_TLS(ST_CERT_WEAK), STEP_END };
+
+	world_set_up("a", NULL);
+	world_config.kube.trust.pem_file = "/ca.crt";
+	world_config.kube.bad = (struct port_trust_faults){ 2,
+	    "unsupported key algorithm Ed25519" };
+	CHECK_INT("CD8: some that cannot be used do not matter", world_run(),
+	    0);
+	CHECK("CD8: they are told", world_said(2, "warning: /ca.crt: "
+	    "certificates that cannot be used: 2, the first: unsupported key "
+	    "algorithm Ed25519; a server whose"));
+	world_set_up("a", NULL);
+	for (int i = 0; i < 50; i++)	/* it is tried again for a while */
+		fake_script(KUBE_PORT, bad);
+	fake.cert = (struct port_cert_fault){ .ca = true, .why = "a reason" };
+	CHECK_INT("CD8: a CA that cannot be used: exit 2", world_run(), 2);
+	CHECK("CD8: why", world_said(2, "x509: CA certificate of 127.0.0.1"));
+	CHECK("CD8: it goes on with the reason",
+	    world_said(2, " cannot be used: a reason; have it"));
 }
 
 static void
@@ -450,6 +476,21 @@ pass_stops_for_a_signal(void)
 	world_run();
 	CHECK("N14 whom it waited for is said", world_said(2,
 	    "waiting for api.ecr.us-east-1.amazonaws.com"));
+	world_set_up("a", NULL);
+	fake.lookup_ms = 60000;
+	fake.stop_ms = fake.now_ms + 10;
+	fake.signal = 2;
+	CHECK_INT("CE6: SIGINT in a look-up: exit 130", world_run(), 130);
+	CHECK("CE6: both are said", world_said(2, "stopped by SIGINT after ")
+	    && world_said(2, "in the DNS look-up of "
+	    "api.ecr.us-east-1.amazonaws.com"));
+	CHECK_INT("S1 the look-up is left", fake_looking(), 0);
+	world_set_up("a", NULL);
+	fake.lookup_ms = 60000;
+	world_config.timeout_s = 1;
+	CHECK_INT("N14 time passes in a look-up: exit 2", world_run(), 2);
+	CHECK("N14 that is the cause", world_said(2, "DNS: could not look up "
+	    "api.ecr.us-east-1.amazonaws.com (A and AAAA: no answer)"));
 	world_set_up("a b", slow);
 	world_config.timeout_s = 1;
 	fake_serve(ECR_PORT, NULL, NULL);
@@ -485,6 +526,7 @@ CHECK_MAIN(
 	CHECK_CASE(pass_goes_on_past_a_request_that_is_dropped),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
+	CHECK_CASE(pass_says_what_is_wrong_with_certificates),
 	CHECK_CASE(pass_stops_for_a_signal),
 	CHECK_CASE(pass_finds_nothing_to_do),
 )

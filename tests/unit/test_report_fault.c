@@ -41,18 +41,19 @@ static const struct {
 	  .http = 403 }, "list of namespaces: Forbidden (403): the service "
 	  "account may not list namespaces",
 	  "the role lacks list on namespaces: " AGAIN },
+	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
+	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"), .message = SPAN(
+	  "User \"u\" cannot patch: RBAC: role.rbac \"r\" not found") },
+	  "namespace a: Forbidden (403): the service account is not allowed "
+	  "to patch secrets/ecr-registry-credentials: a role that is bound to "
+	  "it does not exist; Kubernetes says: \"User 'u' cannot patch: RBAC: "
+	  "role.rbac 'r' not found\"; ", AGAIN },
 	{ "CD15: a list without a role", { .status = ST_FORBIDDEN,
 	  .act = ACT_LIST, .http = 403, .message = SPAN("User \"u\" cannot "
 	  "list: RBAC: role.rbac \"r\" not found") }, "list of namespaces: "
-	  "Forbidden (403): the service account is not allowed to list "
-	  "namespaces, and a role that is bound to it was not found; "
+	  "Forbidden (403): the service account may not list namespaces; "
 	  "Kubernetes says: \"User 'u' cannot list: RBAC: role.rbac 'r' not "
 	  "found\"; ", AGAIN },
-	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
-	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
-	  .message = SPAN("cannot patch: RBAC: role.rbac \"r\" not found") },
-	  "is not allowed to patch secrets/ecr-registry-credentials, and a role "
-	  "that is bound to it was not found; Kubernetes says: ", AGAIN },
 	{ "K2: may not create", { .status = ST_FORBIDDEN, .act = ACT_PUT,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("User \"u\" cannot "
 	  "create resource \"secrets\"") }, "namespace a: Forbidden (403): "
@@ -168,7 +169,25 @@ static const struct {
 	  "1970-01-03T00:00:00Z, the clock here says 2026-11-24T00:00:00Z",
 	  "clock" },
 	{ "T4: a weak certificate", { .status = ST_CERT_WEAK,
-	  .act = ACT_PUT, .host = KUBE_HOST }, "too weak (SHA-1", "anew" },
+	  .act = ACT_PUT, .host = KUBE_HOST, .why = "RSA key under 2048 "
+	  "bits" }, "x509: certificate of 10.0.0.1:6443 cannot be used: RSA "
+	  "key under 2048 bits", "issued again" },
+	{ "CD8: a CA that cannot be used", { .status = ST_CERT_WEAK,
+	  .act = ACT_PUT, .host = KUBE_HOST, .ca = true,
+	  .why = "unsupported key algorithm Ed25519" }, "x509: CA certificate "
+	  "of 10.0.0.1:6443 cannot be used: unsupported key algorithm Ed25519",
+	  "issued again" },
+	{ "CD8: why it is not trusted", { .status = ST_CERT_TRUST,
+	  .act = ACT_PUT, .host = KUBE_HOST, .why = "a trusted CA has that "
+	  "name and another key" }, "signed by unknown authority: "
+	  "10.0.0.1:6443: a trusted CA has that name", "KUBE_CA_FILE" },
+	{ "CD8: nothing in common", { .status = ST_TLS, .act = ACT_PUT,
+	  .host = KUBE_HOST, .why = "no cipher or kind of key in common" },
+	  "TLS handshake failed with 10.0.0.1:6443: no cipher or kind of key "
+	  "in common", "not Ed25519" },
+	{ "CD10: a long message", { .status = ST_TLS, .act = ACT_LOGIN,
+	  .host = ECR_HOST, .why = "handshake message over 16 KiB" },
+	  "amazonaws.com: handshake message over 16 KiB", "shorten the" },
 	{ "T6: an old server", { .status = ST_TLS_VERSION, .act = ACT_PUT,
 	  .host = KUBE_HOST }, "protocol version", "update" },
 	{ "a downgrade", { .status = ST_TLS_DOWNGRADE, .act = ACT_LOGIN,
