@@ -32,6 +32,11 @@ int port_signal(void);
  * process. */
 const char *port_env(const char *name);
 
+/* The `i`th variable of the environment, in any order: its name and its value,
+ * which live as long as the process.  False behind the last one, and then not
+ * to be asked any further. */
+bool port_env_at(size_t i, struct span *name, const char **value);
+
 /* Write to standard output (1) or error (2).  Never fails and never blocks
  * for long: what cannot be written within half a second is dropped, and what
  * comes after that is too, at once, until the stream takes bytes again. */

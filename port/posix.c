@@ -174,6 +174,18 @@ port_env(const char *name)
 	return getenv(name);
 }
 
+bool
+port_env_at(size_t i, struct span *name, const char **value)
+{
+	if (environ == NULL || environ[i] == NULL)
+		return false;
+	*name = span_of(environ[i]);
+	name->len = span_find(*name, '=');
+	*value = environ[i] + name->len;
+	*value += **value == '=';
+	return true;
+}
+
 /* One call instead of two where the stream can be asked not to block: a pipe
  * can, which is what a container's log is.  How much it took. */
 static size_t

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "aws/creds.h"
 #include "aws/endpoint.h"
+#include "base/value.h"
 #include "config_names.h"
 
 #define NO_VALUE ((struct span){0})
-
-/* Other sources of AWS keys, which the SDKs know and this version does not. */
-static const char other_sources[] =
-    "AWS_WEB_IDENTITY_TOKEN_FILE\0" "AWS_ROLE_ARN\0" "AWS_PROFILE\0"
-    "AWS_SHARED_CREDENTIALS_FILE\0" "AWS_CONFIG_FILE\0"
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\0"
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI\0";
 
 static struct span
 set_span(const char *name)
@@ -26,24 +19,12 @@ config_wants_json(void)
 	return span_is(set_span("ECR_LOG_FORMAT"), "json");
 }
 
-/* What makes a value wrong that looks right: the line break that echo leaves
- * in a Secret, and the like. */
-static const char *
-why_bad(struct span s, const char *otherwise)
-{
-	if (span_ends(s, "\n") || span_ends(s, "\r"))
-		return "ends in a line break (from echo? use printf)";
-	if (span_trim(s).len != s.len)
-		return "has white space around it";
-	return otherwise;
-}
-
 static bool
 read_region(struct config *c, struct config_fault *fault)
 {
 	const char *v, *used;
-	static const char form[] = "allowed: the region of the registry, "
-	    "such as us-east-1";
+	static const char form[] = "use the region of the registry, such as "
+	    "us-east-1";
 
 	if (!config_get(CONFIG_NAME("AWS_REGION", "AWS_DEFAULT_REGION"), &v,
 	    &used, fault))
@@ -52,8 +33,8 @@ read_region(struct config *c, struct config_fault *fault)
 		return config_wrong(fault, used, "is not set", form, NO_VALUE);
 	c->region = span_of(v);
 	if (!endpoint_is_region(c->region))
-		return config_wrong(fault, used,
-		    why_bad(c->region, "is no region"), form, c->region);
+		return config_wrong(fault, used, "is not a valid region", form,
+		    c->region);
 	return true;
 }
 
@@ -67,36 +48,10 @@ read_account(struct config *c, struct config_fault *fault)
 		good = s.at[i] >= '0' && s.at[i] <= '9';
 	if (!good)
 		return config_wrong(fault, "AWS_ACCOUNT_ID",
-		    why_bad(s, "is no account number"),
-		    "allowed: the 12 digits of the account that owns the "
-		    "registry", s);
+		    "is not a valid account number", "use the 12 digits of "
+		    "the account that owns the registry", s);
 	c->account = s;
 	return true;
-}
-
-static bool
-read_keys(struct config *c, struct config_fault *fault)
-{
-	const char *allowed = "allowed: an access key that may call "
-	    "ecr:GetAuthorizationToken; in a pod from a Secret (envFrom or "
-	    "secretKeyRef)";
-	struct creds_fault bad;
-
-	if (creds_env(&c->keys, &bad))
-		return true;
-	if (set_span("AWS_ACCESS_KEY_ID").len > 0 ||
-	    set_span("AWS_SECRET_ACCESS_KEY").len > 0)
-		return config_wrong(fault, bad.variable, bad.wrong, allowed,
-		    NO_VALUE);
-	for (const char *name = other_sources; *name != '\0';
-	    name += strlen(name) + 1) {
-		if (set_span(name).len > 0)
-			allowed = "this version takes keys from "
-			    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only: "
-			    "web identity, profiles and container sources are "
-			    "not supported yet";
-	}
-	return config_wrong(fault, bad.variable, bad.wrong, allowed, NO_VALUE);
 }
 
 /* Plain http is for this machine only.  The engine looks at the address too:
@@ -123,10 +78,11 @@ all_unusable(const struct port_trust_faults *bad)
 	return words;
 }
 
-/* A file that cannot be used: `fault` but for its `allowed`. */
+/* A file that cannot be used. */
 static bool
 bad_file(struct config_fault *fault, enum status st, const char *variable,
-    const char *file, const struct port_trust_faults *bad)
+    const char *file, const struct port_trust_faults *bad,
+    const char *allowed)
 {
 	const char *wrong = st == ST_FILE_MISSING ? "does not exist" :
 	    st == ST_FILE_DENIED ? "cannot be read: permission denied" :
@@ -139,7 +95,12 @@ bad_file(struct config_fault *fault, enum status st, const char *variable,
 	    "is not a regular file, or holds more than a token" :
 	    "is not a regular file";
 
-	config_wrong(fault, variable, wrong, NULL, NO_VALUE);
+	/* A quote around its name, say. */
+	if (st == ST_FILE_MISSING && value_wrong(span_of(file)) != NULL) {
+		config_wrong(fault, variable, NULL, NULL, span_of(file));
+		return false;
+	}
+	config_wrong(fault, variable, wrong, allowed, NO_VALUE);
 	fault->file = file;
 	return false;
 }
@@ -151,10 +112,8 @@ endpoint_variable(void)
 	static const char *const name[] = {
 		"AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL",
 	};
-	struct span off = set_span("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
 
-	if (span_is(off, "true") || span_is(off, "True") ||
-	    span_is(off, "TRUE"))
+	if (config_is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
 		return NULL;
 	for (int i = 0; i < 2; i++) {
 		if (set_span(name[i]).len > 0)
@@ -163,11 +122,21 @@ endpoint_variable(void)
 	return NULL;
 }
 
+/* A URL is not shown: it may hold a password. */
+static bool
+bad_url(struct config_fault *fault, const char *variable, const char *wrong,
+    const char *allowed)
+{
+	config_wrong(fault, variable, wrong, allowed, set_span(variable));
+	fault->value = NO_VALUE;
+	return false;
+}
+
 static bool
 read_ecr(struct config *c, struct config_fault *fault)
 {
-	static const char form[] = "allowed: https://HOST[:PORT]; http:// on "
-	    "the loopback address only";
+	static const char form[] = "use https://HOST[:PORT], or http:// on a "
+	    "loopback address";
 	const char *variable = endpoint_variable(), *wrong, *bundle;
 	struct buf host = BUF(c->ecr.at.host);
 	enum status st;
@@ -183,8 +152,7 @@ read_ecr(struct config *c, struct config_fault *fault)
 		    !is_loopback(c->ecr.at.host))
 			wrong = "is plain http to another machine";
 		if (wrong != NULL)
-			return config_wrong(fault, variable, wrong, form,
-			    NO_VALUE);
+			return bad_url(fault, variable, wrong, form);
 	} else {
 		endpoint_ecr(c->region, &host);
 		buf_putc(&host, '\0');
@@ -196,10 +164,9 @@ read_ecr(struct config *c, struct config_fault *fault)
 	    port_trust_check(&c->ecr.trust, &c->ecr.bad);
 	if (st == ST_OK)
 		return true;
-	bad_file(fault, st, "AWS_CA_BUNDLE", bundle, &c->ecr.bad);
-	fault->allowed = "allowed: a PEM file of the roots that AWS's "
-	    "certificate comes from; unset: Amazon's own, built in";
-	return false;
+	return bad_file(fault, st, "AWS_CA_BUNDLE", bundle, &c->ecr.bad,
+	    "use a PEM file of the roots that AWS's certificate comes from, "
+	    "or unset it: Amazon's roots are built in");
 }
 
 /* Whether the token file can be read now: later is too late to say so. */
@@ -212,6 +179,13 @@ try_token(const struct cluster *k)
 
 	wipe(b.at, b.len);	/* of the pages that were touched */
 	return st == ST_FULL ? ST_FILE_SIZE : st;
+}
+
+void
+config_token(struct buf *out)
+{
+	(void)port_read_file(cluster_token_file(config_value(
+	    "KUBE_TOKEN_FILE")), out);
 }
 
 static bool
@@ -229,31 +203,26 @@ read_cluster(struct config *c, struct config_fault *fault)
 		wrong = "is plain http to another machine";
 	}
 	if (wrong != NULL)
-		return config_wrong(fault, variable, wrong, "allowed: to run "
-		    "in a pod, or KUBE_SERVER (https://HOST[:PORT], or "
-		    "kubectl proxy's http://127.0.0.1:8001) with "
-		    "KUBE_TOKEN_FILE and KUBE_CA_FILE", NO_VALUE);
+		return bad_url(fault, variable, wrong, "run it in a pod, or "
+		    "set KUBE_SERVER (https://HOST[:PORT][/PATH], or kubectl "
+		    "proxy's http://127.0.0.1:8001) with KUBE_TOKEN_FILE and "
+		    "KUBE_CA_FILE");
 	c->kube.at = k->server;
 	c->kube.trust.pem_file = k->ca_file;
 	c->kube.names = PORT_NAMES_SEARCH;
 	st = k->ca_file == NULL ? ST_OK :
 	    port_trust_check(&c->kube.trust, &c->kube.bad);
-	if (st != ST_OK) {
-		bad_file(fault, st, "KUBE_CA_FILE", k->ca_file, &c->kube.bad);
-		fault->allowed = "allowed: the certificate of the CA that "
-		    "signed the API server's, as PEM; a pod has it in its "
-		    "service account's folder";
-		return false;
-	}
+	if (st != ST_OK)
+		return bad_file(fault, st, "KUBE_CA_FILE", k->ca_file,
+		    &c->kube.bad,
+		    "use the certificate of the CA that signed the API "
+		    "server's, as PEM; a pod has it in its service account's "
+		    "folder");
 	st = try_token(k);
-	if (st != ST_OK) {
-		bad_file(fault, st, "KUBE_TOKEN_FILE", k->token_file, NULL);
-		fault->allowed = "allowed: a file with a service account's "
-		    "token (kubectl create token); a pod has one unless "
-		    "automountServiceAccountToken is false";
-		return false;
-	}
-	return true;
+	return st == ST_OK || bad_file(fault, st, "KUBE_TOKEN_FILE",
+	    k->token_file, NULL, "use a file with a service account's token "
+	    "(kubectl create token); a pod has one unless "
+	    "automountServiceAccountToken is false");
 }
 
 static bool
@@ -269,22 +238,21 @@ read_secret_name(struct config *c, bool *old_name, struct config_fault *fault)
 	    SPAN("ecr-registry-credentials");
 	if (!name_is_subdomain(c->secret_name))
 		return config_wrong(fault, used,
-		    why_bad(c->secret_name, "is no name for a Secret"),
-		    "allowed: a-z 0-9 - and . between, at most 253 characters",
+		    "is not a valid name for a Secret", "use a-z and 0-9, "
+		    "with - and . between them, at most 253 characters",
 		    c->secret_name);
 	return true;
 }
 
 static bool
-read_number(const char *variable, int otherwise, int max, const char *allowed,
+read_number(const char *variable, int otherwise, int max, const char *wrong,
     int *out, struct config_fault *fault)
 {
 	struct span s = set_span(variable);
 	uint64_t n = (uint64_t)otherwise;
 
 	if (s.len > 0 && (!span_number(s, (uint64_t)max, &n) || n == 0))
-		return config_wrong(fault, variable, "is no number in range",
-		    allowed, s);
+		return config_wrong(fault, variable, wrong, NULL, s);
 	*out = (int)n;
 	return true;
 }
@@ -325,10 +293,18 @@ read_renew_before(struct config *c, struct config_fault *fault)
 
 	if (s.len > 0 && !read_duration(s, MAX_RENEW_BEFORE_S, &n))
 		return config_wrong(fault, "ECR_RENEW_BEFORE",
-		    why_bad(s, "is no duration in range"), "allowed: whole "
-		    "hours, minutes and seconds such as 9h30m or 45m, at "
-		    "most 12h; 0 writes every Secret in every pass", s);
+		    "is not a valid duration", "use hours, minutes and seconds "
+		    "such as 9h30m or 6h, at most 12h; 0 writes every Secret "
+		    "in every run", s);
 	c->renew_before_s = (int)n;
+	/* What is fresh now must be so until the run after the next. */
+	if (n > 0 && n < MIN_RENEW_BEFORE_S) {
+		config_wrong(fault, "ECR_RENEW_BEFORE", "is less than 2h: with "
+		    "a run every hour, one that fails or is late lets logins "
+		    "expire", "use 9h30m, or at least twice the time between "
+		    "runs", s);
+		config_warn(c, fault);
+	}
 	return true;
 }
 
@@ -341,15 +317,16 @@ read_rest(struct config *c, struct config_fault *fault)
 	c->full_style = span_is(style, "full");
 	if (style.len > 0 && !c->full_style && !span_is(style, "auth"))
 		return config_wrong(fault, "ECR_SECRET_STYLE",
-		    "is not a valid style", "allowed: auth or full", style);
+		    "must be auth or full", NULL, style);
 	c->json = config_wants_json();
 	if (format.len > 0 && !c->json && !span_is(format, "text"))
 		return config_wrong(fault, "ECR_LOG_FORMAT",
-		    "is no log format", "allowed: text or json", format);
+		    "must be text or json", NULL, format);
 	return read_number("ECR_CONNECTIONS", 8, MAX_CONNECTIONS,
-	    "allowed: 1 to 16 connections", &c->connections, fault) &&
+	    "must be a number from 1 to 16", &c->connections, fault) &&
 	    read_number("ECR_TIMEOUT", TIMEOUT_S, MAX_TIMEOUT_S,
-	    "allowed: 1 to 21600 seconds", &c->timeout_s, fault) &&
+	    "must be a number of seconds from 1 to 21600", &c->timeout_s,
+	    fault) &&
 	    read_renew_before(c, fault);
 }
 
@@ -361,8 +338,8 @@ read_only(struct config *c, struct span ns, struct config_fault *fault)
 		return true;
 	if (!name_is_label(ns))
 		return config_wrong(fault, "--namespace",
-		    "is no name of a namespace", "allowed: one name, "
-		    "a-z 0-9 and - between, at most 63 characters", ns);
+		    "is not a valid namespace name", "use one name of a-z and "
+		    "0-9, with - between them, at most 63 characters", ns);
 	c->exact[0] = ns;
 	c->n_exact = 1;
 	c->n_globs = 0;
@@ -378,8 +355,9 @@ read_all(struct config *c, bool aws, struct span ns,
 	bool old_secret_name;
 
 	*c = (struct config){0};
-	return (!aws || (read_region(c, fault) && read_account(c, fault) &&
-	    read_keys(c, fault))) &&
+	return config_unread(c, aws, fault) &&
+	    (!aws || (read_region(c, fault) && read_account(c, fault) &&
+	    config_keys(c, endpoint_variable() != NULL, fault))) &&
 	    read_secret_name(c, &old_secret_name, fault) &&
 	    config_namespaces(c, old_secret_name, fault) &&
 	    read_only(c, ns, fault) && config_accounts(c, fault) &&

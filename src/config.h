@@ -7,7 +7,11 @@
 #define CONFIG_H
 
 #include "aws/sigv4.h"
+#include "base/config_fault.h"
 #include "kube/cluster.h"
+
+#define CONFIG_WARNINGS 16
+#define CONFIG_SECRETS 3
 
 /* A server that the pass will talk to. */
 struct plan_host {
@@ -43,6 +47,7 @@ struct config {
 	size_t n_globs;
 	struct span exclude[MAX_PATTERNS];	/* names and globs */
 	size_t n_excludes;
+	bool *exclude_hit;	/* of each: it took something out */
 	struct span selector;			/* or empty */
 	const char *patterns;	/* ECR_NAMESPACES as it was set, or "*" */
 	bool default_only;	/* nabsul's default target was assumed */
@@ -58,22 +63,26 @@ struct config {
 	bool dry_run;		/* from the command line */
 	struct span custom[MAX_REGISTRIES];	/* no more than fit beside
 						 * registry[], or that one */
-};
 
-/* What is wrong, for one line to the user. */
-struct config_fault {
-	const char *variable;	/* its name */
-	const char *wrong;	/* in a few words: "is not set", ... */
-	const char *allowed;	/* what would be right, and where to look */
-	const char *file;	/* the file that cannot be used, or NULL */
-	struct span value;	/* the offending part where it may be shown:
-				 * never a secret's; may be empty */
+	/* What is strange and stops nothing: for one line each.  More than
+	 * there is room for are dropped. */
+	struct config_fault warning[CONFIG_WARNINGS];
+	size_t n_warnings;
 };
 
 /* Only what the log line needs (json), so that a fault found by
  * config_read() is told in the format that was asked for.  Never fails: a bad
  * ECR_LOG_FORMAT means text, and config_read() says so. */
 bool config_wants_json(void);
+
+/* The secrets in the environment, good or bad, so that no line shows a part of
+ * them: the secret key, the session token, and the key id unless it has the
+ * form of one.  Returns how many. */
+size_t config_secrets(struct span secret[CONFIG_SECRETS]);
+
+/* The token file's bytes, as far as they can be read, for the same reason:
+ * appended to `out`, which the caller wipes.  SECRET. */
+void config_token(struct buf *out);
 
 /* Read and check everything.  True, or false with `fault`.  The spans point
  * into the environment, which must not change. */
@@ -92,10 +101,17 @@ void config_hash(const struct config *c, struct buf *out);
 
 /* Whether the user's patterns want namespace `name`, found in the list:
  * among the globs, not excluded, and not an exact name, which is written
- * without the list. */
+ * without the list.  Marks what it was excluded by. */
 bool config_wants(const struct config *c, struct span name);
 
 /* The same where it may be an exact name too. */
 bool config_names(const struct config *c, struct span name);
+
+/* The exclusions that took nothing out: the first `max` of them go to
+ * `pattern`.  Returns how many there are.  To be asked when config_wants() has
+ * seen the whole list.  None with a selector or without a glob: then there are
+ * namespaces that were never seen. */
+size_t config_unmatched(const struct config *c, struct span *pattern,
+    size_t max);
 
 #endif

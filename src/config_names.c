@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "base/value.h"
 #include "config_names.h"
 
 #define SEPARATORS ",; \t\r\n\v\f"
@@ -12,8 +13,21 @@ bool
 config_wrong(struct config_fault *fault, const char *variable,
     const char *wrong, const char *allowed, struct span value)
 {
-	*fault = (struct config_fault){ variable, wrong, allowed, NULL, value };
+	const char *around = value_wrong(value);
+
+	*fault = (struct config_fault){
+		.variable = span_of(variable), .value = value,
+		.wrong = around != NULL ? around : wrong,
+		.allowed = around != NULL ? VALUE_CURE : allowed,
+	};
 	return false;
+}
+
+void
+config_warn(struct config *c, const struct config_fault *what)
+{
+	if (c->n_warnings < CONFIG_WARNINGS)
+		c->warning[c->n_warnings++] = *what;
 }
 
 const char *
@@ -22,6 +36,14 @@ config_value(const char *name)
 	const char *v = port_env(name);
 
 	return v != NULL && v[0] != '\0' ? v : NULL;
+}
+
+bool
+config_is_true(const char *name)
+{
+	struct span s = span_of(port_env(name));
+
+	return span_is(s, "true") || span_is(s, "True") || span_is(s, "TRUE");
 }
 
 bool
@@ -99,16 +121,16 @@ read_patterns(const char *list, const char *variable, struct span *names,
     size_t *n_names, struct span *globs, size_t *n_globs,
     struct config_fault *fault)
 {
-	static const char form[] = "allowed: namespace names and globs of "
-	    "a-z 0-9 - * ?, at most 63 characters each, separated by commas, "
+	static const char form[] = "use namespace names and globs of a-z 0-9 "
+	    "- * ?, at most 63 characters each, separated by commas, "
 	    "semicolons or white space";
 	struct span item;
 	bool room = true;
 
 	while (room && (item = next_name(&list)).len > 0) {
 		if (!all_of(item, GLOB_CHARS))
-			return config_wrong(fault, variable,
-			    "is no namespace name or glob", form, item);
+			return config_wrong(fault, variable, "is not a valid "
+			    "namespace name or glob", form, item);
 		if (all_of(item, NAME_CHARS))
 			room = add(names, n_names, MAX_PATTERNS, item);
 		else
@@ -116,10 +138,10 @@ read_patterns(const char *list, const char *variable, struct span *names,
 	}
 	if (!room)
 		return config_wrong(fault, variable, "has too many names",
-		    "allowed: 256; globs (team-*) and ECR_NAMESPACE_SELECTOR "
-		    "say more with less", (struct span){0});
+		    "use at most 256, or globs (team-*), or "
+		    "ECR_NAMESPACE_SELECTOR", (struct span){0});
 	if (*n_names + *n_globs == 0)
-		return config_wrong(fault, variable, "holds no name", form,
+		return config_wrong(fault, variable, "contains no name", form,
 		    (struct span){0});
 	return true;
 }
@@ -130,19 +152,39 @@ read_selector(struct config *c, struct config_fault *fault)
 	struct span s = span_of(config_value("ECR_NAMESPACE_SELECTOR"));
 	const char *wrong = NULL;
 
+	/* Blanks are good there. */
+	if (s.len > 0 && strpbrk(s.at, "\"'#") != NULL)
+		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR", NULL,
+		    NULL, s);
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.at[i] < 0x20 || s.at[i] > 0x7e)
-			wrong = "holds a line break, a control character or "
+			wrong = "contains a line break, a control character or "
 			    "a character that no label has";
 	}
 	if (s.len > MAX_SELECTOR)
 		wrong = "is too long";
 	if (wrong != NULL)
 		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR", wrong,
-		    "allowed: a label selector such as team=a,stage!=test, "
-		    "at most 1024 characters", (struct span){0});
+		    "use a label selector such as team=a,stage!=test, at most "
+		    "1024 characters", (struct span){0});
 	c->selector = s;
 	return true;
+}
+
+/* Whether `name` is excluded; each pattern that does it is marked. */
+static bool
+is_excluded(const struct config *c, struct span name)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < c->n_excludes; i++) {
+		if (!glob_match(c->exclude[i], name))
+			continue;
+		found = true;
+		if (c->exclude_hit != NULL)
+			c->exclude_hit[i] = true;
+	}
+	return found;
 }
 
 /* Take the excluded ones out of the exact names. */
@@ -152,7 +194,7 @@ exclude_exact(struct config *c)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < c->n_exact; i++) {
-		if (!matches(c->exclude, c->n_excludes, c->exact[i]))
+		if (!is_excluded(c, c->exact[i]))
 			c->exact[kept++] = c->exact[i];
 	}
 	c->n_exact = kept;
@@ -162,8 +204,11 @@ bool
 config_namespaces(struct config *c, bool old_secret_name,
     struct config_fault *fault)
 {
+	static bool hit[MAX_PATTERNS];
 	const char *list, *out, *used, *used_out;
 
+	memset(hit, 0, sizeof(hit));
+	c->exclude_hit = hit;
 	if (!config_get(CONFIG_NAME("ECR_NAMESPACES", "TARGET_NAMESPACE"),
 	    &list, &used, fault) ||
 	    !config_get(CONFIG_NAME("ECR_EXCLUDE_NAMESPACES",
@@ -183,12 +228,12 @@ config_namespaces(struct config *c, bool old_secret_name,
 	if (c->n_globs == 0 && c->selector.len > 0)
 		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR",
 		    "is set, but the namespaces are named one by one",
-		    "a selector chooses among globs: unset it, or name a glob",
+		    "a selector chooses among globs: unset it, or use a glob",
 		    (struct span){0});
 	exclude_exact(c);
 	if (c->n_exact + c->n_globs == 0)
 		return config_wrong(fault, used_out,
-		    "takes out every namespace that is named",
+		    "excludes every namespace that is named",
 		    "shorten it, or name more namespaces", (struct span){0});
 	return true;
 }
@@ -204,13 +249,31 @@ config_names(const struct config *c, struct span name)
 bool
 config_wants(const struct config *c, struct span name)
 {
-	return config_names(c, name) && !in_list(c->exact, c->n_exact, name);
+	return !is_excluded(c, name) && config_names(c, name) &&
+	    !in_list(c->exact, c->n_exact, name);
+}
+
+size_t
+config_unmatched(const struct config *c, struct span *pattern, size_t max)
+{
+	size_t all = 0;
+
+	if (c->exclude_hit == NULL || c->n_globs == 0 || c->selector.len > 0)
+		return 0;
+	for (size_t i = 0; i < c->n_excludes; i++) {
+		if (c->exclude_hit[i])
+			continue;
+		if (all < max)
+			pattern[all] = c->exclude[i];
+		all++;
+	}
+	return all;
 }
 
 bool
 config_registries(struct config *c, struct config_fault *fault)
 {
-	static const char form[] = "allowed: up to 32 registry hosts such as "
+	static const char form[] = "use up to 32 registry hosts such as "
 	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
 	    "not ECR's would get the login at the next pull; your own: "
 	    "ECR_CUSTOM_REGISTRIES)";
@@ -227,13 +290,13 @@ config_registries(struct config *c, struct config_fault *fault)
 			item.len--;
 		if (!endpoint_is_registry(item, NULL))
 			return config_wrong(fault, used,
-			    "is no ECR registry host", form, item);
+			    "is not a valid ECR registry host", form, item);
 		if (!add(c->registry, &c->n_registries, MAX_REGISTRIES, item))
 			return config_wrong(fault, used, "has too many hosts",
 			    form, (struct span){0});
 	}
 	if (list != NULL && c->n_registries == 0)
-		return config_wrong(fault, used, "holds no host", form,
+		return config_wrong(fault, used, "contains no host", form,
 		    (struct span){0});
 	return true;
 }
@@ -321,7 +384,7 @@ bool
 config_custom_registries(struct config *c, struct config_fault *fault)
 {
 	static const char variable[] = "ECR_CUSTOM_REGISTRIES";
-	static const char form[] = "allowed: exact hosts of your own that lead "
+	static const char form[] = "use exact hosts of your own that lead "
 	    "to ECR, such as registry.example.com (or HOST=ECR-HOST), 32 "
 	    "together with ECR_REGISTRIES; they get the login at each pull";
 	size_t max = MAX_REGISTRIES - (c->n_registries > 0 ?
@@ -348,7 +411,7 @@ config_custom_registries(struct config *c, struct config_fault *fault)
 			    item);
 	}
 	if (c->n_custom == 0)
-		return config_wrong(fault, variable, "holds no host", form,
+		return config_wrong(fault, variable, "contains no host", form,
 		    (struct span){0});
 	return true;
 }
@@ -357,9 +420,9 @@ bool
 config_accounts(struct config *c, struct config_fault *fault)
 {
 	static const char variable[] = "ECR_SERVICE_ACCOUNTS";
-	static const char form[] = "allowed: up to 8 names of service "
-	    "accounts, such as default, separated by commas, semicolons or "
-	    "white space; no globs";
+	static const char form[] = "use up to 8 names of service accounts, "
+	    "such as default, separated by commas, semicolons or white space; "
+	    "no globs";
 	const char *list = config_value(variable);
 	struct span item;
 
@@ -368,14 +431,14 @@ config_accounts(struct config *c, struct config_fault *fault)
 	while ((item = next_name(&list)).len > 0) {
 		if (!name_is_subdomain(item))
 			return config_wrong(fault, variable,
-			    "is no name of a service account", form, item);
+			    "is not a valid service account name", form, item);
 		if (!add(c->account_name, &c->n_account_names, MAX_ACCOUNTS,
 		    item))
 			return config_wrong(fault, variable,
 			    "has too many names", form, (struct span){0});
 	}
 	if (c->n_account_names == 0)
-		return config_wrong(fault, variable, "holds no name", form,
+		return config_wrong(fault, variable, "contains no name", form,
 		    (struct span){0});
 	return true;
 }

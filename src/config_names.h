@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* config_names.h -- for config.c alone: lists of names from the environment,
- * taken apart and checked. */
+/* config_names.h -- for config*.c alone: lists of names from the environment,
+ * taken apart and checked; keys; and what stands there by mistake. */
 #ifndef CONFIG_NAMES_H
 #define CONFIG_NAMES_H
 
@@ -16,6 +16,9 @@ struct config_name {
 
 /* The variable's value, or NULL: empty counts as unset. */
 const char *config_value(const char *name);
+
+/* Whether it is "true", in one of the three ways that the SDKs read. */
+bool config_is_true(const char *name);
 
 /* The variable's value, or its alias's; NULL where neither is set.
  * `used` is the name that the value came from.  False,
@@ -41,8 +44,21 @@ bool config_hosts_fit(struct config *c, struct config_fault *fault);
 /* ECR_SERVICE_ACCOUNTS. */
 bool config_accounts(struct config *c, struct config_fault *fault);
 
-/* Fill `fault`.  Returns false, for the caller to return. */
+/* Fill `fault`.  Where `value` holds a quote, white space around it, or a
+ * comment, that is what is wrong.  Returns false, for the caller to return. */
 bool config_wrong(struct config_fault *fault, const char *variable,
     const char *wrong, const char *allowed, struct span value);
+
+/* Something strange that stops nothing: kept for a warning. */
+void config_warn(struct config *c, const struct config_fault *what);
+
+/* AWS's keys, in config_keys.c.  `custom`: AWS itself is not asked, so that
+ * keys may look like anything. */
+bool config_keys(struct config *c, bool custom, struct config_fault *fault);
+
+/* Variables that nobody reads, in config_unread.c.  False, with `fault`, where
+ * one has almost the name of a setting; what else is strange is a warning.
+ * `aws`: AWS will be asked. */
+bool config_unread(struct config *c, bool aws, struct config_fault *fault);
 
 #endif

@@ -12,11 +12,34 @@ static struct config config;
 static struct report report;
 static const char *refused;		/* as port_start() says */
 
-static int
-refuse(const char *word)
+/* Nothing of a secret is shown, also where it was set in the wrong place. */
+static void
+guard_settings(void)
 {
-	report_usage(&report, word);
+	struct span secret[CONFIG_SECRETS];
+	size_t n = config_secrets(secret);
+
+	for (size_t i = 0; i < n; i++)
+		report_guard(&report, secret[i]);
+}
+
+/* One line about what was set, which is `f`, or the word where that is NULL.
+ * A token may be part of it. */
+static int
+refuse(const struct config_fault *f, const char *word)
+{
+	static char bytes[MAX_TOKEN];
+	struct buf token = BUF(bytes);
+
+	config_token(&token);
+	report_guard(&report, span_trim(buf_span(&token)));
+	if (f != NULL)
+		report_setting(&report, f);
+	else
+		report_usage(&report, word);
 	report_flush(&report);
+	report_unguard_all(&report);
+	buf_wipe(&token);
 	return EXIT_CONFIG;
 }
 
@@ -35,22 +58,23 @@ run(bool cleaning, char *const *word)
 		else if (cleaning && strcmp(*word, "--namespace") == 0)
 			ns = word[1] != NULL ? span_of(*++word) : SPAN("");
 		else
-			return refuse(*word);
+			return refuse(NULL, *word);
 	}
 	if (refused != NULL) {
-		report_setting(&report, "system call", "is refused on this "
-		    "node, nothing was sent", "update its container runtime "
-		    "and libseccomp (2.5 or later), or give the pod "
-		    "seccompProfile Unconfined", NULL, span_of(refused));
+		report_setting(&report, &(struct config_fault){
+		    .variable = SPAN("system call"),
+		    .value = span_of(refused),
+		    .wrong = "is refused on this node, nothing was sent",
+		    .allowed = "update its container runtime and libseccomp "
+		    "(2.5 or later), or give the pod seccompProfile "
+		    "Unconfined" });
 		report_flush(&report);
 		return EXIT_NOTHING;
 	}
-	if (cleaning ? !config_read_clean(c, ns, &f) : !config_read(c, &f)) {
-		report_setting(&report, f.variable, f.wrong, f.allowed,
-		    f.file, f.value);
-		report_flush(&report);
-		return EXIT_CONFIG;
-	}
+	if (cleaning ? !config_read_clean(c, ns, &f) : !config_read(c, &f))
+		return refuse(&f, NULL);
+	for (size_t i = 0; i < c->n_warnings; i++)
+		report_strange(&report, &c->warning[i]);
 	c->dry_run = report.dry_run = dry_run;
 	report.cleaning = cleaning;
 	report.secret_name = c->secret_name;
@@ -64,7 +88,7 @@ static int
 print(void (*what)(void), char *const *rest)
 {
 	if (*rest != NULL)
-		return refuse(*rest);
+		return refuse(NULL, *rest);
 	what();
 	return 0;
 }
@@ -86,6 +110,7 @@ main(int argc, char **argv)
 {
 	refused = port_start();
 	report_start(&report, config_wants_json());
+	guard_settings();
 	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)
 		return run(false, argv + (argc > 0));
 	if (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "clean") == 0)
@@ -94,5 +119,5 @@ main(int argc, char **argv)
 		return print(report_help, argv + 2);
 	if (is_one_of(argv[1], "version --version"))
 		return print(report_version, argv + 2);
-	return refuse(argv[1]);
+	return refuse(NULL, argv[1]);
 }

@@ -128,6 +128,16 @@ list_failed(struct pass *p, const struct report_fault *f)
 	p->broken = true;
 }
 
+/* Exclusions that took nothing out, when all names were seen. */
+static void
+tell_unmatched(struct pass *p)
+{
+	struct span some[3];
+	size_t all = config_unmatched(p->config, some, 3);
+
+	report_unmatched(p->report, some, all < 3 ? all : 3, all);
+}
+
 static enum engine_next
 page_is_read(struct pass *p)
 {
@@ -141,6 +151,8 @@ page_is_read(struct pass *p)
 	p->report->tally.matched += (uint32_t)page->n;
 	if (page->seen > 0)
 		memcpy(p->last, page->last, sizeof p->last);
+	if (p->list.more.len == 0)
+		tell_unmatched(p);
 	if (p->known.state != TABLE_READING)
 		pass_settle_page(p);
 	pass_fill(p);

@@ -237,7 +237,8 @@ struct pass {
 	/* What the bufs above are over. */
 	struct span registry[MAX_REGISTRIES];
 	char registry_bytes[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
-	char kube_host_bytes[MAX_HOST + 16], ecr_host_bytes[MAX_HOST + 16];
+	char kube_host_bytes[MAX_HOST + 16 + MAX_PATH];
+	char ecr_host_bytes[MAX_HOST + 16];
 	char auth_bytes[2][MAX_AUTHORIZATION];
 	char ask_aws_bytes[MAX_ASK_AWS];
 	char keep_bytes[2 * MAX_TOKEN];

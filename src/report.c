@@ -37,45 +37,6 @@ report_flush(struct report *r)
 	buf_clear(&r->err);
 }
 
-/* -- Before the pass. */
-
-void
-report_setting(struct report *r, const char *variable, const char *wrong,
-    const char *allowed, const char *file, struct span value)
-{
-	struct report_line l;
-
-	line_start(&l, LEVEL_ERROR, "setting");
-	buf_puts(&l.text, variable);
-	if (file != NULL) {
-		buf_puts(&l.text, ": ");
-		line_shown(&l.text, span_of(file));
-	} else if (value.len > 0) {
-		buf_puts(&l.text, ": \"");
-		line_shown(&l.text, value);
-		buf_puts(&l.text, "\"");
-	}
-	buf_puts(&l.text, " ");
-	buf_puts(&l.text, wrong);
-	buf_puts(&l.text, "; ");
-	buf_puts(&l.text, allowed);
-	line_end(r, &l);
-}
-
-void
-report_usage(struct report *r, const char *word)
-{
-	struct report_line l;
-
-	line_start(&l, LEVEL_ERROR, "usage");
-	buf_puts(&l.text, "unknown command or option \"");
-	line_shown(&l.text, span_of(word));
-	buf_puts(&l.text, "\"; allowed: run "
-	    "[--dry-run], clean [--dry-run] [--namespace NAME], version, "
-	    "help");
-	line_end(r, &l);
-}
-
 /* -- Progress. */
 
 void
@@ -135,7 +96,7 @@ report_unusable(struct report *r, const char *file, size_t n, const char *why)
 	struct report_line l;
 
 	line_start(&l, LEVEL_WARNING, "unusable");
-	line_shown(&l.text, span_of(file));
+	line_shown(r, &l.text, span_of(file));
 	buf_puts(&l.text, ": certificates that cannot be used: ");
 	buf_number(&l.text, (int64_t)n);
 	buf_puts(&l.text, ", the first: ");
@@ -410,7 +371,7 @@ static void
 put_no_match(const struct report *r, struct buf *b)
 {
 	buf_puts(b, "no namespace matched ECR_NAMESPACES=\"");
-	line_shown(b, span_of(r->patterns));
+	line_shown(r, b, span_of(r->patterns));
 	buf_puts(b, "\" (");
 	buf_number(b, r->tally.seen);
 	buf_puts(b, " seen); correct it, ECR_EXCLUDE_NAMESPACES or "
@@ -457,7 +418,7 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 	if (r->awaited.len > 0) {
 		buf_puts(b, r->looking ? ", in the DNS look-up of " :
 		    ", waiting for ");
-		line_shown(b, r->awaited);
+		line_shown(r, b, r->awaited);
 	}
 	if (how == END_TIME)
 		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");

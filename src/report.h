@@ -7,11 +7,14 @@
  *
  * It never shows a reply's bytes but for the one message field of a refusal,
  * and that only where no 16 bytes in a row of it are part of a secret that
- * was given to report_guard().
+ * was given to report_guard(); and not where AWS refused the signature or the
+ * key, for then it quotes what we sent.  What the user set is held against the
+ * same secrets before it is shown.
  *
  *	report.c	progress, the tally, the end
  *	report_found.c	what was found beside that
  *	report_login.c	what is noted about the login
+ *	report_setting.c	what is wrong with a setting
  *	report_fault.c	what went wrong; report_words.h has the words
  *	report_line.c	one line, as text or JSON; what may be shown
  *	report_help.c	help and version */
@@ -19,8 +22,9 @@
 #define REPORT_H
 
 #include "../port/port.h"
+#include "base/config_fault.h"
 
-#define REPORT_SECRETS 8
+#define REPORT_SECRETS 12
 #define REPORT_TEXT 1536	/* one line; past it the line is cut */
 #define REPORT_DRY_RUN " (server dry run)"	/* stored nothing */
 
@@ -114,18 +118,23 @@ struct report {
 
 void report_start(struct report *r, bool json);
 
-/* Never let 16 bytes in a row of `secret` out, nor all of a shorter one.  It
- * must stay in place.  A ninth is a bug. */
+/* Never let 16 bytes in a row of `secret` out, nor all of a shorter one; of a
+ * key's length, nor of its base64.  It must stay in place.  A thirteenth is a
+ * bug. */
 void report_guard(struct report *r, struct span secret);
 void report_unguard_all(struct report *r);
 
 /* Write what has been collected. */
 void report_flush(struct report *r);
 
-/* A setting is wrong: one error line. */
-void report_setting(struct report *r, const char *variable,
-    const char *wrong, const char *allowed, const char *file,
-    struct span value);
+/* A setting is wrong: one error line.  Or strange: one warning. */
+void report_setting(struct report *r, const struct config_fault *f);
+void report_strange(struct report *r, const struct config_fault *f);
+
+/* Patterns of ECR_EXCLUDE_NAMESPACES that took nothing out, `all` in number:
+ * a warning; nothing where there are none. */
+void report_unmatched(struct report *r, const struct span *pattern, size_t n,
+    size_t all);
 
 /* An unknown command or option: one error line. */
 void report_usage(struct report *r, const char *word);

@@ -243,10 +243,10 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		put_delete(r, f, b);
 		break;
 	case 'f':	/* the file */
-		line_shown(b, span_of(f->file));
+		line_shown(r, b, span_of(f->file));
 		break;
 	case 'h':	/* who was asked */
-		line_shown(b, f->host);
+		line_shown(r, b, f->host);
 		break;
 	case 'k':	/* code of the answer */
 		put_http(b, f->http);
@@ -324,6 +324,29 @@ put_act(const struct report_fault *f, struct buf *b)
 	buf_puts(b, ": ");
 }
 
+/* Whether AWS's own words may be shown.  Where it refuses the signature or the
+ * key it quotes what was sent: the scope of the credential, the canonical
+ * request.  A secret that was set in the wrong place is part of these, cut at
+ * each slash into pieces that no guard knows. */
+static bool
+may_quote(const struct report_fault *f)
+{
+	static const char of_code[] = "Signature|Client|AuthFailure|"
+	    "Authentication|Authorization|Credential";
+	static const char of_message[] = "redential|AWS4-|anonical";
+	const struct span list[] = { span_of(of_code), span_of(of_message) };
+
+	for (int i = 0; i < 2 && f->act == ACT_LOGIN; i++) {
+		struct span rest = list[i];
+
+		while (rest.len > 0)
+			if (span_holds(i == 0 ? f->code : f->message,
+			    span_cut(&rest, '|')))
+				return false;
+	}
+	return true;
+}
+
 /* The whole text of `f`. */
 static void
 put_fault(const struct report *r, const struct report_fault *f,
@@ -339,8 +362,9 @@ put_fault(const struct report *r, const struct report_fault *f,
 	if (f->ns.len > 0 && (f->act == ACT_FORGET ||
 	    (f->act == ACT_ACCOUNT && f->account.len > 0)))
 		buf_puts(b, " (the Secret itself holds the login)");
-	line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
-	    f->message);
+	if (may_quote(f))
+		line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
+		    f->message);
 	if (line_is_code(f->request_id)) {
 		buf_puts(b, " (request id ");
 		buf_put(b, f->request_id);

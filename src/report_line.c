@@ -5,6 +5,7 @@
 
 #define MAX_SHOWN 128		/* of a value that the user set */
 #define GUARD 16		/* so many bytes of a secret tell too much */
+#define KEY 40			/* characters of a secret key */
 #define HASH_BITS 14		/* 2 KiB of stack */
 
 static const char level_name[][8] = { "info", "warning", "error" };
@@ -96,12 +97,6 @@ put_printable(struct buf *b, struct span s, size_t max)
 		buf_puts(b, "...");
 }
 
-void
-line_shown(struct buf *b, struct span s)
-{
-	put_printable(b, s, MAX_SHOWN);
-}
-
 static bool
 all_of(struct span s, size_t max, const char *more)
 {
@@ -179,16 +174,62 @@ leaks(struct span s, struct span secret)
 	return false;
 }
 
+/* The same for each guarded secret, and for the base64 of a key: that is how
+ * kubectl shows it. */
+static bool
+leaks_any(const struct report *r, struct span s)
+{
+	char room[(MAX_SECRET_KEY + 2) / 3 * 4];
+	struct buf b = BUF(room);
+	bool found = false;
+
+	for (size_t i = 0; i < r->n_secrets && !found; i++) {
+		buf_clear(&b);
+		if (r->secret[i].len <= MAX_SECRET_KEY)
+			buf_base64(&b, r->secret[i]);
+		found = leaks(s, r->secret[i]) || leaks(s, buf_span(&b));
+	}
+	buf_wipe(&b);
+	return found;
+}
+
+/* Whether `s` holds 40 characters in a row of what secret keys are made of,
+ * and of three kinds: whoever's that is, it is not shown. */
+static bool
+looks_secret(struct span s)
+{
+	unsigned kinds = 0;
+	size_t run = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		unsigned kind = c >= 'a' && c <= 'z' ? 1 :
+		    c >= 'A' && c <= 'Z' ? 2 : c >= '0' && c <= '9' ? 4 :
+		    c == '/' || c == '+' ? 8 : 0;
+
+		run = kind != 0 ? run + 1 : 0;
+		kinds = kind != 0 ? kinds | kind : 0;
+		if (run >= KEY && (kinds & 7) == 7)
+			return true;
+	}
+	return false;
+}
+
+void
+line_shown(const struct report *r, struct buf *b, struct span s)
+{
+	if (leaks_any(r, s) || looks_secret(s))
+		buf_puts(b, "(not shown: it may be a secret)");
+	else
+		put_printable(b, s, MAX_SHOWN);
+}
+
 void
 line_message(const struct report *r, struct buf *b, const char *says,
     struct span message)
 {
-	if (message.len == 0)
+	if (message.len == 0 || leaks_any(r, message))
 		return;
-	for (size_t i = 0; i < r->n_secrets; i++) {
-		if (leaks(message, r->secret[i]))
-			return;
-	}
 	buf_puts(b, "; ");
 	buf_puts(b, says);
 	buf_puts(b, " says: \"");

@@ -33,8 +33,9 @@ bool line_put(const struct report_line *l, bool json, struct buf *out);
 void line_end(struct report *r, const struct report_line *l);
 
 /* The user's own bytes, from the environment or command line: what is not
- * printable becomes `?`, what is long is cut. */
-void line_shown(struct buf *b, struct span s);
+ * printable becomes `?`, what is long is cut.  What holds part of a guarded
+ * secret, or looks like a secret key of whoever, is not shown. */
+void line_shown(const struct report *r, struct buf *b, struct span s);
 
 /* Foreign names: [A-Za-z0-9._:/-]{1,128}, three at most, joined by commas,
  * `all` being how many there are.  One of another form is not shown. */

@@ -1,28 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* creds_env.c -- AWS keys from the environment (aws-facts 5.2). */
+/* creds_env.c -- AWS keys from the environment (aws-facts 5.2), and what they
+ * look like. */
+#include <string.h>
+
 #include "../../port/port.h"
+#include "../base/value.h"
 #include "creds.h"
 
-/* What stands in a value that stands in no AWS key, or NULL. */
+/* What no AWS key holds, or NULL.  A # by itself is left to AWS: an emulator
+ * takes any secret. */
 static const char *
 find_wrong(struct span s)
 {
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		char c = s.at[i];
-
-		if (c == '\n' || c == '\r')
-			return "contains a line end (echo writes one: "
-			    "use printf, or echo -n)";
-		if (c == ' ' || c == '\t')
-			return "contains white space";
-		if (c == '"' || c == '\'' || c == '`')
-			return "contains a quote";
-		if (c < '!' || c > '~')
-			return "contains a character that is not "
-			    "printable ASCII";
-	}
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] != '#' &&
+		    value_wrong((struct span){ s.at + i, 1 }) != NULL)
+			return value_wrong(s);
 	return NULL;
 }
 
@@ -61,4 +54,107 @@ creds_env(struct sigv4_keys *keys, struct creds_fault *fault)
 	}
 	*keys = (struct sigv4_keys){ { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
 	return false;
+}
+
+/* -- What they look like. */
+
+/* Whether all of `s` is capital letters and digits, or of `more`. */
+static bool
+all_of(struct span s, const char *more)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!(s.at[i] >= 'A' && s.at[i] <= 'Z') &&
+		    !(s.at[i] >= '0' && s.at[i] <= '9') &&
+		    strchr(more, s.at[i]) == NULL)
+			return false;
+	return true;
+}
+
+bool
+creds_is_id(struct span id)
+{
+	return (span_starts(id, "AKIA") || span_starts(id, "ASIA")) &&
+	    id.len == 20 && all_of(id, "");
+}
+
+/* What a secret key is, or as long: base64 without padding. */
+static bool
+is_secret(struct span s)
+{
+	return s.len >= 40 && all_of(s, "abcdefghijklmnopqrstuvwxyz+/");
+}
+
+/* Whether it holds one of these words, in any case.  What AWS made holds four
+ * letters of a word by chance, but not seven. */
+static bool
+is_placeholder(struct span s)
+{
+	static const char words[] = "EXAMPLE\nXXXXXXXX\nREPLACE\nYOUR\n"
+	    "CHANGE\nXXXX\nPLACE\n<\n$\n";
+	bool made = creds_is_id(s) || is_secret(s), found = false;
+	struct span rest = span_of(words), word;
+	char room[MAX_SECRET_KEY];
+	struct buf upper = BUF(room);
+
+	for (size_t i = 0; i < s.len; i++)
+		buf_putc(&upper, s.at[i] >= 'a' && s.at[i] <= 'z' ?
+		    (char)(s.at[i] - 'a' + 'A') : s.at[i]);
+	while (rest.len > 0 && !found) {
+		word = span_cut(&rest, '\n');
+		found = (!made || word.len >= 7) &&
+		    span_holds(buf_span(&upper), word);
+	}
+	buf_wipe(&upper);
+	return found;
+}
+
+/* Of one of the pair.  Base64 of AKIA and ASIA begins like that, and that of a
+ * secret key with its line break or without is so long. */
+static const char *
+wrong_value(struct span s, bool swapped)
+{
+	if (is_placeholder(s))
+		return "is a placeholder: set your own key";
+	if (span_starts(s, "QUtJQ") || span_starts(s, "QVNJQ") ||
+	    (s.len == 56 && span_ends(s, "=")))
+		return "looks like base64 of a key: set the key itself";
+	return swapped ? "looks like the other one of the pair: are "
+	    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY swapped?" : NULL;
+}
+
+bool
+creds_look_right(const struct sigv4_keys *keys, struct creds_fault *fault)
+{
+	struct span id = keys->id, secret = keys->secret;
+
+	fault->variable = "AWS_ACCESS_KEY_ID";
+	fault->wrong = wrong_value(id, is_secret(id) ||
+	    span_find(id, '/') < id.len || span_find(id, '+') < id.len);
+	if (fault->wrong != NULL)
+		return false;
+	fault->variable = "AWS_SECRET_ACCESS_KEY";
+	fault->wrong = wrong_value(secret, creds_is_id(secret));
+	if (fault->wrong != NULL)
+		return false;
+	fault->variable = "AWS_SESSION_TOKEN";
+	if (span_starts(id, "ASIA") && keys->token.len == 0)
+		fault->wrong = "is not set, and AWS_ACCESS_KEY_ID is that of "
+		    "a temporary key (ASIA...): set all three";
+	return fault->wrong == NULL;
+}
+
+bool
+creds_look_usual(const struct sigv4_keys *keys, struct creds_fault *fault)
+{
+	fault->wrong = NULL;
+	if (!creds_is_id(keys->id)) {
+		fault->variable = "AWS_ACCESS_KEY_ID";
+		fault->wrong = "does not look like one (AKIA or ASIA, and 16 "
+		    "capital letters and digits)";
+	} else if (span_starts(keys->id, "AKIA") && keys->token.len > 0) {
+		fault->variable = "AWS_SESSION_TOKEN";
+		fault->wrong = "is set beside a long-term key (AKIA...), "
+		    "which has none";
+	}
+	return fault->wrong == NULL;
 }

@@ -9,6 +9,8 @@
 #define MAX_SECRET_NAME 253	/* RFC 1123 subdomain */
 #define MAX_HOST 253		/* DNS name without its final dot */
 #define MAX_REGION 63		/* one DNS label */
+#define MAX_PATH 255		/* before /api, where a proxy serves many API
+				 * servers: a Connect Gateway's has about 100 */
 #define MAX_SELECTOR 1024	/* a label selector from the environment */
 #define MAX_PATTERNS 256	/* names and globs in one list */
 #define MAX_REGISTRIES 32	/* hosts that share the login, ECR's and one's
@@ -88,6 +90,7 @@
 #define RENEW_BEFORE_S (9 * 3600 + 1800)	/* ECR_RENEW_BEFORE when unset:
 				 * k8s/base/cronjob.yaml has the arithmetic */
 #define MAX_RENEW_BEFORE_S (12 * 3600)
+#define MIN_RENEW_BEFORE_S (2 * 3600)	/* less, and a warning */
 
 /* -- Retries (design.md "The engine"). */
 #define MAX_TRIES 4		/* of one request, the first one included */

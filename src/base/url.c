@@ -130,17 +130,52 @@ read_scheme(struct span *s, struct url *out)
 	return NULL;
 }
 
-/* Whether what is left begins with a host and a port, at the most followed
- * by a slash, which is taken off. */
+static bool
+is_path_char(char c)
+{
+	return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') ||
+	    (c != '\0' && strchr("-._~:@", c) != NULL);
+}
+
+/* `s` begins with a slash and is longer than that. */
 static const char *
-check_rest(struct span *s)
+keep_path(struct span s, struct url *out)
+{
+	struct span rest = span_skip(s, 1), part;
+
+	if (span_ends(rest, "/"))
+		rest.len--;
+	if (span_ends(rest, "/"))
+		return "has a bad path";
+	if (rest.len + 1 > MAX_PATH)
+		return "has too long a path (over 255 characters)";
+	memcpy(out->path, s.at, rest.len + 1);
+	do {
+		part = span_cut(&rest, '/');
+		if (part.len == 0 || span_is(part, ".") || span_is(part, ".."))
+			return "has a bad path";
+		for (size_t i = 0; i < part.len; i++)
+			if (!is_path_char(part.at[i]))
+				return "has a bad path";
+	} while (rest.len > 0);
+	return NULL;
+}
+
+/* Whether what is left begins with a host and a port, at the most followed
+ * by a slash or a path, which is taken off. */
+static const char *
+check_rest(struct span *s, bool may_have_path, struct url *out)
 {
 	size_t slash = span_find(*s, '/');
+	struct span path = span_skip(*s, slash);
+	const char *wrong = NULL;
 
 	if (span_find(*s, '?') < s->len || span_find(*s, '#') < s->len)
 		return "has a query or fragment";
-	if (slash + 1 < s->len)
-		return "has a path";
+	if (path.len > 1)
+		wrong = may_have_path ? keep_path(path, out) : "has a path";
+	if (wrong != NULL)
+		return wrong;
 	s->len = slash;
 	if (span_find(*s, '@') < s->len)
 		return "has a user name";
@@ -203,20 +238,32 @@ read_authority(struct span s, struct url *out)
 	return read_port(span_skip(s, 1), out);
 }
 
-const char *
-url_read(struct span s, struct url *out)
+static const char *
+read_all(struct span s, bool may_have_path, struct url *out)
 {
 	const char *wrong;
 
 	memset(out, 0, sizeof(*out));
 	wrong = read_scheme(&s, out);
 	if (wrong == NULL)
-		wrong = check_rest(&s);
+		wrong = check_rest(&s, may_have_path, out);
 	if (wrong == NULL)
 		wrong = read_authority(s, out);
 	if (wrong != NULL)
 		memset(out, 0, sizeof(*out));
 	return wrong;
+}
+
+const char *
+url_read(struct span s, struct url *out)
+{
+	return read_all(s, false, out);
+}
+
+const char *
+url_read_path(struct span s, struct url *out)
+{
+	return read_all(s, true, out);
 }
 
 void
@@ -234,4 +281,5 @@ url_host(const struct url *u, struct buf *out)
 		buf_putc(out, ':');
 		buf_number(out, u->port);
 	}
+	buf_puts(out, u->path);
 }

@@ -10,7 +10,7 @@
 enum status
 account_ask_read(const struct account *a, struct buf *head)
 {
-	head_path(head, "GET", a->ns, "serviceaccounts", a->name);
+	head_path(head, "GET", a->host, a->ns, "serviceaccounts", a->name);
 	head_put(head, a->host, HEAD_WHOLE);
 	return head->full ? ST_FULL : ST_OK;
 }
@@ -76,7 +76,7 @@ account_ask_change(const struct account *a, const struct account_found *found,
 		buf_put(lead, a->secret);
 		buf_puts(lead, found->list ? "\"}}]" : "\"}]}]");
 	}
-	head_path(head, "PATCH", a->ns, "serviceaccounts", a->name);
+	head_path(head, "PATCH", a->host, a->ns, "serviceaccounts", a->name);
 	buf_puts(head, "?fieldManager=" SECRET_MANAGER);
 	if (a->dry_run)
 		buf_puts(head, "&dryRun=All");
@@ -89,7 +89,8 @@ enum status
 account_ask_list(struct span host, struct span name, struct span more,
     struct buf *out)
 {
-	buf_puts(out, "GET /api/v1/serviceaccounts?" PAGE_LIMIT
+	head_api(out, "GET", host);
+	buf_puts(out, "serviceaccounts?" PAGE_LIMIT
 	    "&fieldSelector=metadata.name%3D");
 	buf_put(out, name);
 	page_continue(more, out);

@@ -50,6 +50,12 @@ find_pod(struct url *out, const char **variable)
 }
 
 const char *
+cluster_token_file(const char *set)
+{
+	return set != NULL ? set : POD_FOLDER "token";
+}
+
+const char *
 cluster_find(const char *server, const char *token_file, const char *ca_file,
     struct cluster *out, const char **variable)
 {
@@ -58,15 +64,14 @@ cluster_find(const char *server, const char *token_file, const char *ca_file,
 	*out = (struct cluster){0};
 	*variable = "KUBE_SERVER";
 	if (server != NULL)
-		wrong = url_read(span_of(server), &out->server);
+		wrong = url_read_path(span_of(server), &out->server);
 	else
 		wrong = find_pod(&out->server, variable);
 	if (wrong != NULL)
 		return wrong;
 
 	if (out->server.tls) {
-		out->token_file = token_file != NULL ? token_file :
-		    POD_FOLDER "token";
+		out->token_file = cluster_token_file(token_file);
 		out->ca_file = ca_file != NULL ? ca_file :
 		    POD_FOLDER "ca.crt";
 	}

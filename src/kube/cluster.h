@@ -12,13 +12,17 @@ struct cluster {
 	const char *ca_file;	/* NULL over plain http */
 };
 
-/* Find the cluster: `server` (KUBE_SERVER, or NULL) and the files given, else
+/* Find the cluster: `server` (KUBE_SERVER, or NULL; it may have a path, which
+ * comes before /api in each request) and the files given, else
  * what a pod has (kube-facts 5: KUBERNETES_SERVICE_HOST and _PORT, IPv6 with
  * or without brackets, and the service account's folder).  Returns NULL and
  * fills `out`, or a few words on what is wrong, with `variable` naming the one
  * to look at. */
 const char *cluster_find(const char *server, const char *token_file,
     const char *ca_file, struct cluster *out, const char **variable);
+
+/* The token file: `set` (KUBE_TOKEN_FILE), or where it is NULL a pod's. */
+const char *cluster_token_file(const char *set);
 
 /* Read the token file and append "Authorization: Bearer <token>\r\n\r\n" to
  * `out`, which ends the head of every request; "\r\n" alone where there is no

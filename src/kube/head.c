@@ -7,11 +7,20 @@
 #endif
 
 void
-head_path(struct buf *out, const char *method, struct span ns,
-    const char *kind, struct span name)
+head_api(struct buf *out, const char *method, struct span host)
 {
 	buf_puts(out, method);
-	buf_puts(out, " /api/v1/namespaces/");
+	buf_puts(out, " ");
+	buf_put(out, span_skip(host, span_find(host, '/')));
+	buf_puts(out, "/api/v1/");
+}
+
+void
+head_path(struct buf *out, const char *method, struct span host,
+    struct span ns, const char *kind, struct span name)
+{
+	head_api(out, method, host);
+	buf_puts(out, "namespaces/");
 	buf_put(out, ns);
 	buf_puts(out, "/");
 	buf_puts(out, kind);
@@ -23,7 +32,7 @@ void
 head_put(struct buf *out, struct span host, const char *as)
 {
 	buf_puts(out, " HTTP/1.1\r\nHost: ");
-	buf_put(out, host);
+	buf_put(out, span_cut(&host, '/'));
 	buf_puts(out, "\r\nUser-Agent: ecr-refresh/" ECR_REFRESH_VERSION
 	    "\r\nAccept: application/json");
 	buf_puts(out, as);

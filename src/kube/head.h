@@ -13,10 +13,16 @@
 #define HEAD_META_LIST ";as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 #define HEAD_TABLE ";as=Table;v=v1;g=meta.k8s.io"
 
+/* `host`, here and in all that ask: what url_host() wrote, the Host header's
+ * value and behind it the path before /api, if the server is under one. */
+
+/* Append the method and the beginning of every path, "/api/v1/". */
+void head_api(struct buf *out, const char *method, struct span host);
+
 /* Append the method and the path of one object: `kind` is "secrets" or
  * "serviceaccounts".  Names were checked when they were read. */
-void head_path(struct buf *out, const char *method, struct span ns,
-    const char *kind, struct span name);
+void head_path(struct buf *out, const char *method, struct span host,
+    struct span ns, const char *kind, struct span name);
 
 /* Append what follows the path and query of a request line: the end of that
  * line, Host, User-Agent and Accept. */

@@ -8,7 +8,8 @@ enum status
 namespaces_ask(struct span host, struct span selector, struct span more,
     struct buf *out)
 {
-	buf_puts(out, "GET /api/v1/namespaces?" PAGE_LIMIT
+	head_api(out, "GET", host);
+	buf_puts(out, "namespaces?" PAGE_LIMIT
 	    "&includeObject=None&labelSelector=");
 	if (selector.len > 0) {
 		buf_percent(out, selector);

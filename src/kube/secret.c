@@ -106,7 +106,7 @@ static void
 put_path(const struct secret *s, const char *method, struct span ns,
     struct buf *head)
 {
-	head_path(head, method, ns, "secrets", s->name);
+	head_path(head, method, s->host, ns, "secrets", s->name);
 }
 
 /* The rest of the head of a request that writes. */

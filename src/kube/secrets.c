@@ -10,7 +10,7 @@ enum status
 secrets_ask(struct span host, struct span name, struct span ns,
     struct span more, struct buf *out)
 {
-	buf_puts(out, "GET /api/v1/");
+	head_api(out, "GET", host);
 	if (ns.len > 0) {
 		buf_puts(out, "namespaces/");
 		buf_put(out, ns);
@@ -27,7 +27,7 @@ enum status
 secrets_ask_one(struct span host, struct span name, struct span ns,
     struct buf *out)
 {
-	head_path(out, "GET", ns, "secrets", name);
+	head_path(out, "GET", host, ns, "secrets", name);
 	head_put(out, host, HEAD_META);
 	return out->full ? ST_FULL : ST_OK;
 }

@@ -7,7 +7,7 @@ function emit(text,    n, i, p, words) {
 	words = name ~ /report_words\.h$/
 	if (words && ++row % 3 != 2) return
 	if (!words && text !~ /[A-Za-z(),;:] [A-Za-z(]/) return
-	if (text ~ /^allowed: |HTTP\/|^(Authorization|User-Agent): |\r/) return
+	if (text ~ /^(allowed:|use) |HTTP\/|^(Authorization|User-Agent): |\r/) return
 	n = split(text, p, /%[A-Za-z]/)
 	for (i = 1; i <= n; i++)
 		if (p[i] ~ /[a-z][a-z]/) print name "\t" p[i]

@@ -42,6 +42,14 @@ ok "there are sixteen rows or more" test "$(wc -l <"$TMP/help")" -ge 16
 same() { diff -u "$TMP/readme" "$TMP/help"; }
 ok "the table of settings is what help prints" same
 
+# What the program takes for a misspelt name must be none of its own.
+"$program" help | grep -oE '\b(ECR|DOCKER|TARGET|EXCLUDE)_[A-Z_]+' | sort -u |
+while read -r name; do
+	grep -qF "\"$name\\0\"" src/config_unread.c || echo "$name"
+done >"$TMP/unknown"
+none() { [ ! -s "$1" ] || { cat "$1"; return 1; }; }
+ok "CE3: each setting of help is known to who looks for misspelt ones" none "$TMP/unknown"
+
 grep -oE '^\| [0-9]+ \|' README.md | grep -oE '[0-9]+' >"$TMP/readme"
 "$program" help | sed -n '/^Exit codes:/,$p' | grep -oE '(^|[:;] )[0-9]+ ' |
 	grep -oE '[0-9]+' >"$TMP/help"

@@ -7,9 +7,9 @@
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
 DOC=docs/troubleshooting.md
-SOURCES=$(ls src/main.c src/config*.c src/report.c src/report_[flw]*.[ch] \
+SOURCES=$(ls src/main.c src/config*.c src/report.c src/report_[flsw]*.[ch] \
 	src/refresh*.c src/aws/ecr.c src/aws/creds_env.c \
-	src/kube/cluster.c src/base/url.c port/*.c)
+	src/kube/cluster.c src/base/url.c src/base/value.c port/*.c)
 
 # missing DOCUMENT: the texts that it does not hold.
 missing() {

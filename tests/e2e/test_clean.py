@@ -334,9 +334,9 @@ def test_what_others_left_is_named_with_a_command_that_works(world, clean):
 @pytest.mark.parametrize("args, words", [
     (["--force"], ["unknown command or option", "--force", "clean [--dry-run]"]),
     (["a"], ["unknown command or option"]),
-    (["--namespace"], ["--namespace", "is no name of a namespace"]),
-    (["--namespace", "Team_A"], ["--namespace", "Team_A", "is no name of a namespace"]),
-    (["--namespace", "team-*"], ["is no name of a namespace"]),
+    (["--namespace"], ["--namespace", "is not a valid namespace name"]),
+    (["--namespace", "Team_A"], ["--namespace", "Team_A", "is not a valid namespace name"]),
+    (["--namespace", "team-*"], ["is not a valid namespace name"]),
 ], ids=str)
 def test_usage(world, clean, args, words):
     ns, = filled(world, "a")

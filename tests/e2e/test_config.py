@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Settings: a bad one is one line that names it, exit 3, and nothing is sent.
 Also the commands, and the settings of the program that people come from."""
+import base64
 import json
 import re
 
@@ -10,7 +11,9 @@ import aws
 import binary
 from cluster import rules
 from conftest import NAME
-from scripted import Scripted
+from proxy import Proxy
+from scripted import Scripted, reply
+from tools import free_port, keep_secret
 
 LONG = "x" * 300
 
@@ -70,6 +73,37 @@ BAD = [
 ]
 
 
+# Keys that AWS gave nobody, for a run that would ask AWS itself.
+KEY_ID = "AKIAQ3EGRPLT5H7WNCJD"
+SECRET_KEY = keep_secret("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")
+AWS_ITSELF = {"AWS_ENDPOINT_URL_ECR": None, "AWS_ACCESS_KEY_ID": KEY_ID,
+              "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+
+MISTAKES = [
+    # case, sentence, changes, variable named, words
+    ("CE1", "swapped keys", {**AWS_ITSELF, "AWS_ACCESS_KEY_ID": SECRET_KEY,
+                             "AWS_SECRET_ACCESS_KEY": KEY_ID}, "AWS_ACCESS_KEY_ID", "swapped?"),
+    ("CE1", "a temporary key without its token",
+     {**AWS_ITSELF, "AWS_ACCESS_KEY_ID": KEY_ID.replace("AKIA", "ASIA")}, "AWS_SESSION_TOKEN",
+     "temporary key"),
+    ("CE1", "a placeholder", {**AWS_ITSELF, "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"},
+     "AWS_ACCESS_KEY_ID", "placeholder"),
+    ("CE3", "no S", {"ECR_NAMESPACE": "default"}, "ECR_NAMESPACE", "did you mean ECR_NAMESPACES?"),
+    ("CE3", "two edits", {"ECR_EXLUDE_NAMESPACE": "a"}, "ECR_EXLUDE_NAMESPACE",
+     "did you mean ECR_EXCLUDE_NAMESPACES?"),
+    ("CE9", "a region in quotes", {"AWS_REGION": '"us-east-1"'}, "AWS_REGION",
+     "contains a quote; take it out and create the Secret"),
+    ("CE9", "a region with a comment", {"AWS_REGION": "us-east-1 # x"}, "AWS_REGION",
+     "contains a # (a comment?); take it out and create the Secret"),
+    ("CE9", "a key with a blank", {"AWS_ACCESS_KEY_ID": KEY_ID + " "}, "AWS_ACCESS_KEY_ID",
+     "contains a space; take it out and create the Secret"),
+    ("CD9", "a path that leads up", {"KUBE_SERVER": "https://localhost/k8s/../x"}, "KUBE_SERVER",
+     "has a bad path"),
+    ("CD9", "a path of AWS's", {"AWS_ENDPOINT_URL_ECR": "https://localhost/x"},
+     "AWS_ENDPOINT_URL_ECR", "has a path"),
+]
+
+
 @pytest.fixture(scope="module")
 def nowhere():
     """Where a connection would be noticed."""
@@ -107,6 +141,153 @@ def test_a_bad_value_is_told_in_json_too(env):
     for line in result.errors:
         assert json.loads(line)["level"] == "error"
     assert "ECR_CONNECTIONS" in result.err
+
+
+@pytest.mark.parametrize("changes,variable,words", [
+    pytest.param(*m[2:], id=f"{m[0]} {m[1]}", marks=pytest.mark.case(m[0])) for m in MISTAKES])
+def test_a_mistake_is_refused_before_anything_is_sent(env, changes, variable, words):
+    env.update(changes)
+    result = binary.run({k: v for k, v in env.items() if v is not None})
+    assert result.code == 3 and result.out == "" and len(result.errors) == 1, result
+    assert result.errors[0].startswith(f"error: {variable}"), result
+    assert words in result.errors[0], result
+
+
+@pytest.mark.case("CE2")
+@pytest.mark.parametrize("variable", [
+    "AWS_REGION", "AWS_ACCOUNT_ID", "ECR_SECRET_NAME", "ECR_NAMESPACES", "ECR_EXCLUDE_NAMESPACES",
+    "ECR_NAMESPACE_SELECTOR", "ECR_REGISTRIES", "ECR_SERVICE_ACCOUNTS", "ECR_TIMEOUT",
+    "ECR_RENEW_BEFORE", "ECR_LOG_FORMAT", "AWS_CA_BUNDLE", "KUBE_CA_FILE", "KUBE_TOKEN_FILE",
+    "KUBE_SERVER", "AWS_ENDPOINT_URL_ECR", "AWS_ACCESS_KEY_ID"])
+@pytest.mark.parametrize("form", [
+    "{}", "{} # mine", "\"{}\"", "AWS_SECRET_ACCESS_KEY={}", "x{:.17}"])
+def test_a_secret_in_any_other_variable_is_not_shown(world, variable, form):
+    """binary.run() looks for each piece of each secret, and of its base64."""
+    closed = f"https://127.0.0.1:{free_port()}"
+    env = world.env(KUBE_SERVER=closed, AWS_ENDPOINT_URL_ECR=closed, ECR_TIMEOUT=1)
+    secret = keep_secret("Zq9RfiCYuvq0+zKtN7MDENGawJalrXU9kMmPsYw4c")
+    token = open(env["KUBE_TOKEN_FILE"], encoding="ascii").read().strip()
+    encoded = base64.b64encode(secret.encode()).decode()
+    for value in (secret, encoded, keep_secret(aws.password(900)), token):
+        changed = {**env, "AWS_SECRET_ACCESS_KEY": secret, variable: form.format(value),
+                   "AWS_SESSION_TOKEN": value if len(value) == 900 else ""}
+        if variable == "KUBE_TOKEN_FILE" and value == token:
+            continue	# nobody can know it then but by its form
+        result = binary.run(changed)
+        assert result.code in (2, 3), result
+
+
+@pytest.mark.case("CE2")
+def test_a_secret_among_the_words_is_not_shown(env):
+    result = binary.run(env, env["AWS_SECRET_ACCESS_KEY"])
+    assert result.code == 3 and "not shown" in result.err, result
+
+
+@pytest.mark.case("CE1")
+@pytest.mark.parametrize("code,message", [
+    ("InvalidSignatureException", "Credential should be scoped to a valid region, not '{1}'."),
+    ("SignatureDoesNotMatch", "The Canonical String should have been 'POST / {0}'"),
+    ("IncompleteSignatureException", "{0} not a valid key=value pair in Authorization header"),
+    ("UnrecognizedClientException", "The key id {1} is not known"),
+    ("MissingAuthenticationToken", "Credential={0}/20261124/us-east-1/ecr/aws4_request"),
+    ("AccessDeniedException", "Credential {1} should be scoped"),
+    ("AccessDeniedException", "{0} may not do this"),
+    ("InternalFailure", "{2} may not do this"),
+    ("", "Authorization: AWS4-HMAC-SHA256 Credential={1}"),
+])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_swapped_keys_are_not_quoted_from_aws(world, scripted_aws, code, message, form):
+    """Behind a custom endpoint nothing is refused, and AWS quotes the scope of the
+    credential, which is the secret key cut at its slashes."""
+    world.namespaces("a")
+    pieces = SECRET_KEY.split("/")
+    encoded = base64.b64encode(SECRET_KEY.encode()).decode()
+    says = message.format(SECRET_KEY, pieces[1], encoded)
+    server = scripted_aws(reply(400, aws.error_body(code, says)))
+    result = world.run(AWS_ACCESS_KEY_ID=SECRET_KEY, AWS_SECRET_ACCESS_KEY=KEY_ID,
+                       ECR_LOG_FORMAT=form, **server.env)
+    assert result.code == 2 and len(server.requests) >= 1, result
+    for piece in pieces:
+        assert piece not in result.out + result.err, result
+    assert encoded[:12] not in result.out + result.err, result
+    assert "7d3c2a10-aaaa-bbbb-cccc-0123456789ab" in result.err, "the request id is told"
+
+
+WARNINGS = [
+    ("CE3", "unknown", {"ECR_WATCH": "true"}, ["ECR_WATCH is not a setting of this version"]),
+    ("CE3", "siblings", {"TARGET_NAMESPACES": "a"},
+     ["TARGET_NAMESPACES", "did you mean TARGET_NAMESPACE?"]),
+    ("CE8", "proxy", {"HTTPS_PROXY": "http://127.0.0.1:9"}, ["HTTPS_PROXY is ignored"]),
+    ("CE8", "FIPS", {"AWS_USE_FIPS_ENDPOINT": "true"}, ["AWS_USE_FIPS_ENDPOINT is ignored"]),
+    ("CE8", "dual-stack", {"AWS_USE_DUALSTACK_ENDPOINT": "true"},
+     ["AWS_USE_DUALSTACK_ENDPOINT is ignored"]),
+    ("CC2", "45m", {"ECR_RENEW_BEFORE": "45m"}, ["ECR_RENEW_BEFORE", "less than 2h", "9h30m"]),
+]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("changes,words", [
+    pytest.param(*w[2:], id=f"{w[0]} {w[1]}", marks=pytest.mark.case(w[0])) for w in WARNINGS])
+def test_what_is_strange_is_one_warning(world, changes, words, form):
+    ns, = world.namespaces("a")
+    result = world.run(ECR_LOG_FORMAT=form, **changes)
+    assert result.code == 0 and world.holds_login(ns), result
+    assert len(result.errors) == 1, result
+    line = result.errors[0]
+    if form == "json":
+        assert json.loads(line)["level"] == "warning" and json.loads(line)["event"] == "setting"
+    else:
+        assert line.startswith("warning: "), line
+    for word in words:
+        assert word in line, line
+
+
+@pytest.mark.case("CE3", "CE8")
+def test_service_links_and_no_proxy_get_no_word(world):
+    ns, = world.namespaces("a")
+    links = {"ECR_SERVICE_HOST": "10.96.0.7", "ECR_SERVICE_PORT": "80",
+             "ECR_SERVICE_PORT_HTTP": "80", "ECR_PORT": "tcp://10.96.0.7:80",
+             "ECR_PORT_80_TCP": "tcp://10.96.0.7:80", "ECR_PORT_80_TCP_PROTO": "tcp",
+             "ECR_PORT_80_TCP_PORT": "80", "ECR_PORT_80_TCP_ADDR": "10.96.0.7"}
+    result = world.run(NO_PROXY="127.0.0.1", no_proxy="127.0.0.1", **links)
+    assert result.code == 0 and result.err == "" and world.holds_login(ns), result
+
+
+@pytest.mark.case("CE3")
+def test_an_exclusion_that_matches_no_namespace_is_one_warning(world):
+    a, b = world.namespaces("a", "b")
+    result = world.run(ECR_EXCLUDE_NAMESPACES=f"kube-sytem,{b},none-*")
+    assert result.code == 0 and world.holds_login(a), result
+    assert world.cluster.secret(b) is None
+    assert len(result.errors) == 1, result
+    assert "ECR_EXCLUDE_NAMESPACES matches no namespace with kube-sytem, none-*;" in result.err
+    result = world.run(ECR_EXCLUDE_NAMESPACES=f"kube-system,{b}")
+    assert result.code == 0 and result.err == "", result
+
+
+@pytest.mark.case("CD9")
+@pytest.mark.parametrize("base", ["/k8s/clusters/c-m-1a2b:p-3", "/v1/projects/12/locations/x/"])
+def test_an_api_server_under_a_path(world, base):
+    """The real API server, behind a proxy that serves it under a path and nothing else."""
+    a, b = world.namespaces("a", "b")
+    path = base.rstrip("/")
+    hosts = []
+
+    def strip(request):
+        hosts.append(request.headers["host"])
+        if not request.path.startswith(path + "/api/v1/"):
+            return reply(404, b"no such cluster")
+        status, body, kind = proxy.ask(request._replace(path=request.path[len(path):]))
+        return reply(status, body, {"Content-Type": kind})
+
+    with Proxy(world.cluster, hook=strip) as proxy:
+        settings = {"KUBE_SERVER": proxy.url + base, "ECR_SERVICE_ACCOUNTS": ""}
+        result = world.run(**settings)
+        assert result.code == 0 and result.err == "", result
+        assert world.holds_login(a) and world.holds_login(b)
+        assert set(hosts) == {f"127.0.0.1:{proxy.port}"}
+        result = world.run(**settings, ECR_RENEW_BEFORE="")
+        assert result.code == 0 and "2 fresh" in result.out, result
 
 
 @pytest.mark.parametrize("args", [("refresh",), ("--frobnicate",), ("run", "-x"), ("run", "now"),

@@ -24,7 +24,7 @@ start(void)
 {
 	fake_reset();
 	fake_env("AWS_REGION", "us-east-1");
-	fake_env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+	fake_env("AWS_ACCESS_KEY_ID", "AKIAQ3EGRPLT5H7WNCJD");
 	fake_env("AWS_SECRET_ACCESS_KEY", "secretsecretsecretsecret");
 	fake_env("KUBE_SERVER", "https://10.0.0.1:6443");
 	fake_env("KUBE_TOKEN_FILE", TOKEN);

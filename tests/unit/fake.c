@@ -240,6 +240,19 @@ port_env(const char *name)
 	return row == NULL ? NULL : row->text;
 }
 
+bool
+port_env_at(size_t i, struct span *name, const char **value)
+{
+	for (size_t k = 0; k < envs.n; k++) {
+		if (envs.at[k].text == NULL || i-- > 0)
+			continue;
+		*name = span_of(envs.at[k].name);
+		*value = envs.at[k].text;
+		return true;
+	}
+	return false;
+}
+
 void
 port_write(int to, struct span bytes)
 {

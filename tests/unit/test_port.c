@@ -401,6 +401,10 @@ has_a_bug(void)
 static void
 port_is_a_process(void)
 {
+	const char *value;
+	struct span name;
+	int seen = 0;
+
 	check_child("S5 descriptors 0 to 2 are reserved",
 	    starts_without_descriptors, 7, "");
 	check_child("it leaves", leaves, 42, "");
@@ -409,6 +413,10 @@ port_is_a_process(void)
 	setenv("TEST_PORT", "x", 1);
 	CHECK("a variable", strcmp(port_env("TEST_PORT"), "x") == 0);
 	CHECK("none", port_env("TEST_PORT_NOT") == NULL);
+	for (size_t i = 0; port_env_at(i, &name, &value); i++)
+		seen += span_is(name, "TEST_PORT") && strcmp(value, "x") == 0;
+	CHECK_INT("CE3: the environment is walked, each variable once", seen,
+	    1);
 }
 
 static void

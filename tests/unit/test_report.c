@@ -103,8 +103,9 @@ json_is_one_object_a_line(void)
 	    "\"event\":\"note\",\"namespace\":\"b\",\"result\":\"gone\","
 	    "\"message\":\"Namespace b is gone (NotFound): skipped\"}\n");
 	start(true);
-	report_setting(&r, "ECR_NAMESPACES", "is bad", "do so", NULL,
-	    SPAN("a\"\\\n\x7f"));
+	report_setting(&r, &(struct config_fault){
+	    .variable = SPAN("ECR_NAMESPACES"), .wrong = "is bad",
+	    .allowed = "do so", .value = SPAN("a\"\\\n\x7f") });
 	CHECK_TEXT("S7: what the user set is escaped", out(2),
 	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"error\","
 	    "\"event\":\"setting\",\"message\":\"ECR_NAMESPACES: "
@@ -117,13 +118,23 @@ settings_and_usage_are_one_line(void)
 	char long_value[300];
 
 	start(false);
-	report_setting(&r, "AWS_REGION", "is not set", "allowed: x", NULL,
-	    SPAN(""));
-	report_setting(&r, "KUBE_CA_FILE", "does not exist", "allowed: x",
-	    "/ca\n.crt", SPAN(""));
+	report_setting(&r, &(struct config_fault){
+	    .variable = SPAN("AWS_REGION"), .wrong = "is not set",
+	    .allowed = "use x" });
+	report_setting(&r, &(struct config_fault){
+	    .variable = SPAN("KUBE_CA_FILE"), .wrong = "does not exist",
+	    .allowed = "use x", .file = "/ca\n.crt" });
+	report_setting(&r, &(struct config_fault){
+	    .variable = SPAN("ECR_X"), .wrong = "is not a setting",
+	    .meant = "ECR_Y" });
+	report_strange(&r, &(struct config_fault){
+	    .variable = SPAN("ECR_TIMEOUT"), .wrong = "must be 1",
+	    .value = SPAN("2") });
 	CHECK_TEXT("S7: text", out(2),
-	    "error: AWS_REGION is not set; allowed: x\n"
-	    "error: KUBE_CA_FILE: /ca?.crt does not exist; allowed: x\n");
+	    "error: AWS_REGION is not set; use x\n"
+	    "error: KUBE_CA_FILE: /ca?.crt does not exist; use x\n"
+	    "error: ECR_X is not a setting; did you mean ECR_Y?\n"
+	    "warning: ECR_TIMEOUT: \"2\" must be 1\n");
 	start(false);
 	report_usage(&r, "--forse\033[2J");
 	CHECK_TEXT("S7: an unknown option", out(2),
@@ -132,8 +143,9 @@ settings_and_usage_are_one_line(void)
 	    "help\n");
 	memset(long_value, 'x', sizeof(long_value));
 	start(false);
-	report_setting(&r, "A", "is bad", "do so", NULL,
-	    (struct span){ long_value, sizeof(long_value) });
+	report_setting(&r, &(struct config_fault){
+	    .variable = SPAN("A"), .wrong = "is bad", .allowed = "do so",
+	    .value = { long_value, sizeof(long_value) } });
 	CHECK_INT("S7: a long value is cut", out(2).len,
 	    strlen("error: A: \"...\" is bad; do so\n") + 128);
 }

@@ -130,7 +130,7 @@ static const struct row faults[] = {
 	  .act = ACT_LOGIN, .http = 400,
 	  .code = SPAN("InvalidSignatureException"),
 	  .message = SPAN("Credential should be scoped to a valid region. ") },
-	  "Credential should be scoped", "AWS_REGION (us-east-1)" },
+	  "InvalidSignatureException (400)", "AWS_REGION (us-east-1)" },
 	{ "CE7: the same where AWS's words are not known", {
 	  .status = ST_DENIED, .act = ACT_LOGIN, .http = 400,
 	  .code = SPAN("InvalidSignatureException") },

@@ -110,7 +110,7 @@ a_message_with_a_secret_is_dropped_whole(void)
 }
 
 static void
-guard_nine(void *arg)
+guard_too_many(void *arg)
 {
 	(void)arg;
 	for (int i = 0; i <= REPORT_SECRETS; i++)
@@ -121,7 +121,7 @@ static void
 the_guard_is_bounded_and_ends(void)
 {
 	start();
-	CHECK_INT("a ninth secret is a bug", fake_run(guard_nine, NULL),
+	CHECK_INT("a thirteenth secret is a bug", fake_run(guard_too_many, NULL),
 	    FAKE_BUG);
 	start();
 	report_guard(&r, SPAN(SECRET));

@@ -131,6 +131,77 @@ url_reads_what_it_allows(void)
 	}
 }
 
+#define LONG_PATH \
+	"/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define PATH_255 LONG_PATH LONG_PATH LONG_PATH "/1234567890123456789012345678901" \
+	"2345678901234"
+
+static const struct {
+	const char *name, *text;
+	const char *path;	/* NULL: refused */
+	const char *header;
+} paths[] = {
+	{ "CD9: no path", "https://a", "", "a" },
+	{ "CD9: a slash is none", "https://a/", "", "a" },
+	{ "CD9: Rancher's", "https://r.example/k8s/clusters/c-m-x1:y2",
+	  "/k8s/clusters/c-m-x1:y2", "r.example/k8s/clusters/c-m-x1:y2" },
+	{ "CD9: a final slash is dropped", "https://r.example:8443/a/b/",
+	  "/a/b", "r.example:8443/a/b" },
+	{ "CD9: Connect Gateway's", "https://connectgateway.googleapis.com/v1/"
+	  "projects/12/locations/global/gkeMemberships/my_one.x~y",
+	  "/v1/projects/12/locations/global/gkeMemberships/my_one.x~y",
+	  "connectgateway.googleapis.com/v1/projects/12/locations/global/"
+	  "gkeMemberships/my_one.x~y" },
+	{ "CD9: behind an IPv6 address", "https://[fd00::a]:1/x", "/x",
+	  "[fd00::a]:1/x" },
+	{ "CD9: 255 characters", "https://a" PATH_255, PATH_255,
+	  "a" PATH_255 },
+	{ "CD9: 255 and a final slash", "https://a" PATH_255 "/", PATH_255,
+	  "a" PATH_255 },
+	{ "CD9: 256 characters", "https://a" PATH_255 "x", NULL, "255" },
+	{ "CD9: a query", "https://a/b?c=d", NULL, "query" },
+	{ "CD9: a fragment", "https://a/b#c", NULL, "fragment" },
+	{ "CD9: dots that lead up", "https://a/b/../c", NULL, "bad path" },
+	{ "CD9: dots that lead up, at the end", "https://a/b/..", NULL,
+	  "bad path" },
+	{ "CD9: a dot", "https://a/./c", NULL, "bad path" },
+	{ "CD9: two slashes", "https://a//c", NULL, "bad path" },
+	{ "CD9: two slashes at the end", "https://a/c//", NULL, "bad path" },
+	{ "CD9: slashes alone", "https://a///", NULL, "bad path" },
+	{ "CD9: an escape, which may be dots too", "https://a/%2e%2e", NULL,
+	  "bad path" },
+	{ "CD9: a blank", "https://a/b c", NULL, "bad path" },
+	{ "CD9: a line break", "https://a/b\r\nX:y", NULL, "bad path" },
+	{ "CD9: not ASCII", "https://a/\xc3\xa4", NULL, "bad path" },
+	{ "CD9: a user before the path", "https://u@a/b", NULL, "user" },
+};
+
+static void
+a_server_may_be_under_a_path(void)
+{
+	char room[600];
+
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct buf b = BUF(room);
+		struct url u;
+		const char *wrong = url_read_path(guard_copy(span_of(
+		    paths[i].text)), &u);
+
+		if (paths[i].path == NULL) {
+			CHECK(paths[i].name, span_holds(span_of(wrong),
+			    span_of(paths[i].header)));
+			CHECK("nothing is left of a bad one", u.path[0] == '\0'
+			    && u.host[0] == '\0');
+			continue;
+		}
+		if (!CHECK_SPAN(paths[i].name, span_of(wrong), span_of(NULL)))
+			continue;
+		CHECK_TEXT(paths[i].name, span_of(u.path), paths[i].path);
+		url_host(&u, &b);
+		CHECK_TEXT(paths[i].name, buf_span(&b), paths[i].header);
+	}
+}
+
 static void
 url_has_room_for_any_host(void)
 {
@@ -210,6 +281,7 @@ url_tells_addresses_from_names(void)
 }
 
 CHECK_MAIN(
+	CHECK_CASE(a_server_may_be_under_a_path),
 	CHECK_CASE(url_reads_what_it_allows),
 	CHECK_CASE(url_has_room_for_any_host),
 	CHECK_CASE(url_tells_addresses_from_names),
