@@ -172,6 +172,34 @@ def test_a_role_without_list_of_accounts_is_told_and_writes_all_the_same(world, 
 
 
 @pytest.mark.case("CB1")
+@pytest.mark.parametrize("listed", ["default", "builder"])
+def test_an_account_name_that_may_not_be_listed_hides_no_other(world, hourly, listed):
+    ns, = world.namespaces("a")
+    for name in "default", "builder":
+        make(world, ns, account=name)
+    hourly["ECR_SERVICE_ACCOUNTS"] = "default,builder"
+    assert world.run(**hourly).code == 0
+    world.cluster.must("PATCH", path_of(ns, listed), {"imagePullSecrets": None}, kind=MERGE)
+    some = world.as_account("some", [*rules(), rights(listed), rights(
+        "default", "builder", verbs=("get", "patch"))])
+    result = world.run(**{**hourly, **some})
+    assert result.code == 0, result
+    assert len(result.errors) == 1, result
+    assert entries(world, ns, listed) == [NAME]
+
+
+@pytest.mark.case("CB1")
+def test_an_account_with_more_metadata_than_8_kib_is_no_failure(world, hourly):
+    ns, = world.namespaces("a")
+    make(world, ns)
+    notes = {f"team.example.org/{i:04}": "x" * 60 for i in range(200)}
+    world.cluster.must("PATCH", path_of(ns), {"metadata": {"annotations": notes}}, kind=MERGE)
+    for _ in range(2):
+        result = world.run(**hourly)
+        assert result.code == 0 and entries(world, ns) == [NAME], result
+
+
+@pytest.mark.case("CB1")
 def test_a_dry_run_tells_of_an_account_that_lacks_the_entry(world, hourly):
     ns, = world.namespaces("a")
     make(world, ns)

@@ -177,6 +177,18 @@ def test_one_left_alone_and_all_others_fresh_asks_no_aws(world, scripted_aws, lo
     result.line("2 fresh, 0 written", "1 left alone")
 
 
+@pytest.mark.case("CA6")
+def test_a_registry_of_another_account_is_told_from_ours_without_aws(world, scripted_aws, login):
+    """AWS_ACCOUNT_ID is not set: what we wrote elsewhere says whose registry is ours."""
+    a, b = world.namespaces("a", "b")
+    world.cluster.put_secret(b, old(OTHER))
+    assert world.run(**HOURLY).code == 0
+    server = scripted_aws(login())
+    result = world.run(**HOURLY, **server.env)
+    assert result.code == 0 and not server.connections, result
+    result.error("warning", b, "left alone", OTHER)
+
+
 # -- CA7: a deletion is one when the server says so of that object ---------------
 
 def deletion(request, cluster, **changes):
