@@ -19,9 +19,7 @@ pass_all_accounts(const struct pass *p)
 unsigned
 pass_accounts(const struct pass *p, unsigned lacking, bool fresh)
 {
-	if (p->accounts.blind)
-		return fresh ? 0 : pass_all_accounts(p);
-	return p->accounts.doubt ? pass_all_accounts(p) : lacking;
+	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
 }
 
 static enum status
@@ -41,28 +39,38 @@ accounts_item(struct engine_task *t, struct span item)
 	p->accounts.list.empty = false;
 	if (account_item(item, name_of(p), p->config->secret_name, &ns,
 	    &has) != ST_OK)
-		p->accounts.doubt = true;
+		p->accounts.doubt |= 1u << p->accounts.at;
 	else if (!has)
 		pass_know_account(p, ns, p->accounts.at);
 	return ST_OK;
 }
 
-static enum engine_next
-accounts_page(struct pass *p)
+/* The list of the next name, or what waits for them all. */
+static void
+accounts_next(struct pass *p)
 {
 	struct accounts *a = &p->accounts;
 
-	if (listing_is_doubtful(&a->list) || a->list.more.len > 0)
-		return TASK_AGAIN;
-	if (++a->at < p->config->n_account_names) {
-		listing_start(p, &a->list);
-		return TASK_AGAIN;
+	if (++a->at == p->config->n_account_names) {
+		pass_is_known(p);
+		return;
 	}
-	pass_is_known(p);
+	listing_start(p, &a->list);
+	listing_next(&a->list);
+}
+
+static enum engine_next
+accounts_page(struct pass *p)
+{
+	struct listing *l = &p->accounts.list;
+
+	if (listing_is_doubtful(l) || l->more.len > 0)
+		return TASK_AGAIN;
+	accounts_next(p);
 	return TASK_DONE;
 }
 
-/* They are visited where a Secret is written, then, and only there. */
+/* That one is visited where a Secret is written, then, and only there. */
 static void
 accounts_failed(struct pass *p, const struct report_fault *fault)
 {
@@ -70,8 +78,8 @@ accounts_failed(struct pass *p, const struct report_fault *fault)
 
 	f.account = name_of(p);
 	report_unseen(p->report, &f);
-	p->accounts.blind = true;
-	pass_is_known(p);
+	p->accounts.blind |= 1u << p->accounts.at;
+	accounts_next(p);
 }
 
 void
@@ -80,7 +88,7 @@ pass_start_accounts(struct pass *p)
 	struct accounts *a = &p->accounts;
 
 	a->at = 0;
-	a->blind = a->doubt = false;
+	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */
 	if (p->config->n_account_names == 0 || p->known.n == 0) {
 		pass_is_known(p);

@@ -221,15 +221,17 @@ known_ask(struct pass *p, struct span more, struct buf *out)
 }
 
 static uint64_t
-flags_of(const struct pass *p, const struct secrets_item *item)
+flags_of(struct pass *p, const struct secrets_item *item)
 {
 	int64_t before_s = p->config->renew_before_s;
 	uint64_t flags = item->stale && secrets_is_ours(item) ? STALE : 0;
 
 	if (before_s == 0)
 		before_s = RENEW_BEFORE_S;
-	if (pass_judge(p, item))
+	if (pass_judge(p, item)) {
+		pass_presume_registry(p, item);
 		return flags | FRESH;
+	}
 	if (item->labelled && item->ours &&
 	    item->expires_s - pass_now_s(p) <= before_s)
 		flags |= EXPIRING;
@@ -381,7 +383,7 @@ pass_start_known(struct pass *p)
 	k->list.page = known_page;
 	k->list.failed = known_failed;
 	listing_start(p, &k->list);
-	p->accounts.blind = p->accounts.doubt = false;
+	p->accounts.blind = p->accounts.doubt = 0;
 	if (k->state == TABLE_READING)
 		listing_next(&k->list);
 }

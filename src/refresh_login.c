@@ -75,6 +75,21 @@ choose_registries(struct pass *p, struct span named)
 		p->registry[n++] = c->custom[i];
 }
 
+void
+pass_presume_registry(struct pass *p, const struct secrets_item *fresh)
+{
+	struct buf host = BUF(p->registry_bytes);
+	struct span rest = fresh->logins, first;
+	int64_t expires_s = 0;
+
+	if (p->secret.n_registries > 0)
+		return;
+	first = secrets_next_login(&rest, &expires_s);
+	buf_put(&host, first);
+	if (!host.full)
+		choose_registries(p, buf_span(&host));
+}
+
 /* Registries of other regions; and of other accounts than the keys' own, for a
  * typo in an account's digits is a good registry's name. */
 static void

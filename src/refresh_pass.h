@@ -159,8 +159,9 @@ struct known_table {
 /* Which service accounts lack our entry.  refresh_accounts.c */
 struct accounts {
 	size_t at;		/* of config->account_name: is being listed */
-	bool blind;		/* they may not be listed */
-	bool doubt;		/* one could not be read: all are visited */
+	unsigned blind;		/* bits: of this name none may be listed */
+	unsigned doubt;		/* bits: one of this name could not be read: it
+				 * is visited in each namespace */
 	struct listing list;
 };
 
@@ -289,6 +290,10 @@ void pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name);
 /* Each part's state anew, and its first task, if there is one.
  * refresh_login.c */
 void pass_start_login(struct pass *p);
+
+/* Whose registry it is, where AWS alone can tell: what a fresh Secret of ours
+ * says, until the login is there. */
+void pass_presume_registry(struct pass *p, const struct secrets_item *fresh);
 
 /* Ask for the login, if that was not done yet. */
 void pass_want_login(struct pass *p);

@@ -204,6 +204,12 @@ put_failed(struct put *put, enum status st, const struct kube_failure *k)
 	struct report_fault f = pass_refusal(p, act_of(put), st, k);
 
 	f.ns = span_of(put->ns);
+	/* Where nobody may write, and nothing of ours is at stake. */
+	if (st == ST_POLICY && put->step == PUT_WRITE && put->absent &&
+	    !put->exact) {
+		report_barred(p->report, &f);
+		return put_end(put);
+	}
 	/* Ours, and changed since it was listed: not somebody else's yet. */
 	if (put->step == PUT_DELETE && (st == ST_CONFLICT || st == ST_WAIT)) {
 		p->report->tally.changed++;

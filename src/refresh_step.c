@@ -85,6 +85,7 @@ put_looked(struct put *put, struct span body)
 		return ours ? put_settled(put) : put_visit(put);
 	if (pass_judge(p, &item)) {
 		p->report->tally.fresh++;
+		pass_presume_registry(p, &item);
 		return put_settled(put);
 	}
 	pass_see_rival(p, &item);
@@ -298,11 +299,10 @@ put_accepted(struct put *put, const struct engine_answer *a)
 static enum engine_next
 put_unanswered(struct put *put, enum status st)
 {
+	if (st == ST_FULL && !put->large && put->step != PUT_WRITE)
+		return put_go_large(put);
 	if (put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_failed(&put->visit, st, NULL));
-	if (st == ST_FULL && !put->large &&
-	    (put->step == PUT_LOOK || put->step == PUT_READ))
-		return put_go_large(put);
 	return put_failed(put, st, NULL);
 }
 

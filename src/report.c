@@ -80,13 +80,14 @@ report_other_region(struct report *r, struct span registry)
 {
 	struct report_line l;
 
+	r->elsewhere = true;
 	line_start(&l, LEVEL_WARNING, "other-region");
 	buf_puts(&l.text, "registry ");
 	report_foreign(&l.text, &registry, 1, 1);
 	buf_puts(&l.text, " is not in AWS_REGION (");
 	buf_put(&l.text, r->region);
-	buf_puts(&l.text, "): this login does not open it; run once more for "
-	    "that region, with another ECR_SECRET_NAME");
+	buf_puts(&l.text, "): this login does not work for it; run once more "
+	    "for that region, with another ECR_SECRET_NAME");
 	line_end(r, &l);
 }
 
@@ -362,6 +363,9 @@ say_success(struct report *r, int64_t took_ms)
 	put_counts(r, &l.text);
 	buf_puts(&l.text, ", in ");
 	put_took(&l.text, took_ms);
+	if (r->elsewhere)
+		buf_puts(&l.text, "; but this login does not work for a "
+		    "registry in another region: see the warning");
 	if (r->dry_run)
 		buf_puts(&l.text, REPORT_DRY_RUN);
 	line_end(r, &l);

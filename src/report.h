@@ -111,6 +111,7 @@ struct report {
 	struct buf first;
 	char first_bytes[REPORT_TEXT];
 	int first_http;
+	bool elsewhere;			/* a registry is in another region */
 	bool first_may_pass;	/* it was only trouble so far */
 	struct span awaited;	/* host, for the closing line; or empty */
 	bool looking;		/* it was being looked up */

@@ -233,9 +233,9 @@ static const struct {
 	  "ECR_CUSTOM_REGISTRIES", many_customs }}, "ECR_CUSTOM_REGISTRIES",
 	  "too many", "32", NULL, NULL },
 	{ "CF12: all commas", {{ "ECR_CUSTOM_REGISTRIES", ",," }},
-	  "ECR_CUSTOM_REGISTRIES", "holds no host", NULL, NULL, NULL },
+	  "ECR_CUSTOM_REGISTRIES", "contains no host", NULL, NULL, NULL },
 	{ "CF11: another style", {{ "ECR_SECRET_STYLE", "basic" }},
-	  "ECR_SECRET_STYLE", "is not a valid style", "auth or full",
+	  "ECR_SECRET_STYLE", "must be auth or full", NULL,
 	  "basic", NULL },
 
 	{ "a service account in capitals, among others",

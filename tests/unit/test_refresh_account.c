@@ -194,7 +194,7 @@ what_is_too_large_keeps_the_secret(void)
 	    "\"imagePullSecrets\":[%s]}", list);
 	rules[0].reply = world_reply("200 OK", big);
 	CHECK_INT("exit 1", run_with("a", rules), 1);
-	CHECK("told", world_said(2, "serviceaccounts/default is too large"));
+	CHECK("told", world_said(2, "is not serviceaccounts/default"));
 	CHECK("and not to delete the Secret", !world_said(2,
 	    "kubectl delete"));
 }

@@ -173,6 +173,11 @@ other_lines(void)
 	    SPAN("Namespace b has no serviceaccount/default (NotFound): "
 	    "skipped\n")));
 	report_other_region(&r, SPAN(HOST));
+	r.tally = (struct tally){ .matched = 1, .fresh = 1 };
+	report_end(&r, END_DONE, 10);
+	CHECK("CE12: another region is said at the end, too", span_holds(out(1),
+	    SPAN("; but this login does not work for a registry in another "
+	    "region: see the warning\n")));
 	CHECK("another region is a warning", span_starts(out(2),
 	    "warning: registry " HOST " is not in AWS_REGION (us-east-1)"));
 }

@@ -35,13 +35,23 @@ world_reply(const char *status, const char *body)
 	return to;
 }
 
+static const char *date;
+
+void
+world_date(const char *text)
+{
+	date = text;
+}
+
 void
 put_message(struct buf *reply, const char *status, const char *body)
 {
-	char head[128];
+	char head[160];
 
-	snprintf(head, sizeof head, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n",
-	    status, strlen(body));
+	snprintf(head, sizeof head, "HTTP/1.1 %s\r\n%s%s%sContent-Length: %zu"
+	    "\r\n\r\n", status, date == NULL ? "" : "Date: ",
+	    date == NULL ? "" : date, date == NULL ? "" : "\r\n",
+	    strlen(body));
 	buf_puts(reply, head);
 	buf_puts(reply, body);
 }
@@ -278,6 +288,7 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 	memset(&world, 0, sizeof world);
 	world_secrets(NULL);
 	world_accounts(NULL);
+	world_date(NULL);
 	world.names = namespaces;
 	for (; rules != NULL && rules->begins != NULL; rules++)
 		world.rule[world.n_rules++] = *rules;

@@ -68,6 +68,7 @@ extern struct config world_config;
  * ECR_RENEW_BEFORE as by default.  One that nothing is said of is as a pass
  * with these settings left it an hour ago; others are
  *	a:theirs	of somebody else, with a login for docker.io
+ *	a:neighbour	of somebody else, for an ECR host of another account
  *	a:old	left 3 h ago
  *	a:far	with 13 h to live
  *	a:hash	of other settings
@@ -86,6 +87,9 @@ extern struct config world_config;
  *	a:junk	no Secret that can be read
  * To be called after world_set_up(). */
 void world_secrets(const char *list);
+
+/* What the API server's answers say in Date, or NULL: nothing. */
+void world_date(const char *date);
 
 /* The namespaces that have service accounts of whatever name is listed,
  * separated by blanks; in one that ends in + it has our entry. */

@@ -41,6 +41,8 @@ put_whole(struct buf *out, const char *how)
 	buf_puts(out, "},\"data\":{\".dockerconfigjson\":\"");
 	buf_base64(out, strcmp(how, "theirs") == 0 ?
 	    SPAN("{\"auths\":{\"docker.io\":{}}}") :
+	    strcmp(how, "neighbour") == 0 ? SPAN("{\"auths\":{"
+	    "\"210987654321.dkr.ecr.us-east-1.amazonaws.com\":{}}}") :
 	    SPAN("{\"auths\":{\"" HOST "\":{}}}"));
 	buf_puts(out, "\"},\"type\":\"kubernetes.io/dockerconfigjson\"}");
 }
@@ -82,7 +84,8 @@ put_item(struct buf *out, const char *ns, const char *how, struct span name,
 	buf_puts(out, strcmp(how, "odd") == 0 ? "u-1" : UID);
 	buf_puts(out, "\",\"resourceVersion\":\"7\"");
 	if (strcmp(how, "free") != 0 && strcmp(how, "other") != 0 &&
-	    strcmp(how, "theirs") != 0 && how[0] != '=')
+	    strcmp(how, "theirs") != 0 && strcmp(how, "neighbour") != 0 &&
+	    how[0] != '=')
 		buf_puts(out, ",\"labels\":{\"app.kubernetes.io/managed-by\":"
 		    "\"ecr-refresh\"}");
 	buf_puts(out, ",\"annotations\":{\"ecr-refresh/expires-at\":\"");
@@ -99,8 +102,8 @@ put_item(struct buf *out, const char *ns, const char *how, struct span name,
 		buf_puts(out, "\",\"kubectl.kubernetes.io/"
 		    "last-applied-configuration\":\"{}");
 	buf_puts(out, "\"},\"managedFields\":[");
-	buf_puts(out, strcmp(how, "theirs") == 0 ? BY("kubectl", "Update",
-	    DATA) : strcmp(how, "other") == 0 ? BY("helm", "Apply",
+	buf_puts(out, strcmp(how, "theirs") == 0 ||
+	    strcmp(how, "neighbour") == 0 ? BY("kubectl", "Update", DATA) : strcmp(how, "other") == 0 ? BY("helm", "Apply",
 	    "\"f:stringData\":{}") : strcmp(how, "edit") == 0 ?
 	    BY("ecr-refresh", "Apply", REST) "," BY("kubectl-edit", "Update",
 	    DATA) : strcmp(how, "both") == 0 ? BY("argo", "Apply", DATA) ","

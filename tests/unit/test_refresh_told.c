@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run finds beside its work: policies, clocks, strangers. */
+#include "check.h"
+#include "world.h"
+
+static int
+run_held(const char *namespaces, const char *held,
+    const struct world_rule *rules)
+{
+	world_set_up(namespaces, rules);
+	world_secrets(held);
+	return world_run();
+}
+
+/* -- Namespaces that nobody may write. */
+
+#define DENIED world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
+	"\"message\":\"admission webhook \\\"x\\\" denied the request: no\"," \
+	"\"reason\":\"Forbidden\",\"code\":403}")
+
+static void
+what_a_policy_bars_is_no_failure(void)
+{
+	const struct world_rule rules[] = {
+		{ PUT("kube-system"), NULL, DENIED, 0 }, { 0 },
+	};
+	const struct world_rule all[] = { { "PATCH ", NULL, DENIED, 0 }, { 0 } };
+
+	CHECK_INT("CF5: refused where there was none, another written: exit 0",
+	    run_held("a kube-system", "", rules), 0);
+	CHECK("CF5: a warning", world_said(2, "warning: namespace kube-system: "
+	    "Forbidden (403): an admission webhook or policy refused "));
+	CHECK("CF5: with the cure", world_said(2, "ECR_EXCLUDE_NAMESPACES"));
+	CHECK("CF5: counted apart", world_said(1, "1 refused by policy"));
+	CHECK_INT("CF5: another fresh: exit 0", run_held("a kube-system", "a",
+	    rules), 0);
+	CHECK_INT("CF5: nothing but that: exit 2", run_held("kube-system", "",
+	    rules), 2);
+	CHECK("CF5: the last line says why", world_said(2, "\nerror: namespace "
+	    "kube-system: Forbidden (403): an admission webhook"));
+	CHECK_INT("CF5: a renewal that is refused is a failure",
+	    run_held("a kube-system", "a kube-system:old", rules), 1);
+	world_set_up("a", all);
+	world_secrets("a");
+	world_config.exact[0] = SPAN("kube-system");
+	world_config.n_exact = 1;
+	CHECK_INT("CF5: so is one of a name", world_run(), 1);
+}
+
+/* -- The clocks. */
+
+static void
+run_at(const char *date)
+{
+	world_set_up("a", NULL);
+	world_date(date);
+	world_run();
+}
+
+static void
+two_clocks_that_differ_are_told(void)
+{
+	run_at("Tue, 24 Nov 2026 10:00:00 GMT");
+	CHECK("CC1: ten hours apart: a warning with both", world_said(2,
+	    "warning: clock: it is 2026-11-24T00:00:00Z here and "
+	    "2026-11-24T10:00:00Z at 127.0.0.1:6443; "));
+	run_at("Tue, 24 Nov 2026 00:04:59 GMT");
+	CHECK("CC1: less than five minutes: no word", !world_said(2, "clock"));
+	run_at("Mon, 23 Nov 2026 14:00:00 GMT");
+	CHECK("CC1: the other one behind: a warning too", world_said(2,
+	    "2026-11-23T14:00:00Z at "));
+	run_at("yesterday");
+	CHECK("CC1: a date that is none: no word", !world_said(2, "clock"));
+}
+
+static void
+the_later_clock_decides(void)
+{
+	/* It is fresh by our clock, which is ten hours behind. */
+	world_set_up("", NULL);
+	world_secrets("a");
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.n_exact = 1;
+	world_date("Tue, 24 Nov 2026 10:00:00 GMT");
+	CHECK_INT("CC1: a login that expires in an hour: exit 0", world_run(),
+	    0);
+	CHECK_INT("CC1: is renewed", world_asked(PUT("a"), NULL), 1);
+	world_set_up("a", NULL);
+	world_secrets("a:old");
+	world_date("Mon, 23 Nov 2026 14:00:00 GMT");
+	world_run();
+	CHECK_INT("CC1: the server's clock alone makes nothing fresh",
+	    world_asked(PUT("a"), NULL), 1);
+}
+
+/* -- Whose registry it is, without asking AWS. */
+
+static void
+a_fresh_secret_tells_whose_registry_it_is(void)
+{
+	CHECK_INT("CA6: another account's login, the rest fresh: exit 0",
+	    run_held("a b", "a b:neighbour", NULL), 0);
+	CHECK_INT("CA6: AWS is not asked", world_asked("POST / ", NULL), 0);
+	CHECK_INT("CA6: it is left alone", (int)world_tally()->left, 1);
+}
+
+CHECK_MAIN(
+	CHECK_CASE(what_a_policy_bars_is_no_failure),
+	CHECK_CASE(two_clocks_that_differ_are_told),
+	CHECK_CASE(the_later_clock_decides),
+	CHECK_CASE(a_fresh_secret_tells_whose_registry_it_is),
+)
