@@ -180,7 +180,7 @@ class Place(kube.Cluster):
             kubectl.symlink_to(tool("KUBECTL", "kubectl"))
         done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", text], text=True,
                               capture_output=True, timeout=60,
-                              env={"PATH": f"{kubectl.parent}:/usr/bin:/bin",
+                              env={"PATH": f"{kubectl.parent}:/usr/bin:/bin", "HOME": str(self.folder),
                                    "KUBECONFIG": str(self.kubeconfig)})
         assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
         return done
