@@ -155,16 +155,16 @@ ROW(ST_UNAUTHORIZED, ANY, "",
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
     "%R, or set ECR_NAMESPACES to exact names, which need no list")
+ROW(ST_FORBIDDEN, ANY, "RBAC: ",
+    "Forbidden%k: the service account is not allowed to %v %o: a role that is "
+    "bound to it does not exist",
+    "%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
     "Forbidden%k: the service account may not list and get %o",
     "to write only what is due, %R")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
-    "%R")
-ROW(ST_FORBIDDEN, ANY, "RBAC: ",
-    "Forbidden%k: the service account is not allowed to %v %o: a role that is "
-    "bound to it does not exist",
     "%R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
