@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Plain and offline: needs what `./build.sh` leaves under build/deps/.
 # `make help` says what there is; V=1 shows each command.
-VERSION := 0.3.0
+VERSION := 0.4.0
 
 include tools/arch.mk
 
@@ -45,7 +45,9 @@ MBEDTLS_INC := -isystem $(D)/mbedtls/include \
 CLIENT := -I$(D)/mbedtls/library -include port/mbedtls_client.h
 CLIENT_pk_wrap := $(CLIENT)
 CLIENT_ssl_tls12_client := $(CLIENT)
-CLIENT_ssl_tls13_generic := $(CLIENT)
+CLIENT_ssl_tls13_generic := $(CLIENT) -Dmbedtls_x509_crt_parse_der=trust_parse
+CLIENT_ssl_tls := -Dmbedtls_x509_crt_parse_der=trust_parse
+CLIENT_ssl_tls13_client := $(CLIENT) -DMBEDTLS_CLIENT_COOKIE
 CLIENT_rsa := $(CLIENT) -DMBEDTLS_CLIENT_RSA
 CLIENT_psa_crypto_ecp := $(CLIENT) -DMBEDTLS_CLIENT_PSA
 CLIENT_psa_crypto_hash := $(CLIENT) -DMBEDTLS_CLIENT_PSA
@@ -138,8 +140,8 @@ sigv4: build/tests/sigv4	## then build/tests/sigv4 signs any request: METHOD URI
 tls: build/tests/tlsget	## port/tls.c against TLS servers on the loopback, good and bad
 	@tests/tls/run
 
-dns: build/$(ARCH)/tests/tlsget	## port_lookup() against name servers in a namespace of its own
-	@TLSGET=$(CURDIR)/$< tests/dns/run
+dns: build/$(ARCH)/tests/tlsget build/$(ARCH)/ecr-refresh	## look-ups against name servers in a namespace of their own
+	@TLSGET=$(CURDIR)/$< ECR_REFRESH=$(CURDIR)/build/$(ARCH)/ecr-refresh tests/dns/run
 
 build/gen/roots.c build/gen/roots.h &: $(wildcard certs/*.pem) tools/roots
 	@mkdir -p build/gen

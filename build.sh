@@ -9,8 +9,11 @@
 #   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
 #   ./build.sh test    everything needed, then every test
 #   ./build.sh bench   the figures of the README, measured side by side; --quick
-#                      in three minutes, --check fails where a goal is missed
+#                      in three minutes, --check fails where a goal is missed,
+#                      times among them, which the tests only print
 #   ./build.sh fetch   only the pinned sources, into the cache and build/deps/
+#   ./build.sh --take-successor ...   the same, but where a pinned source has
+#                      gone, with the next release that the distribution has
 #   ./build.sh help    this text
 set -eu -o pipefail
 cd "$(dirname "$0")"
@@ -28,10 +31,13 @@ die() {
 
 # Nothing of ours outlives us, also when stopped early.
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/ecr-refresh.XXXXXX")
-SETUP=
+BESIDE=() IMAGE=
 at_end() {
-	[ -z "$SETUP" ] || kill "$SETUP" 2>/dev/null || true
-	rm -rf "$WORK"
+	local p
+	for p in "${BESIDE[@]}"; do
+		kill -- "-$p" 2>/dev/null || true
+	done
+	rm -rf "$WORK" ${IMAGE:+"$IMAGE"}
 }
 trap at_end EXIT
 
@@ -67,6 +73,9 @@ build() {		# arch...
 usage() {
 	sed -n 's/^#   //p' "$0"
 }
+
+TAKE_SUCCESSOR=no
+[ "${1:-}" != --take-successor ] || { TAKE_SUCCESSOR=yes; shift; }
 
 ALL="amd64 arm64 armv7 armv6 riscv64"
 # shellcheck disable=SC2086

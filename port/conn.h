@@ -2,7 +2,8 @@
 /* conn.h -- what the files of port/ have in common; src/ never sees it.
  * posix.c has the process, signals and files; net.c owns the sockets and moves
  * bytes as they are; tls.c sits on top of a connection from port_tls_begin()
- * on. */
+ * on; resolve.c asks name servers, in the messages of dns.c and as the files
+ * that names.c reads say. */
 #ifndef PORT_CONN_H
 #define PORT_CONN_H
 
@@ -11,11 +12,6 @@
 struct pollfd;
 
 /* -- posix.c */
-
-/* Let SIGTERM, SIGINT and a timer end the process with `words`, until
- * signals_close(). */
-void signals_open(int64_t until_ms, const struct port_last_words *words);
-void signals_close(void);
 
 /* poll() that SIGTERM and SIGINT can end.  ST_OK, ST_TIME, ST_STOP. */
 enum status wait_for(struct pollfd *fds, size_t n, int64_t until_ms);
@@ -34,6 +30,10 @@ enum status random_fill(void *at, size_t n);
 
 /* -- net.c */
 
+/* Make a socket that does not block and connect it; -1, or its descriptor and
+ * errno as connect() leaves it, 0 where it is connected. */
+int socket_to(const struct port_address *to, int type);
+
 /* Move bytes of the socket.  ST_OK with at least one byte, ST_WAIT, ST_LOST;
  * conn_recv() also ST_CLOSED: FIN.  `more`: hold the segment back a little,
  * something follows at once. */
@@ -45,6 +45,14 @@ enum status conn_send(int c, const struct span *part, size_t n, bool more,
  * parts make.  Fills at most `max` spans, and returns how many. */
 size_t conn_cut(const struct span *part, size_t n, size_t from, size_t cap,
     struct span *out, size_t max);
+
+/* -- resolve.c */
+
+#define RESOLVE_POLLS (2 * MAX_LOOKUPS)	/* one for A, one for AAAA */
+
+/* Fill in what look-ups wait for, and return how many.  `until_ms` becomes the
+ * time when the next one must go on, where that is before it. */
+size_t resolve_polls(struct pollfd *fds, int64_t *until_ms);
 
 /* -- tls.c */
 

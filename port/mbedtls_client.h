@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* mbedtls_client.h -- read before those files of mbedTLS that sign or decrypt
  * with a private key and have no switch for it.  We never hold one, so what
- * they would call for that is not there: 9 KB less to link. */
+ * they would call for that is not there: 9 KB less to link.  And before the
+ * one that cannot take a cookie. */
 #ifndef PORT_MBEDTLS_CLIENT_H
 #define PORT_MBEDTLS_CLIENT_H
 
@@ -11,6 +12,24 @@
 
 #define mbedtls_to_psa_error(ret) \
 	((ret) == 0 ? PSA_SUCCESS : PSA_ERROR_GENERIC_ERROR)
+#elif defined(MBEDTLS_CLIENT_COOKIE)	/* Mbed-TLS/mbedtls#9543 */
+#include "common.h"
+#include "ssl_misc.h"
+
+/* A cookie is the one extension that a server may send without having been
+ * asked for it (RFC 8446 4.2).  mbedTLS knows how to send it back. */
+static inline int
+client_check_extension(mbedtls_ssl_context *ssl, int message,
+    unsigned int extension, uint32_t allowed)
+{
+	if (message == MBEDTLS_SSL_TLS1_3_HS_HELLO_RETRY_REQUEST &&
+	    extension == MBEDTLS_TLS_EXT_COOKIE)
+		mbedtls_ssl_tls13_set_hs_sent_ext_mask(ssl, extension);
+	return mbedtls_ssl_tls13_check_received_extension(ssl, message,
+	    extension, allowed);
+}
+
+#define mbedtls_ssl_tls13_check_received_extension client_check_extension
 #else
 #include "common.h"
 #include "mbedtls/ecdsa.h"

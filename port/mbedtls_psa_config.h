@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mbedtls_psa_config.h -- what mbedTLS's PSA interface offers.  Only TLS 1.3's
- * key schedule goes through it: X25519, P-256 or P-384, HKDF, hashes.  Ciphers,
- * signatures and all of TLS 1.2 use the older interface, which
+ * key schedule goes through it: X25519, P-256, P-384 or P-521, HKDF, hashes.
+ * Ciphers, signatures and all of TLS 1.2 use the older interface, which
  * mbedtls_config.h chooses from. */
 #ifndef PORT_MBEDTLS_PSA_CONFIG_H
 #define PORT_MBEDTLS_PSA_CONFIG_H
@@ -16,6 +16,7 @@
 
 #define PSA_WANT_ECC_SECP_R1_256 1
 #define PSA_WANT_ECC_SECP_R1_384 1
+#define PSA_WANT_ECC_SECP_R1_521 1
 #define PSA_WANT_ECC_MONTGOMERY_255 1
 
 #define PSA_WANT_KEY_TYPE_DERIVE 1

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* net.c -- port.h on Linux: addresses, connections, the wait. */
+/* net.c -- port.h on Linux: connections, the wait. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -16,82 +15,6 @@
 #define MAX_PARTS 8		/* of a request, sent at once */
 
 /* -- Addresses. */
-
-static void
-keep_address(const struct sockaddr *sa, uint16_t port,
-    struct port_addresses *out)
-{
-	struct port_address *a = &out->at[out->n];
-
-	if (out->n == MAX_ADDRESSES)
-		return;
-	memset(a, 0, sizeof(*a));
-	a->port = port;
-	if (sa->sa_family == AF_INET) {
-		const struct sockaddr_in *in = (const void *)sa;
-
-		memcpy(a->ip, &in->sin_addr, 4);
-	} else if (sa->sa_family == AF_INET6) {
-		const struct sockaddr_in6 *in = (const void *)sa;
-
-		memcpy(a->ip, &in->sin6_addr, 16);
-		a->scope = in->sin6_scope_id;
-		a->v6 = true;
-	} else {
-		return;
-	}
-	out->n++;
-}
-
-/* One getaddrinfo(), its numbers as they are.  0 with out->n > 0. */
-static int
-ask(const char *host, int flags, uint16_t port, struct port_addresses *out)
-{
-	struct addrinfo how, *found, *i;
-	int e;
-
-	memset(&how, 0, sizeof(how));
-	how.ai_flags = flags;
-	how.ai_socktype = SOCK_STREAM;
-	out->n = 0;
-	e = getaddrinfo(host, NULL, &how, &found);
-	if (e != 0)
-		return e;
-	for (i = found; i != NULL; i = i->ai_next)
-		keep_address(i->ai_addr, port, out);
-	freeaddrinfo(found);
-	return out->n > 0 ? 0 : EAI_NONAME;
-}
-
-static bool
-no_such_name(int e)
-{
-	return e == EAI_NONAME || e == EAI_NODATA;
-}
-
-enum status
-port_lookup(const char *host, uint16_t port, int64_t until_ms,
-    const struct port_last_words *words, struct port_addresses *out)
-{
-	char dotted[MAX_HOST + 2];
-	size_t len = strlen(host);
-	int e, e_dotted;
-
-	if (ask(host, AI_NUMERICHOST, port, out) == 0)
-		return ST_OK;
-	if (len == 0 || len > MAX_HOST)
-		return ST_DNS_NAME;
-	memcpy(dotted, host, len);
-	memcpy(dotted + len, ".", 2);
-	signals_open(until_ms, words);
-	e = e_dotted = ask(host, 0, port, out);
-	if (e != 0 && host[len - 1] != '.')
-		e_dotted = ask(dotted, 0, port, out);
-	signals_close();
-	if (out->n > 0)
-		return ST_OK;
-	return no_such_name(e) && no_such_name(e_dotted) ? ST_DNS_NAME : ST_DNS;
-}
 
 bool
 port_is_loopback(const struct port_address *a)
@@ -147,20 +70,32 @@ connect_to(int fd, const struct port_address *to)
 	return connect(fd, (struct sockaddr *)&v4, sizeof(v4));
 }
 
+int
+socket_to(const struct port_address *to, int type)
+{
+	int fd = socket(to->v6 ? AF_INET6 : AF_INET,
+	    type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && connect_to(fd, to) == 0)
+		errno = 0;
+	return fd;
+}
+
 enum status
 port_open(int c, const struct port_address *to)
 {
 	int fd, yes = 1;
+	enum status st;
 
 	BUG_IF(c < 0 || c >= MAX_CONNS || conns[c].open);
-	fd = socket(to->v6 ? AF_INET6 : AF_INET,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = socket_to(to, SOCK_STREAM);
 	if (fd < 0)
 		return ST_UNREACHABLE;
+	st = errno == 0 ? ST_OK : connect_error(errno);
 	conns[c].open = true;
 	conns[c].fd = fd;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	return connect_to(fd, to) == 0 ? ST_OK : connect_error(errno);
+	return st;
 }
 
 enum status
@@ -298,11 +233,14 @@ events_of(const struct port_wait *w)
 enum status
 port_wait(struct port_wait *on, size_t n, int64_t until_ms)
 {
-	struct pollfd fds[MAX_CONNS];
+	struct pollfd fds[MAX_CONNS + RESOLVE_POLLS];
+	int64_t at_ms = until_ms;
 	bool here = false;
 	enum status st;
+	size_t asked;
 
 	BUG_IF(n > MAX_CONNS);
+	asked = resolve_polls(fds + n, &at_ms);
 	for (size_t i = 0; i < n; i++) {
 		BUG_IF(!conns[on[i].c].open);
 		fds[i].fd = conns[on[i].c].fd;
@@ -312,8 +250,8 @@ port_wait(struct port_wait *on, size_t n, int64_t until_ms)
 		    tls_is_on(on[i].c) && tls_has_bytes(on[i].c);
 		here = here || on[i].ready;
 	}
-	st = wait_for(fds, n, here ? 0 : until_ms);
-	if (st == ST_TIME && here)
+	st = wait_for(fds, n + asked, here ? 0 : at_ms);
+	if (st == ST_TIME && (here || at_ms < until_ms))
 		st = ST_OK;
 	for (size_t i = 0; i < n && st == ST_OK; i++)
 		on[i].ready = on[i].ready || fds[i].revents != 0;

@@ -15,7 +15,7 @@ pem_start(struct pem *p, pem_take *take, void *arg)
 	p->take = take;
 	p->arg = arg;
 	p->inside = p->bad = p->enough = false;
-	p->line_len = p->blanks = 0;
+	p->line_len = p->blanks = p->broken = 0;
 	p->len = 0;
 }
 
@@ -82,6 +82,7 @@ static void
 end_line(struct pem *p)
 {
 	if (line_is(p, BEGIN_MARK)) {	/* also where an END is missing */
+		p->broken += p->inside;
 		p->inside = true;
 		p->bad = false;
 		p->bits = 0;
@@ -91,7 +92,10 @@ end_line(struct pem *p)
 		p->inside = false;
 		if (!p->bad && p->group == 0 && p->len > 0)
 			p->enough = !p->take(p->arg, p->der, p->len);
+		else
+			p->broken++;
 	} else if (p->line_len > 0 && p->line[0] == '-') {
+		p->broken += p->inside;
 		p->inside = false;	/* a mark of something else */
 	}
 	p->line_len = 0;
@@ -137,4 +141,5 @@ pem_end(struct pem *p)
 {
 	if (!p->enough)
 		end_line(p);
+	p->broken += p->inside;
 }

@@ -6,7 +6,7 @@
  * and one "-----END CERTIFICATE-----", in base64 with its padding.  Lines end
  * in LF, CRLF or CR; blanks at their ends are nothing.  Text around, other
  * PEM objects, certificates whose base64 is broken, that have no end, or that
- * are longer than MAX_CERT, are stepped over. */
+ * are longer than MAX_CERT, are stepped over; `broken` counts these. */
 #ifndef PORT_PEM_H
 #define PORT_PEM_H
 
@@ -20,7 +20,7 @@
  * follows is not wanted. */
 typedef bool pem_take(void *arg, const unsigned char *der, size_t len);
 
-/* All fields are pem.c's own. */
+/* All fields but `broken` are pem.c's own. */
 struct pem {
 	pem_take *take;
 	void *arg;
@@ -28,6 +28,7 @@ struct pem {
 	char line[32];		/* how a line begins: enough for the marks */
 	size_t line_len;	/* of all of it, to the last that is no blank */
 	size_t blanks;		/* after that */
+	size_t broken;		/* certificates stepped over; for reading */
 	uint32_t bits;		/* of a group of four characters */
 	int group, pad;		/* characters in it; '=' among them */
 	size_t len;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* port.h -- the only way out of src/: environment, files, clocks, log bytes,
  * connections that may answer "not yet", and one wait for many of them.
- * port/posix.c, port/tls.c and port/trust.c are the real ones;
+ * port/posix.c, net.c, resolve.c, tls.c and trust.c are the real ones;
  * tests/unit/fake.c is the same without an operating system.
  *
- * Nothing here blocks, but for port_lookup() and port_wait(), and both have a
- * deadline.  Times are milliseconds of the monotonic clock (`_ms`) or Unix
- * seconds (`_s`).  Nothing here retries or prints. */
+ * Nothing here blocks but port_wait(), which has a deadline.  Times are
+ * milliseconds of the monotonic clock (`_ms`) or Unix seconds (`_s`).  Nothing
+ * here retries or prints. */
 #ifndef PORT_PORT_H
 #define PORT_PORT_H
 
@@ -17,9 +17,16 @@
 /* -- The process. */
 
 /* Prepare: SIGPIPE and SIGHUP ignored, SIGTERM and SIGINT noted and seen only
- * by port_wait() and port_lookup(), descriptors 0 to 2 open, no core dumps.
- * To be called first, once. */
-void port_start(void);
+ * by port_wait(), descriptors 0 to 2 open, no core dumps.  To be called first,
+ * once.  NULL, or the name of a system call without which
+ * nothing works and which this system refuses: a container runtime older than
+ * the call answers EPERM in its place (on 32 bits, all that have 64-bit
+ * times).  Then only port_write() and port_exit() are of use. */
+const char *port_start(void);
+
+/* The signal that came first, after port_wait() said ST_STOP: 15 (SIGTERM) or
+ * 2 (SIGINT).  Until then 0. */
+int port_signal(void);
 
 /* The variable's value, or NULL where it is unset.  Lives as long as the
  * process. */
@@ -60,23 +67,52 @@ struct port_addresses {
 	size_t n;
 };
 
-/* What to say, and the exit code, when a signal or the deadline comes during
- * port_lookup(), which cannot be interrupted otherwise. */
-struct port_last_words {
-	struct span on_stop;	/* whole lines, for standard error */
-	struct span on_time;
-	int stop_code;
-	int time_code;
+/* How a name without final dot becomes what a name server is asked.  The
+ * search list, ndots and name servers are those of /etc/resolv.conf. */
+enum port_names {
+	PORT_NAMES_SEARCH,	/* as it is, then by the search list, where it
+				 * has ndots dots; else the other way round */
+	PORT_NAMES_FIRST,	/* as it is, then by the search list */
+	PORT_NAMES_ONLY,	/* only as it is */
 };
 
-/* Addresses of `host` (a name, or an IPv4 or IPv6 address without brackets),
- * in the order to try them.  A name is asked for as written, then, when that
- * failed, once more with a final dot (which steps over a search list).
- * Blocks.  ST_OK with n > 0; ST_DNS_NAME where the name does not exist;
- * ST_DNS.  Never returns when `until_ms` passes or SIGTERM comes: the process
- * then ends with `words`. */
-enum status port_lookup(const char *host, uint16_t port, int64_t until_ms,
-    const struct port_last_words *words, struct port_addresses *out);
+/* How the question for one kind of address ended. */
+enum port_dns {
+	PORT_DNS_SILENT,	/* no answer */
+	PORT_DNS_AWAY,		/* no name server can be reached */
+	PORT_DNS_FOUND,
+	PORT_DNS_NONE,		/* the name has no such address */
+	PORT_DNS_NXDOMAIN,	/* the name does not exist */
+	PORT_DNS_SERVFAIL,
+	PORT_DNS_REFUSED,
+	PORT_DNS_ERROR,		/* another one of the server's */
+	PORT_DNS_BAD,		/* the answer is malformed */
+};
+
+/* Why a look-up failed. */
+struct port_dns_fault {
+	enum port_dns a, aaaa;
+};
+
+/* Begin to look `host` up (a name, or an IPv4 or IPv6 address without
+ * brackets), as look-up `l`, 0 to MAX_LOOKUPS - 1: the caller numbers them.
+ * It must stay in place until the look-up has ended.  An address is what it
+ * is, a name in /etc/hosts has the addresses that stand there; else name
+ * servers are asked for A and AAAA, which do not depend on each other: where
+ * there is one, the other is waited for a moment only.  `localhost` needs
+ * nobody. */
+void port_lookup(int l, const char *host, uint16_t port, enum port_names how);
+
+/* Go on with it: at once, and after each port_wait(), which knows what it
+ * waits for.  ST_OK with out->n > 0, in the order to try them; ST_WAIT;
+ * ST_DNS_NAME where the name does not exist or has no address; ST_DNS where
+ * nobody could say, both with `why`.  After anything but ST_WAIT it has
+ * ended. */
+enum status port_lookup_step(int l, struct port_addresses *out,
+    struct port_dns_fault *why);
+
+/* End it.  May be called for one that is not there. */
+void port_lookup_end(int l);
 
 /* Whether it is 127.0.0.0/8 or ::1: what plain http is allowed to. */
 bool port_is_loopback(const struct port_address *a);
@@ -90,10 +126,19 @@ struct port_trust {
 	const char *pem_file;	/* or NULL: the five Amazon roots built in */
 };
 
-/* Whether `t` holds at least one certificate that can be used.  ST_OK,
- * ST_FILE_* as port_read_file(); ST_FILE_CERT where there is none; ST_CERT_WEAK
- * where there are some but none that can be used (signed with SHA-1). */
-enum status port_trust_check(const struct port_trust *t);
+/* Certificates of a trust file that cannot be used. */
+struct port_trust_faults {
+	size_t n;
+	char why[MAX_WHY];	/* the first cannot, to go on after "cannot be
+				 * used: " */
+};
+
+/* Whether `t` holds at least one certificate that can be used, and in `bad`
+ * how many cannot.  A trusted certificate's own signature proves nothing and
+ * is not looked at.  ST_OK, ST_MEMORY, ST_FILE_* as port_read_file();
+ * ST_FILE_CERT where there is none; ST_CERT_WEAK where all are in `bad`. */
+enum status port_trust_check(const struct port_trust *t,
+    struct port_trust_faults *bad);
 
 /* -- Connections.  `c` is 0 to MAX_CONNS - 1: the caller numbers them.  Each
  * step returns ST_OK, or ST_WAIT (go on when port_wait() says so), or why the
@@ -115,6 +160,8 @@ struct port_tls {
 struct port_cert_fault {
 	int64_t not_before_s;
 	int64_t not_after_s;
+	bool ca;		/* not the server's own, but a CA's above it */
+	char why[MAX_WHY];	/* in a few words, or "" */
 };
 
 /* Begin to connect: TCP, no delay.  ST_OK, ST_WAIT, ST_REFUSED,
@@ -135,8 +182,8 @@ enum status port_tls_begin(int c, const struct port_tls *want);
  * ServerHello, or the server chose another version) and ST_TLS_CUT (an end
  * there, or an alert that is none to the version: it may be down, or not know
  * 1.3), both unsigned: try PORT_TLS_12 on a new connection; ST_TLS_DOWNGRADE,
- * ST_TLS, ST_CERT_TRUST, ST_CERT_NAME, ST_CERT_DATES (with `why`),
- * ST_CERT_WEAK, ST_MEMORY; ST_FILE_* where the trust file cannot be read. */
+ * ST_TLS, ST_CERT_TRUST, ST_CERT_NAME, ST_CERT_DATES, ST_CERT_WEAK (all with
+ * `why`), ST_MEMORY; ST_FILE_* where the trust file cannot be read. */
 enum status port_tls_step(int c, struct port_cert_fault *why);
 
 /* Send the bytes of part[0..n-1] (at most 8), taken as one string, from offset
@@ -162,11 +209,13 @@ struct port_wait {
 	bool ready;		/* set by port_wait(): go on with this one */
 };
 
-/* Wait until one of on[0..n-1] is ready, or until `until_ms`.  ST_OK, ST_TIME,
- * ST_STOP (again at every later call: it does not wait then).  With n = 0 it
+/* Wait until one of on[0..n-1] is ready or a look-up can go on, or until
+ * `until_ms`.  ST_OK, ST_TIME, ST_STOP (again at every later call: it does not
+ * wait then).  With n = 0 it
  * waits for the time or the signal.  One that is ready counts also when the
  * time is over: a peer that never stops talking keeps its connection ready,
- * so the caller looks at its deadlines itself. */
+ * so the caller looks at its deadlines itself.  Where the system's own wait
+ * fails again and again it ends the process, with a line and code 2. */
 enum status port_wait(struct port_wait *on, size_t n, int64_t until_ms);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* posix.c -- port.h on Linux: the process, signals, clocks, files.  Sockets
- * and names are in net.c, TLS in tls.c and trust.c. */
+ * are in net.c, names in resolve.c, TLS in tls.c and trust.c. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,34 +22,25 @@
 #define WRITE_MS 500		/* port.h: what a blocked reader may cost */
 #define WRITE_MAX 4096		/* a pipe that polls writable takes so much */
 #define STOP_LOOK_MS 50		/* how often a busy wait looks for signals */
+#define MAX_VAIN 100		/* so often a wait may end for no reason */
 
-/* -- Signals.  SIGTERM and SIGINT stay blocked but while ppoll() sleeps and
- * during a lookup, so that nothing else is ever interrupted. */
+/* -- Signals.  SIGTERM and SIGINT stay blocked but while ppoll() sleeps, so
+ * that nothing else is ever interrupted. */
 
-static volatile sig_atomic_t stopped;
-static const struct port_last_words *volatile last_words;
-static volatile int64_t last_words_at_ms;
+static volatile sig_atomic_t stopped;	/* the signal that came first, or 0 */
 static int64_t looked_ms;
 
-/* During a lookup it must end the process itself: getaddrinfo() cannot be
- * interrupted.  Everything it calls is allowed in a signal handler. */
 static void
 on_signal(int sig)
 {
-	const struct port_last_words *w = last_words;
+	if (stopped == 0)
+		stopped = sig;
+}
 
-	if (sig != SIGALRM)
-		stopped = 1;
-	if (w == NULL)
-		return;
-	if (sig == SIGALRM) {
-		if (port_now_ms() < last_words_at_ms)
-			return;		/* somebody else's alarm */
-		port_write(2, w->on_time);
-		port_exit(w->time_code);
-	}
-	port_write(2, w->on_stop);
-	port_exit(w->stop_code);
+int
+port_signal(void)
+{
+	return stopped;
 }
 
 static void
@@ -73,71 +63,36 @@ stop_signals(sigset_t *set)
 	sigaddset(set, SIGINT);
 }
 
-void
-signals_open(int64_t until_ms, const struct port_last_words *words)
-{
-	int64_t left_ms = until_ms - port_now_ms();
-	struct itimerval timer;
-	sigset_t set;
-
-	if (left_ms < 1)
-		left_ms = 1;		/* 0 would be "never" */
-	memset(&timer, 0, sizeof(timer));
-	timer.it_value.tv_sec = left_ms / 1000;
-	timer.it_value.tv_usec = left_ms % 1000 * 1000;
-	timer.it_interval.tv_usec = 100000;	/* should it come too early */
-	last_words_at_ms = until_ms;
-	last_words = words;
-	handle(SIGALRM, on_signal);
-	setitimer(ITIMER_REAL, &timer, NULL);
-	if (stopped)
-		on_signal(SIGTERM);
-	stop_signals(&set);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-}
-
-void
-signals_close(void)
-{
-	struct itimerval none;
-	sigset_t set;
-
-	stop_signals(&set);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	memset(&none, 0, sizeof(none));
-	setitimer(ITIMER_REAL, &none, NULL);
-	handle(SIGALRM, SIG_IGN);
-	last_words = NULL;
-}
-
 /* A ppoll() that finds something ready returns without letting a pending
  * signal in, and on a busy day it always does: so look now and then. */
-static bool
-stop_pending(int64_t now_ms)
+static void
+look_for_stop(int64_t now_ms)
 {
 	sigset_t set;
 
 	if (now_ms - looked_ms < STOP_LOOK_MS)
-		return false;
+		return;
 	looked_ms = now_ms;
 	sigemptyset(&set);
 	sigpending(&set);
-	return sigismember(&set, SIGTERM) || sigismember(&set, SIGINT);
+	if (sigismember(&set, SIGTERM))
+		on_signal(SIGTERM);
+	if (sigismember(&set, SIGINT))
+		on_signal(SIGINT);
 }
 
 enum status
 wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 {
-	for (;;) {
+	for (int vain = 0; vain < MAX_VAIN; vain++) {
 		int64_t now_ms = port_now_ms(), left_ms = until_ms - now_ms;
 		struct timespec left;
 		sigset_t none;
 		int ready;
 
-		if (stopped || stop_pending(now_ms)) {
-			stopped = 1;
+		look_for_stop(now_ms);
+		if (stopped)
 			return ST_STOP;
-		}
 		if (left_ms < 0)
 			left_ms = 0;
 		left.tv_sec = left_ms / 1000;
@@ -146,9 +101,11 @@ wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 		ready = ppoll(fds, n, &left, &none);
 		if (ready > 0)
 			return ST_OK;
-		if (until_ms <= port_now_ms())	/* also where it fails */
+		if (ready == 0 && until_ms <= port_now_ms())
 			return ST_TIME;
 	}
+	port_write(2, SPAN("error: the system call ppoll fails here\n"));
+	port_exit(2);
 }
 
 /* -- The process. */
@@ -168,7 +125,31 @@ fill_standard_fds(void)
 	}
 }
 
-void
+/* Each is tried before anything depends on it. */
+static const char *
+refused_call(void)
+{
+	struct timespec t = { 0, 0 };
+	struct stat about;
+	char byte;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0 ||
+	    clock_gettime(CLOCK_REALTIME, &t) != 0)
+		return "clock_gettime";
+	t = (struct timespec){ 0, 0 };
+	if (ppoll(NULL, 0, &t, NULL) < 0 && errno != EINTR)
+		return "ppoll";
+	if (poll(NULL, 0, 0) < 0 && errno != EINTR)
+		return "poll";
+	if (fstat(2, &about) != 0 && errno != EBADF)
+		return "fstat (statx)";
+	if (getrandom(&byte, 1, GRND_NONBLOCK) < 0 && errno != EAGAIN &&
+	    errno != EINTR)
+		return "getrandom";
+	return NULL;
+}
+
+const char *
 port_start(void)
 {
 	static const int ignored[] = { SIGPIPE, SIGHUP, SIGQUIT, SIGALRM };
@@ -184,6 +165,7 @@ port_start(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	handle(SIGTERM, on_signal);	/* PID 1 has no default actions */
 	handle(SIGINT, on_signal);
+	return refused_call();
 }
 
 const char *
@@ -231,7 +213,7 @@ port_write(int to, struct span bytes)
 		if (n < 0 && errno == EINTR)
 			continue;
 		stuck[to] = n == 0;
-		if (n <= 0)
+		if (n == 0)
 			return;
 		n = write(to, bytes.at,
 		    bytes.len < WRITE_MAX ? bytes.len : WRITE_MAX);
@@ -262,7 +244,7 @@ port_bug(const char *where)
 int64_t
 port_now_ms(void)
 {
-	struct timespec t;
+	struct timespec t = { 0, 0 };
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
@@ -271,7 +253,7 @@ port_now_ms(void)
 int64_t
 port_now_s(void)
 {
-	struct timespec t;
+	struct timespec t = { 0, 0 };
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return t.tv_sec;
@@ -329,16 +311,18 @@ enum status
 file_open(const char *path, int *fd)
 {
 	struct stat about;
+	enum status st;
 
 	do {				/* O_NONBLOCK: not to hang on a FIFO */
 		*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	} while (*fd < 0 && errno == EINTR);
 	if (*fd < 0)
 		return file_error(errno);
-	if (fstat(*fd, &about) == 0 && S_ISREG(about.st_mode))
-		return ST_OK;
-	file_close(*fd);
-	return ST_FILE_KIND;
+	st = fstat(*fd, &about) != 0 ? ST_FILE_READ :
+	    S_ISREG(about.st_mode) ? ST_OK : ST_FILE_KIND;
+	if (st != ST_OK)
+		file_close(*fd);
+	return st;
 }
 
 enum status

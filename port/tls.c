@@ -28,8 +28,6 @@ struct tls {
 	const struct port_tls *want;
 	enum status said;	/* by a callback; goes before mbedTLS's code */
 	struct trust trust;
-	bool unread_leaf;	/* the certificate could not be parsed */
-	struct port_cert_fault fault;
 	mbedtls_ssl_context ssl;
 	mbedtls_ssl_config conf;
 	size_t ahead_at, ahead_len;
@@ -131,11 +129,11 @@ on_certificate(void *arg, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 
 	if ((*flags & (MBEDTLS_X509_BADCERT_EXPIRED |
 	    MBEDTLS_X509_BADCERT_FUTURE)) != 0) {
-		t->fault.not_before_s = unix_seconds(&crt->valid_from);
-		t->fault.not_after_s = unix_seconds(&crt->valid_to);
+		t->trust.why.not_before_s = unix_seconds(&crt->valid_from);
+		t->trust.why.not_after_s = unix_seconds(&crt->valid_to);
 	}
-	if (depth == 0 && crt->raw.len == 0)
-		t->unread_leaf = true;
+	if (!trust_check(&t->trust, crt, depth, *flags))
+		*flags |= MBEDTLS_X509_BADCERT_OTHER;
 	if (depth == 0 && !trust_names(crt, t->want->name))
 		*flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
 	if (depth == 0 && t->trust.listed == crt)
@@ -171,7 +169,8 @@ static const mbedtls_x509_crt_profile profile = {
 	    MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
 	.allowed_pks = 0xfffffff,	/* whatever is compiled in */
 	.allowed_curves = MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) |
-	    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1),
+	    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1) |
+	    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP521R1),
 	.rsa_min_bitlen = 2048,
 };
 
@@ -218,12 +217,10 @@ port_tls_begin(int c, const struct port_tls *want)
 
 	BUG_IF(c < 0 || c >= MAX_CONNS || t->on);
 	t->up = t->dead = t->blocked = t->starved = t->more = false;
-	t->unread_leaf = false;
 	t->c = c;
 	t->want = want;
 	t->said = ST_OK;
 	t->trust = (struct trust){ .from = want->trust };
-	t->fault = (struct port_cert_fault){ 0, 0 };
 	t->ahead_len = 0;
 	mbedtls_ssl_init(&t->ssl);
 	mbedtls_ssl_config_init(&t->conf);
@@ -279,23 +276,6 @@ advance(struct tls *t)
 
 /* -- Why it failed. */
 
-static enum status
-certificate_fault(const struct tls *t)
-{
-	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
-
-	if (t->unread_leaf)
-		return ST_CERT_WEAK;
-	if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0)
-		return t->trust.unusable ? ST_CERT_WEAK : ST_CERT_TRUST;
-	if ((flags & (MBEDTLS_X509_BADCERT_EXPIRED |
-	    MBEDTLS_X509_BADCERT_FUTURE)) != 0)
-		return ST_CERT_DATES;
-	if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0)
-		return ST_CERT_NAME;
-	return ST_CERT_WEAK;
-}
-
 /* A server without 1.3 answers its ClientHello with an alert, of many kinds,
  * with a ServerHello of 1.2, or by hanging up; later on, where all is signed,
  * they mean something else. */
@@ -307,7 +287,7 @@ is_before_version(const struct tls *t)
 }
 
 static enum status
-handshake_fault(const struct tls *t, int e)
+handshake_fault(struct tls *t, int e)
 {
 	int alert = t->ssl.MBEDTLS_PRIVATE(in_msg)[1];
 	int kind = -(-e & 0xff80);	/* without the cause in the low bits */
@@ -322,25 +302,32 @@ handshake_fault(const struct tls *t, int e)
 	if (early && (e == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER ||
 	    e == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION))
 		return ST_TLS_VERSION;
+	if (t->trust.unread)
+		return trust_fault(&t->trust,
+		    mbedtls_ssl_get_verify_result(&t->ssl));
 	switch (kind) {
 	case MBEDTLS_ERR_SSL_CONN_EOF:
 	case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
 		return early ? ST_TLS_CUT : ST_LOST;
 	case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
+		trust_say(&t->trust, !early &&
+		    alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ?
+		    "no cipher or kind of key in common" : NULL);
 		if (alert == MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR ||
 		    alert == MBEDTLS_SSL_ALERT_MSG_USER_CANCELED)
 			return early ? ST_TLS_CUT : ST_LOST;
 		return early ? ST_TLS_VERSION : ST_TLS;
 	case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
 	case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
-		return certificate_fault(t);
-	case MBEDTLS_ERR_X509_FATAL_ERROR:	/* longer than 8 */
+		return trust_fault(&t->trust,
+		    mbedtls_ssl_get_verify_result(&t->ssl));
+	case MBEDTLS_ERR_X509_FATAL_ERROR:
+		trust_say(&t->trust, "more than 8 CAs in its chain");
 		return ST_CERT_TRUST;
-	case MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG:
-	case MBEDTLS_ERR_PK_UNKNOWN_PK_ALG:
-	case MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE:
-		return ST_CERT_WEAK;
 	default:
+		trust_say(&t->trust, t->ssl.MBEDTLS_PRIVATE(in_hslen) >
+		    MBEDTLS_SSL_IN_CONTENT_LEN ?
+		    "handshake message over 16 KiB" : NULL);
 		return random_missing ? ST_LOST : ST_TLS;
 	}
 }
@@ -349,12 +336,13 @@ enum status
 port_tls_step(int c, struct port_cert_fault *why)
 {
 	struct tls *t = &all[c];
+	enum status st;
 	int e;
 
 	BUG_IF(!t->on || t->dead);
 	t->fuel = FUEL;
+	trust_use(&t->trust);
 	e = t->up ? 0 : advance(t);
-	*why = t->fault;
 	t->up = e == 0;
 	t->blocked = e == MBEDTLS_ERR_SSL_WANT_WRITE;
 	if (e == 0)
@@ -362,7 +350,9 @@ port_tls_step(int c, struct port_cert_fault *why)
 	if (e == MBEDTLS_ERR_SSL_WANT_READ || e == MBEDTLS_ERR_SSL_WANT_WRITE)
 		return ST_WAIT;
 	t->dead = true;
-	return handshake_fault(t, e);
+	st = handshake_fault(t, e);
+	*why = t->trust.why;
+	return st;
 }
 
 /* -- Bytes. */

@@ -6,21 +6,24 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include <mbedtls/asn1.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <psa/crypto.h>
 
+#include "cert.h"
 #include "conn.h"
+#include "constraints.h"
 #include "heap.h"
 #include "pem.h"
 #include "roots.h"
 #include "trust.h"
 
 #define PIECE 4096		/* of the file */
-#define MAX_SAME_NAME 8		/* certificates that share a subject */
+#define MAX_SAME_NAME 64	/* certificates of one subject, 3 KB each while
+				 * one handshake looks at them */
 
 static struct pem reader;	/* one handshake's step at a time */
+static struct trust *asking;	/* the same */
 
 static enum status
 read_pem(const char *path, pem_take *take, void *arg)
@@ -60,87 +63,43 @@ each(const struct port_trust *from, pem_take *take, void *arg)
 	return ST_OK;
 }
 
-/* Step over one DER element of this tag. */
-static bool
-skip(unsigned char **p, const unsigned char *end, int tag)
-{
-	size_t len;
-
-	if (mbedtls_asn1_get_tag(p, end, &len, tag) != 0)
-		return false;
-	*p += len;
-	return true;
-}
-
-/* The subject of a certificate (RFC 5280 4.1), in its DER. */
-static bool
-find_subject(const unsigned char *der, size_t n, struct span *out)
-{
-	const int seq = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE;
-	const int version = MBEDTLS_ASN1_CONSTRUCTED |
-	    MBEDTLS_ASN1_CONTEXT_SPECIFIC;
-	unsigned char *p = (unsigned char *)(uintptr_t)der, *start;
-	const unsigned char *end = der + n;
-	size_t len;
-
-	if (mbedtls_asn1_get_tag(&p, end, &len, seq) != 0 ||
-	    mbedtls_asn1_get_tag(&p, end, &len, seq) != 0)
-		return false;
-	end = p + len;
-	(void)skip(&p, end, version);	/* a first version has none */
-	if (!skip(&p, end, MBEDTLS_ASN1_INTEGER) ||	/* serial number */
-	    !skip(&p, end, seq) ||			/* algorithm */
-	    !skip(&p, end, seq) ||			/* issuer */
-	    !skip(&p, end, seq))			/* validity */
-		return false;
-	start = p;
-	if (!skip(&p, end, seq))
-		return false;
-	*out = (struct span){ (const char *)start, (size_t)(p - start) };
-	return true;
-}
-
-struct search {
-	struct trust *trust;
-	const mbedtls_x509_crt *child;
-	mbedtls_x509_crt *found;
-	size_t n;
-};
-
 static struct span
 span_x509(mbedtls_x509_buf b)
 {
 	return (struct span){ (const char *)b.p, b.len };
 }
 
-/* Names are compared byte by byte, as Go does it. */
-static bool
-take_issuer(void *arg, const unsigned char *der, size_t len)
+static struct span
+span_der(const unsigned char *der, size_t len)
 {
-	struct span subject, all = { (const char *)der, len };
-	struct search *s = arg;
-	int e;
+	return (struct span){ (const char *)der, len };
+}
 
-	if (!find_subject(der, len, &subject) ||
-	    !span_equal(subject, span_x509(s->child->issuer_raw)))
-		return true;
-	if (span_equal(all, span_x509(s->child->raw)))
-		s->trust->listed = s->child;
-	if (s->found == NULL) {
-		s->found = mbedtls_calloc(1, sizeof(*s->found));
-		if (s->found == NULL)
-			return false;
-		mbedtls_x509_crt_init(s->found);
-	}
-	if (s->trust->from->pem_file == NULL)
-		e = mbedtls_x509_crt_parse_der_nocopy(s->found, der, len);
-	else
-		e = mbedtls_x509_crt_parse_der(s->found, der, len);
-	if (e != 0)
-		s->trust->unusable = true;
-	else
-		s->n++;
-	return s->n < MAX_SAME_NAME;
+/* -- Parsing. */
+
+static int
+on_extension(void *arg, const mbedtls_x509_crt *crt,
+    const mbedtls_x509_buf *oid, int critical, const unsigned char *at,
+    const unsigned char *end)
+{
+	(void)arg, (void)crt, (void)critical, (void)at, (void)end;
+	return cert_heeds(span_x509(*oid)) ? 0 :
+	    MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
+}
+
+/* Why parsing ended with `e`, over the MAX_WHY bytes of `why`. */
+static void
+tell_why(int e, struct span der, char *why)
+{
+	struct buf b = BUF_OVER(why, MAX_WHY - 1);
+
+	cert_why(der,
+	    e == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG + MBEDTLS_ERR_OID_NOT_FOUND ?
+	    CERT_BAD_SIGNATURE :
+	    e == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG ? CERT_BAD_KEY :
+	    e == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE ? CERT_BAD_CURVE :
+	    CERT_BAD_OTHER, &b);
+	b.at[b.len] = '\0';
 }
 
 static void
@@ -150,57 +109,288 @@ drop(mbedtls_x509_crt *list)
 	mbedtls_free(list);
 }
 
+/* Parse a trusted one without its signature.  NULL where there is no memory,
+ * or with the reason in `why`, which has MAX_WHY bytes. */
+static mbedtls_x509_crt *
+read_anchor(struct span der, const struct cert *c, char *why)
+{
+	mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof(*crt));
+	struct buf b = BUF_OVER(NULL, der.len + CERT_UNSIGNED);
+	int e;
+
+	if (crt == NULL)
+		return NULL;
+	mbedtls_x509_crt_init(crt);
+	b.at = mbedtls_calloc(1, b.cap);
+	if (b.at != NULL) {
+		cert_unsigned(c, &b);
+		e = mbedtls_x509_crt_parse_der_with_ext_cb(crt,
+		    (unsigned char *)b.at, b.len, 0, on_extension, NULL);
+		crt->MBEDTLS_PRIVATE(own_buffer) = e == 0;
+		if (e == 0)
+			return crt;
+		tell_why(e, der, why);
+		mbedtls_free(b.at);
+	}
+	drop(crt);
+	return NULL;
+}
+
+void
+trust_use(struct trust *t)
+{
+	asking = t;
+}
+
+int
+trust_parse(mbedtls_x509_crt *chain, const unsigned char *der, size_t len)
+{
+	const mbedtls_x509_crt *below = chain;
+	struct span all = span_der(der, len);
+	size_t failures = heap_failures();
+	struct trust *t = asking;
+	struct cert c;
+	int e;
+
+	e = mbedtls_x509_crt_parse_der_with_ext_cb(chain, der, len, 1,
+	    on_extension, NULL);
+	if (e == 0 || heap_failures() != failures)
+		return e;
+	t->unread = chain->version == 0;	/* the first is its own */
+	while (below->next != NULL)
+		below = below->next;
+	/* A root that is sent with the others is of no use anyway. */
+	if (t->unread || (cert_read(all, &c) && !t->unusable &&
+	    !span_equal(c.part[CERT_SUBJECT], c.part[CERT_ISSUER]) &&
+	    span_equal(c.part[CERT_SUBJECT], span_x509(below->issuer_raw)))) {
+		t->unusable = true;
+		t->why.ca = !t->unread;
+		tell_why(e, all, t->why.why);
+	}
+	return t->unread ? MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE : 0;
+}
+
+/* -- The search for a signer. */
+
+struct search {
+	struct trust *trust;
+	const mbedtls_x509_crt *child;
+	mbedtls_x509_crt *found, *last;
+	size_t n[2];		/* others; those with its key identifier */
+};
+
+/* Names are compared byte by byte, as Go does it. */
+static bool
+take_issuer(void *arg, const unsigned char *der, size_t len)
+{
+	struct span all = span_der(der, len);
+	struct search *s = arg;
+	struct trust *t = s->trust;
+	mbedtls_x509_crt *crt;
+	struct cert c;
+	bool hinted;
+
+	if (!cert_read(all, &c) || !span_equal(c.part[CERT_SUBJECT],
+	    span_x509(s->child->issuer_raw)))
+		return true;
+	if (span_equal(all, span_x509(s->child->raw)))
+		t->listed = s->child;
+	crt = read_anchor(all, &c, t->why.why);
+	if (crt == NULL) {
+		t->unusable = t->why.ca = true;
+		return true;
+	}
+	hinted = span_equal(span_x509(crt->subject_key_id),
+	    span_x509(s->child->authority_key_id.keyIdentifier));
+	if (s->n[hinted]++ >= MAX_SAME_NAME) {
+		drop(crt);
+	} else if (s->found == NULL) {
+		s->found = s->last = crt;
+	} else if (hinted) {
+		crt->next = s->found;
+		s->found = crt;
+	} else {
+		s->last->next = crt;
+		s->last = crt;
+	}
+	return true;
+}
+
+/* Why mbedTLS does not take the first of the list that has the right name. */
+static const char *
+why_not(const mbedtls_x509_crt *child, const mbedtls_x509_crt *list,
+    size_t path)
+{
+	for (; list != NULL; list = list->next) {
+		if (!span_equal(span_x509(list->subject_raw),
+		    span_x509(child->issuer_raw)))
+			continue;
+		if (list->version == 3 && (!list->MBEDTLS_PRIVATE(ca_istrue) ||
+		    (mbedtls_x509_crt_has_ext_type(list,
+		    MBEDTLS_X509_EXT_KEY_USAGE) &&
+		    (list->MBEDTLS_PRIVATE(key_usage) &
+		    MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0)))
+			return "the one of that name may not sign certificates";
+		if (list->MBEDTLS_PRIVATE(max_pathlen) > 0 &&
+		    (size_t)list->MBEDTLS_PRIVATE(max_pathlen) < 1 + path)
+			return "the chain is longer than its CA allows";
+		break;
+	}
+	return NULL;
+}
+
 int
 trust_find(void *arg, const mbedtls_x509_crt *child, mbedtls_x509_crt **found)
 {
 	struct trust *t = arg;
-	struct search s = { t, child, NULL, 0 };
+	struct search s = { .trust = t, .child = child };
 	size_t failures = heap_failures();
 
 	*found = NULL;
 	t->file = each(t->from, take_issuer, &s);
-	if (t->file != ST_OK || heap_failures() != failures || s.n == 0)
-		drop(s.found);		/* NULL is allowed */
-	else
+	t->untrusted = why_not(child, s.found != NULL ? s.found : child->next,
+	    t->path++);
+	if (t->untrusted == NULL && s.found != NULL)
+		t->untrusted = "a trusted CA has that name and another key";
+	if (t->file == ST_OK && heap_failures() == failures) {
 		*found = s.found;
-	return t->file != ST_OK || heap_failures() != failures;
+		return 0;
+	}
+	if (s.found != NULL)
+		drop(s.found);
+	return -1;
 }
 
-struct tally {
-	bool any, usable;
-};
+/* -- What mbedTLS does not look at in a chain. */
 
-static bool
-take_usable(void *arg, const unsigned char *der, size_t len)
+void
+trust_say(struct trust *t, const char *why)
 {
-	struct tally *tally = arg;
-	struct span subject;
-	mbedtls_x509_crt crt;
+	struct buf b = BUF(t->why.why);
 
-	if (!find_subject(der, len, &subject))
-		return true;		/* no certificate at all */
-	tally->any = true;
-	mbedtls_x509_crt_init(&crt);
-	tally->usable = mbedtls_x509_crt_parse_der_nocopy(&crt, der, len) == 0;
-	mbedtls_x509_crt_free(&crt);
-	return !tally->usable;
+	buf_puts(&b, why != NULL ? why : "");
+	buf_putc(&b, '\0');
+}
+
+static const char *
+refuse_names(const struct trust *t, const mbedtls_x509_crt *crt, int depth)
+{
+	struct span subject = span_x509(crt->subject_raw);
+	const mbedtls_x509_sequence *alt;
+	const char *why = NULL;
+
+	/* Self-issued: a CA's new key (RFC 5280 6.1.3). */
+	if (depth > 0 && span_equal(subject, span_x509(crt->issuer_raw)))
+		return NULL;
+	for (size_t i = 0; i < t->limits && why == NULL; i++) {
+		if (subject.len > 2)		/* not empty */
+			why = constraints_refuse(t->limit[i], NAME_DIRECTORY,
+			    subject);
+		for (alt = &crt->subject_alt_names; why == NULL &&
+		    alt != NULL && alt->buf.p != NULL; alt = alt->next)
+			why = constraints_refuse(t->limit[i], alt->buf.tag,
+			    span_x509(alt->buf));
+	}
+	return why;
+}
+
+bool
+trust_check(struct trust *t, const mbedtls_x509_crt *crt, int depth,
+    uint32_t flags)
+{
+	bool bad = (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
+	const char *why = refuse_names(t, crt, depth);
+
+	/* What trust_find() was asked last is about the top. */
+	if (bad == t->walked)
+		t->untrusted = bad ? "a bad signature in its chain" :
+		    NULL;
+	t->walked = true;
+	if (cert_extension(span_x509(crt->v3_ext), ID_NAME_CONSTRAINTS,
+	    &t->limit[t->limits]))
+		t->limits++;
+	if (why != NULL) {
+		t->why.ca = depth > 0;
+		trust_say(t, why);
+	}
+	return why == NULL;
 }
 
 enum status
-port_trust_check(const struct port_trust *t)
+trust_fault(struct trust *t, uint32_t flags)
 {
-	struct tally tally = { false, false };
+	bool untrusted = (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
+
+	if (t->unread || (untrusted && t->unusable))
+		return ST_CERT_WEAK;
+	if (untrusted) {
+		trust_say(t, t->untrusted);
+		return ST_CERT_TRUST;
+	}
+	if ((flags & (MBEDTLS_X509_BADCERT_EXPIRED |
+	    MBEDTLS_X509_BADCERT_FUTURE)) != 0)
+		return ST_CERT_DATES;
+	if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0)
+		return ST_CERT_NAME;
+	if ((flags & MBEDTLS_X509_BADCERT_OTHER) == 0)	/* trust_check() */
+		trust_say(t, (flags & MBEDTLS_X509_BADCERT_KEY_USAGE) != 0 ?
+		    "key usage without digitalSignature" :
+		    (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE) != 0 ?
+		    "extended key usage without serverAuth" :
+		    "RSA key under 2048 bits");
+	return ST_CERT_WEAK;
+}
+
+/* -- The file as a whole. */
+
+struct tally {
+	size_t good;
+	bool any;		/* that begins as certificates do */
+	struct port_trust_faults *bad;
+};
+
+static bool
+take_any(void *arg, const unsigned char *der, size_t len)
+{
+	struct span all = span_der(der, len);
+	struct tally *tally = arg;
+	mbedtls_x509_crt *crt;
+	char why[MAX_WHY];
+	struct cert c;
+
+	if (!cert_read(all, &c)) {
+		reader.broken++;
+		return true;
+	}
+	tally->any = true;
+	crt = read_anchor(all, &c, why);
+	if (crt != NULL) {
+		drop(crt);
+		tally->good++;
+	} else if (tally->bad->n++ == 0) {
+		memcpy(tally->bad->why, why, sizeof(why));
+	}
+	return true;
+}
+
+enum status
+port_trust_check(const struct port_trust *t, struct port_trust_faults *bad)
+{
+	struct tally tally = { 0, false, bad };
 	size_t failures = heap_failures();
 	enum status st;
 
-	st = each(t, take_usable, &tally);
+	*bad = (struct port_trust_faults){ 0, "malformed" };
+	reader.broken = 0;		/* where there is no file to read */
+	st = each(t, take_any, &tally);
 	if (st != ST_OK)
 		return st;
 	if (heap_failures() != failures)
 		return ST_MEMORY;
 	if (!tally.any)
 		return ST_FILE_CERT;
-	return tally.usable ? ST_OK : ST_CERT_WEAK;
+	bad->n += reader.broken;
+	return tally.good > 0 ? ST_OK : ST_CERT_WEAK;
 }
 
 /* -- Names. */

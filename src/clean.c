@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* clean.c -- the command that deletes the Secrets which are ours alone. */
 #include <string.h>
 
 #include "clean.h"
@@ -35,6 +36,8 @@ static struct {
 	/* What others left; and how much of it after the last whole page. */
 	size_t left, whole;
 	char left_in[LEFT_NAMES][MAX_NAMESPACE + 1];
+
+	struct tally before;		/* as the list began */
 } clean;
 
 static struct row row[MAX_PAGE];	/* touched as far as it is filled */
@@ -54,20 +57,24 @@ is_own(const struct pass *p)
 
 /* -- The lists. */
 
-/* A list from its beginning, perhaps anew: what was deleted is gone from it,
- * and all else is met again. */
+/* A list from its beginning, perhaps again: what was deleted is gone from it,
+ * and all else is met again.  What the lists before it told stays. */
 static void
 forget_counts(struct pass *p)
 {
 	struct tally *t = &p->report->tally;
+	const struct tally *was = &clean.before;
 
 	clean.whole = 0;
 	if (!is_own(p) || p->list.restarts == 0)
 		return;
 	if (p->config->dry_run)
-		t->deleted = 0;
-	t->matched = t->deleted + t->absent;
-	t->left = t->changed = t->failed = 0;
+		t->deleted = was->deleted;
+	t->matched = was->matched + t->deleted - was->deleted + t->absent -
+	    was->absent;
+	t->left = was->left;
+	t->changed = was->changed;
+	t->failed = was->failed;
 }
 
 static enum status
@@ -121,6 +128,7 @@ list_start(struct pass *p, struct span name)
 {
 	clean.name = name;
 	clean.last = false;
+	clean.before = p->report->tally;
 	listing_start(p, &p->list);
 	p->listing = true;
 	listing_next(&p->list);
@@ -218,16 +226,6 @@ list_failed(struct pass *p, const struct report_fault *f)
 
 /* -- All of it. */
 
-static void
-delete(struct pass *p, const struct row *r)
-{
-	struct put *put = pass_start_put(p, span_of(r->ns), false, PUT_DELETE);
-
-	put->found.at = r->at;
-	if (visit_start(&put->visit, p, span_of(put->ns), true))
-		put->step = PUT_ACCOUNT;
-}
-
 /* Begin as many as there is room for; and when the page is dealt with, ask for
  * the next one. */
 static void
@@ -238,7 +236,7 @@ clean_fill(struct pass *p)
 	for (; pass_has_room(p) && clean.at < clean.n; clean.at++) {
 		r = &row[clean.at];
 		if (r->ours)
-			delete(p, r);
+			pass_start_delete(p, span_of(r->ns), &r->at);
 		else
 			tell(p, ST_OWNED, r->ns, r->other);
 	}

@@ -110,17 +110,29 @@ is_loopback(const char *host)
 	    (span_starts(s, "127.") && url_is_address(s));
 }
 
+/* No certificate of it can be used. */
+static const char *
+all_unusable(const struct port_trust_faults *bad)
+{
+	static char words[MAX_WHY + 64];
+	struct buf b = BUF(words);
+
+	buf_puts(&b, "holds no certificate that can be used: ");
+	buf_puts(&b, bad->why);
+	buf_putc(&b, '\0');
+	return words;
+}
+
 /* A file that cannot be used: `fault` but for its `allowed`. */
 static bool
 bad_file(struct config_fault *fault, enum status st, const char *variable,
-    const char *file)
+    const char *file, const struct port_trust_faults *bad)
 {
 	const char *wrong = st == ST_FILE_MISSING ? "does not exist" :
 	    st == ST_FILE_DENIED ? "cannot be read: permission denied" :
 	    st == ST_FILE_SIZE ? "is empty or too large" :
 	    st == ST_FILE_CERT ? "holds no certificate (PEM)" :
-	    st == ST_CERT_WEAK ? "holds only certificates signed with SHA-1, "
-	    "which is not safe" :
+	    st == ST_CERT_WEAK ? all_unusable(bad) :
 	    st == ST_MEMORY ? "cannot be read: out of memory" :
 	    st != ST_FILE_KIND ? "cannot be read" :
 	    strcmp(variable, "KUBE_TOKEN_FILE") == 0 ?
@@ -163,6 +175,8 @@ read_ecr(struct config *c, struct config_fault *fault)
 	bundle = config_value("AWS_CA_BUNDLE");
 	c->ecr.trust.pem_file = bundle;
 	c->ecr_vouched = variable != NULL;
+	/* AWS's own names are whole.  No search domain is asked for them. */
+	c->ecr.names = variable != NULL ? PORT_NAMES_FIRST : PORT_NAMES_ONLY;
 	if (variable != NULL) {
 		wrong = url_read(set_span(variable), &c->ecr.at);
 		if (wrong == NULL && !c->ecr.at.tls &&
@@ -178,10 +192,11 @@ read_ecr(struct config *c, struct config_fault *fault)
 		c->ecr.at.port = 443;
 		c->ecr.at.tls = true;
 	}
-	st = bundle == NULL ? ST_OK : port_trust_check(&c->ecr.trust);
+	st = bundle == NULL ? ST_OK :
+	    port_trust_check(&c->ecr.trust, &c->ecr.bad);
 	if (st == ST_OK)
 		return true;
-	bad_file(fault, st, "AWS_CA_BUNDLE", bundle);
+	bad_file(fault, st, "AWS_CA_BUNDLE", bundle, &c->ecr.bad);
 	fault->allowed = "allowed: a PEM file of the roots that AWS's "
 	    "certificate comes from; unset: Amazon's own, built in";
 	return false;
@@ -220,9 +235,11 @@ read_cluster(struct config *c, struct config_fault *fault)
 		    "KUBE_TOKEN_FILE and KUBE_CA_FILE", NO_VALUE);
 	c->kube.at = k->server;
 	c->kube.trust.pem_file = k->ca_file;
-	st = k->ca_file == NULL ? ST_OK : port_trust_check(&c->kube.trust);
+	c->kube.names = PORT_NAMES_SEARCH;
+	st = k->ca_file == NULL ? ST_OK :
+	    port_trust_check(&c->kube.trust, &c->kube.bad);
 	if (st != ST_OK) {
-		bad_file(fault, st, "KUBE_CA_FILE", k->ca_file);
+		bad_file(fault, st, "KUBE_CA_FILE", k->ca_file, &c->kube.bad);
 		fault->allowed = "allowed: the certificate of the CA that "
 		    "signed the API server's, as PEM; a pod has it in its "
 		    "service account's folder";
@@ -230,7 +247,7 @@ read_cluster(struct config *c, struct config_fault *fault)
 	}
 	st = try_token(k);
 	if (st != ST_OK) {
-		bad_file(fault, st, "KUBE_TOKEN_FILE", k->token_file);
+		bad_file(fault, st, "KUBE_TOKEN_FILE", k->token_file, NULL);
 		fault->allowed = "allowed: a file with a service account's "
 		    "token (kubectl create token); a pod has one unless "
 		    "automountServiceAccountToken is false";
@@ -319,7 +336,12 @@ static bool
 read_rest(struct config *c, struct config_fault *fault)
 {
 	struct span format = set_span("ECR_LOG_FORMAT");
+	struct span style = set_span("ECR_SECRET_STYLE");
 
+	c->full_style = span_is(style, "full");
+	if (style.len > 0 && !c->full_style && !span_is(style, "auth"))
+		return config_wrong(fault, "ECR_SECRET_STYLE",
+		    "is not a valid style", "allowed: auth or full", style);
 	c->json = config_wants_json();
 	if (format.len > 0 && !c->json && !span_is(format, "text"))
 		return config_wrong(fault, "ECR_LOG_FORMAT",
@@ -361,7 +383,9 @@ read_all(struct config *c, bool aws, struct span ns,
 	    read_secret_name(c, &old_secret_name, fault) &&
 	    config_namespaces(c, old_secret_name, fault) &&
 	    read_only(c, ns, fault) && config_accounts(c, fault) &&
-	    (!aws || config_registries(c, fault)) && read_rest(c, fault) &&
+	    (!aws || (config_registries(c, fault) &&
+	    config_custom_registries(c, fault) &&
+	    config_hosts_fit(c, fault))) && read_rest(c, fault) &&
 	    (!aws || read_ecr(c, fault)) && read_cluster(c, fault);
 }
 

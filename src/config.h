@@ -14,6 +14,8 @@ struct plan_host {
 	struct url at;
 	struct port_trust trust;	/* of no meaning over plain http, which
 					 * is for loopback addresses only */
+	enum port_names names;
+	struct port_trust_faults bad;	/* in a file that is set */
 };
 
 struct config {
@@ -33,6 +35,8 @@ struct config {
 	struct span registry[MAX_REGISTRIES];	/* bare hosts; none: the one
 						 * that the login names */
 	size_t n_registries;
+	size_t n_custom;	/* hosts of the user's own, in custom[] */
+	bool full_style;	/* username and password beside auth */
 	struct span exact[MAX_PATTERNS];	/* written without a list */
 	size_t n_exact;
 	struct span glob[MAX_PATTERNS];		/* none: no list is made */
@@ -52,6 +56,8 @@ struct config {
 				 * written; 0: each one is */
 	bool json;		/* ECR_LOG_FORMAT */
 	bool dry_run;		/* from the command line */
+	struct span custom[MAX_REGISTRIES];	/* no more than fit beside
+						 * registry[], or that one */
 };
 
 /* What is wrong, for one line to the user. */

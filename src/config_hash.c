@@ -27,9 +27,10 @@ config_hash(const struct config *c, struct buf *out)
 	add(key, 4, c->keys.id);
 	for (size_t i = 0; i < c->n_registries; i++)
 		add(key, 5, c->registry[i]);
-	/* Accounts are looked at where a Secret is written. */
-	for (size_t i = 0; i < c->n_account_names; i++)
-		add(key, 6, c->account_name[i]);
+	for (size_t i = 0; i < c->n_custom; i++)
+		add(key, 7, c->custom[i]);
+	if (c->full_style)
+		add(key, 8, SPAN("full"));
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (unsigned char)(key[0] >> 8 * (7 - i));
 	buf_hex(out, bytes, sizeof(bytes));

@@ -212,7 +212,8 @@ config_registries(struct config *c, struct config_fault *fault)
 {
 	static const char form[] = "allowed: up to 32 registry hosts such as "
 	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
-	    "not ECR's would get the login at the next pull)";
+	    "not ECR's would get the login at the next pull; your own: "
+	    "ECR_CUSTOM_REGISTRIES)";
 	const char *list, *used;
 	struct span item;
 
@@ -233,6 +234,121 @@ config_registries(struct config *c, struct config_fault *fault)
 	}
 	if (list != NULL && c->n_registries == 0)
 		return config_wrong(fault, used, "holds no host", form,
+		    (struct span){0});
+	return true;
+}
+
+/* Whether `host` is, or is under, one of the names of which everybody has a
+ * piece.  Who named one would send the login there. */
+static bool
+is_public(struct span host)
+{
+	static const char names[] = "docker.io ghcr.io quay.io gcr.io "
+	    "pkg.dev ecr.aws k8s.io azurecr.io microsoft.com gitlab.com "
+	    "redhat.io nvcr.io";
+	struct span rest = span_of(names), name, tail;
+
+	while (rest.len > 0) {
+		name = span_cut(&rest, ' ');
+		tail = span_skip(host, host.len - name.len);
+		if (host.len >= name.len && span_equal(tail, name) &&
+		    (tail.at == host.at || tail.at[-1] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* What is wrong with a host of the user's own, or NULL. */
+static const char *
+why_not_custom(struct span item)
+{
+	struct span port = item, host = span_cut(&port, ':');
+	bool has_port = host.len < item.len;
+	uint64_t n = 1;
+
+	/* A name without dot and port is no host to who pulls. */
+	if (!name_is_subdomain(host) ||
+	    (has_port && (!span_number(port, 65535, &n) || n == 0)) ||
+	    (!has_port && span_find(host, '.') == host.len))
+		return "is not a valid host";
+	if (endpoint_is_registry(host, NULL))
+		return "is an ECR registry: put it into ECR_REGISTRIES";
+	return is_public(host) ? "is a public registry" : NULL;
+}
+
+/* Whether the login is stored for `host`, as far as that is known before it
+ * is there. */
+static bool
+is_stored(const struct config *c, struct span host)
+{
+	char room[2 * MAX_HOST];
+	struct buf own = BUF(room);
+
+	if (c->n_registries > 0 || c->account.len == 0)
+		return in_list(c->registry, c->n_registries, host);
+	endpoint_registry(c->account, c->region, &own);
+	return span_equal(host, buf_span(&own));
+}
+
+/* The annotation that names them all, with one time.  AWS names a host of 120
+ * characters at most. */
+static bool
+has_room(const struct config *c)
+{
+	size_t n = sizeof("2026-11-24T06:00:00Z") - 1;
+
+	if (c->n_registries == 0)
+		n += 1 + 120;
+	for (size_t i = 0; i < c->n_registries; i++)
+		n += 1 + c->registry[i].len;
+	for (size_t i = 0; i < c->n_custom; i++)
+		n += 1 + c->custom[i].len;
+	return n <= MAX_LOGINS;
+}
+
+bool
+config_hosts_fit(struct config *c, struct config_fault *fault)
+{
+	if (has_room(c))
+		return true;
+	return config_wrong(fault, c->n_custom > 0 ? "ECR_CUSTOM_REGISTRIES" :
+	    "ECR_REGISTRIES", "is too long: the hosts together may have 2,000 "
+	    "characters", "name fewer hosts, or run once more with another "
+	    "ECR_SECRET_NAME", (struct span){0});
+}
+
+bool
+config_custom_registries(struct config *c, struct config_fault *fault)
+{
+	static const char variable[] = "ECR_CUSTOM_REGISTRIES";
+	static const char form[] = "allowed: exact hosts of your own that lead "
+	    "to ECR, such as registry.example.com (or HOST=ECR-HOST), 32 "
+	    "together with ECR_REGISTRIES; they get the login at each pull";
+	size_t max = MAX_REGISTRIES - (c->n_registries > 0 ?
+	    c->n_registries : 1);
+	const char *list = config_value(variable), *wrong;
+	struct span item, ecr, host;
+
+	if (list == NULL)
+		return true;
+	while ((item = next_name(&list)).len > 0) {
+		ecr = item;
+		host = span_cut(&ecr, '=');
+		wrong = why_not_custom(host);
+		if (wrong == NULL && span_find(item, '=') < item.len &&
+		    !is_stored(c, ecr))
+			wrong = "wants the login of a host that is not in "
+			    "ECR_REGISTRIES";
+		if (wrong == NULL && !add(c->custom, &c->n_custom, max, host)) {
+			wrong = "has too many hosts";
+			item.len = 0;
+		}
+		if (wrong != NULL)
+			return config_wrong(fault, variable, wrong, form,
+			    item);
+	}
+	if (c->n_custom == 0)
+		return config_wrong(fault, variable, "holds no host", form,
 		    (struct span){0});
 	return true;
 }

@@ -31,6 +31,13 @@ bool config_namespaces(struct config *c, bool old_secret_name,
 /* ECR_REGISTRIES. */
 bool config_registries(struct config *c, struct config_fault *fault);
 
+/* ECR_CUSTOM_REGISTRIES, after ECR_REGISTRIES, region and account. */
+bool config_custom_registries(struct config *c, struct config_fault *fault);
+
+/* Whether the annotation that names all hosts is small enough to be read back
+ * from a list. */
+bool config_hosts_fit(struct config *c, struct config_fault *fault);
+
 /* ECR_SERVICE_ACCOUNTS. */
 bool config_accounts(struct config *c, struct config_fault *fault);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine_conn.h"
+#include "engine_lookup.h"
 #include "engine_retry.h"
 
 void
@@ -15,7 +16,8 @@ engine_add_peer(struct engine *e, struct engine_peer *p)
 	BUG_IF(e->n_peers == ENGINE_PEERS);
 	*p = (struct engine_peer){
 		.at = p->at, .trust = p->trust, .max_conns = p->max_conns,
-		.trouble = p->trouble, .arg = p->arg, .limit = p->max_conns,
+		.names = p->names, .trouble = p->trouble, .arg = p->arg,
+		.limit = p->max_conns,
 	};
 	e->peer[e->n_peers++] = p;
 }
@@ -35,36 +37,6 @@ engine_end(struct engine *e)
 }
 
 /* -- Connections: when to open one. */
-
-/* Plain http goes to loopback only, and what counts is the address. */
-static enum status
-drop_unfit(struct engine_peer *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->address.n; i++)
-		if (p->at->tls || port_is_loopback(&p->address.at[i]))
-			p->address.at[n++] = p->address.at[i];
-	p->address.n = n;
-	return n > 0 ? ST_OK : ST_PLAIN;
-}
-
-static enum status
-look_up(struct engine *e, struct engine_peer *p)
-{
-	struct port_last_words words;
-	enum status st;
-
-	e->idle(e);
-	e->last_words(e, p, &words);
-	st = port_lookup(p->at->host, p->at->port, e->until_ms, &words,
-	    &p->address);
-	if (st == ST_OK)
-		st = drop_unfit(p);
-	p->looked_up = st == ST_OK;
-	p->address_at = 0;
-	return st;
-}
 
 static void
 open_step(struct engine *e, struct engine_conn *k)
@@ -101,10 +73,12 @@ wants_connection(const struct engine_peer *p)
 static void
 open_one(struct engine *e, struct engine_peer *p)
 {
-	enum status st = p->looked_up ? ST_OK : look_up(e, p);
+	enum status st = p->looked_up ? ST_OK : lookup_step(e, p);
 	struct engine_conn *k = conn_free(e);
 
 	BUG_IF(k == NULL);
+	if (st == ST_WAIT)
+		return;
 	if (st != ST_OK) {
 		retry_connect_failed(p, st);
 		return;
@@ -316,6 +290,19 @@ list_waits(struct engine *e, struct port_wait on[MAX_CONNS])
 	return n;
 }
 
+/* What is found is for schedule(). */
+static void
+look_up_further(struct engine *e)
+{
+	for (size_t i = 0; i < e->n_peers && !e->ended; i++) {
+		struct engine_peer *p = e->peer[i];
+		enum status st = p->looking ? lookup_step(e, p) : ST_OK;
+
+		if (st != ST_OK && st != ST_WAIT)
+			retry_connect_failed(p, st);
+	}
+}
+
 static enum status
 wait_and_go_on(struct engine *e)
 {
@@ -337,6 +324,7 @@ wait_and_go_on(struct engine *e)
 		    port_now_ms() >= k->deadline_ms))
 			conn_go_on(e, k);
 	}
+	look_up_further(e);
 	return ST_OK;
 }
 
@@ -346,6 +334,8 @@ engine_run(struct engine *e, int64_t until_ms)
 	enum status st = ST_OK;
 
 	e->until_ms = until_ms;
+	for (size_t i = 0; i < e->n_peers; i++)
+		e->peer[i]->looking = false;
 	while (st == ST_OK) {
 		schedule_all(e);
 		if (e->ended || !has_work(e))
@@ -354,5 +344,7 @@ engine_run(struct engine *e, int64_t until_ms)
 	}
 	for (size_t i = 0; i < e->n_conns; i++)
 		conn_close(e, &e->conn[i]);
+	for (size_t i = 0; i < e->n_peers; i++)
+		lookup_leave(e, e->peer[i]);
 	return st;
 }

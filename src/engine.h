@@ -13,7 +13,7 @@
 #include "wire/http.h"
 #include "wire/json.h"
 
-#define ENGINE_PEERS 2
+#define ENGINE_PEERS MAX_LOOKUPS
 
 struct engine;
 struct engine_peer;
@@ -57,15 +57,24 @@ struct engine_task {
 	 * where nothing is cut. */
 	enum status (*item)(struct engine_task *t, struct span item);
 
+	/* Be told of the strings in a 200's body as they come, as json_watch:
+	 * of any length, though what is kept of the answer is small.  Or NULL.
+	 * An answer that is lost begins again after the next ask(). */
+	void (*watch)(struct engine_task *t, int depth, bool is_key,
+	    struct span piece, bool end);
+
 	/* The end.  Called once for each request. */
 	enum engine_next (*answer)(struct engine_task *t,
 	    const struct engine_answer *a);
 
 	const char *cut;	/* as json_scan_start() */
-	struct buf *big;	/* for the body where MAX_ELEMENT bytes and
-				 * MAX_SHORT_STRING are too little, or NULL */
+	struct buf *big;	/* for the body where MAX_ELEMENT bytes are too
+				 * little, or NULL */
 	bool raw;		/* the body as it is into `big`: no JSON */
 	bool throttled;		/* set by answer(): the longer backoff */
+
+	/* For reading in item(): the head of the answer. */
+	const struct http_head *head;
 
 	/* The engine's own from here on. */
 	struct engine_task *next;
@@ -84,6 +93,7 @@ struct engine_peer {
 	const struct url *at;
 	const struct port_trust *trust;	/* not used over plain http */
 	int max_conns;
+	enum port_names names;	/* how its host is looked up */
 
 	/* Requests that will follow, beyond the tasks that were added: the
 	 * owner keeps it true, so that connections can be opened in time. */
@@ -101,6 +111,11 @@ struct engine_peer {
 	enum status dead;
 	struct port_cert_fault cert;
 
+	/* For reading: its host is being looked up, or was when engine_run()
+	 * ended; why that failed. */
+	bool looking;
+	struct port_dns_fault dns;
+
 	/* For reading: when it came back, or came at all after it was not
 	 * there at first; 0 where it was never away in this run. */
 	int64_t back_ms;
@@ -113,7 +128,7 @@ struct engine_peer {
 	enum port_tls_version version;	/* to offer; the one that worked */
 	bool cut;		/* a handshake with 1.3 was: 1.2 is offered to
 				 * see whether that is why */
-	int open, opening;	/* connections */
+	int open, opening;	/* connections; a look-up is opening too */
 	int limit;		/* max_conns, or less where memory or the
 				 * server allows no more */
 	int64_t handshake_ms;	/* the last connection took so long */
@@ -153,9 +168,6 @@ struct engine_conn {
 struct engine {
 	/* Called before each wait: the owner's chance to write its log. */
 	void (*idle)(struct engine *e);
-	/* What to say if the process must end while `p` is looked up. */
-	void (*last_words)(struct engine *e, struct engine_peer *p,
-	    struct port_last_words *words);
 	void *arg;
 
 	/* The engine's own from here on. */
@@ -171,8 +183,8 @@ struct engine {
 /* Make `e` empty, keeping its callbacks and arg. */
 void engine_start(struct engine *e);
 
-/* Take on a peer: at, trust, max_conns, trouble and arg are set, the rest is
- * set here. */
+/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, the
+ * rest is set here. */
 void engine_add_peer(struct engine *e, struct engine_peer *p);
 
 /* Queue a task with its peer, before all others where `first`.  It is asked

@@ -124,7 +124,17 @@ take_item(void *arg, struct span item)
 	/* A refusal has no items: whatever is in it is not what was asked. */
 	if (k->task->item == NULL || k->http.head.code != 200)
 		return ST_OK;
+	k->task->head = &k->http.head;
 	return k->task->item(k->task, item);
+}
+
+static void
+watch_string(void *arg, int depth, bool is_key, struct span piece, bool end)
+{
+	struct engine_conn *k = arg;
+
+	if (k->http.head.code == 200)
+		k->task->watch(k->task, depth, is_key, piece, end);
 }
 
 /* What the scanner makes of the body is looked at when the answer is whole:
@@ -169,8 +179,9 @@ conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
 		buf_clear(t->big);
 	if (!t->raw)
 		json_scan_start(&k->scan, t->cut,
-		    t->big != NULL ? MAX_LONG : MAX_SHORT_STRING,
+		    MAX_SHORT_STRING,
 		    t->big != NULL ? t->big : &k->element, take_item, k);
+	k->scan.watch = t->watch != NULL ? watch_string : NULL;
 	http_start(&k->http, conn_number(e, k), part, n, take_body, k);
 	return ST_OK;
 }

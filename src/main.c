@@ -5,10 +5,12 @@
 #include "clean.h"
 #include "refresh.h"
 
+#define EXIT_NOTHING 2
 #define EXIT_CONFIG 3
 
 static struct config config;
 static struct report report;
+static const char *refused;		/* as port_start() says */
 
 static int
 refuse(const char *word)
@@ -34,6 +36,14 @@ run(bool cleaning, char *const *word)
 			ns = word[1] != NULL ? span_of(*++word) : SPAN("");
 		else
 			return refuse(*word);
+	}
+	if (refused != NULL) {
+		report_setting(&report, "system call", "is refused on this "
+		    "node, nothing was sent", "update its container runtime "
+		    "and libseccomp (2.5 or later), or give the pod "
+		    "seccompProfile Unconfined", NULL, span_of(refused));
+		report_flush(&report);
+		return EXIT_NOTHING;
 	}
 	if (cleaning ? !config_read_clean(c, ns, &f) : !config_read(c, &f)) {
 		report_setting(&report, f.variable, f.wrong, f.allowed,
@@ -74,7 +84,7 @@ is_one_of(const char *word, const char *list)
 int
 main(int argc, char **argv)
 {
-	port_start();
+	refused = port_start();
 	report_start(&report, config_wants_json());
 	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)
 		return run(false, argv + (argc > 0));

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh.c -- a pass: its set-up, its run and its end. */
 #include "refresh_pass.h"
 
-static struct pass the_pass;	/* 700 KB of address space; what a pass does
+static struct pass the_pass;	/* 3 MB of address space; what a pass does
 				 * not use is never touched */
 
 struct report_fault
 pass_fault(const struct pass *p, enum report_act act)
 {
-	bool aws = act == ACT_LOGIN || act == ACT_RENDER;
+	bool aws = act == ACT_LOGIN;
 
 	return (struct report_fault){
 		.act = act,
@@ -62,12 +63,17 @@ peer_fault(const struct pass *p, const struct engine_peer *peer,
 	enum report_act act = p->cleaning ? ACT_CLEAN :
 	    peer == &p->ecr ? ACT_LOGIN :
 	    p->listing ? ACT_LIST :
-	    p->fresh.state == FRESH_READING ? ACT_LOOK : ACT_PUT;
+	    p->known.state == TABLE_READING ? ACT_LOOK : ACT_PUT;
 	struct report_fault f = pass_fault(p, act);
 
 	f.status = why;
 	f.not_before_s = peer->cert.not_before_s;
 	f.not_after_s = peer->cert.not_after_s;
+	f.dns = peer->dns;
+	f.ca = peer->cert.ca;
+	if (peer->cert.why[0] != '\0' && why >= ST_TLS_VERSION &&
+	    why <= ST_CERT_WEAK)
+		f.why = peer->cert.why;
 	if (why >= ST_FILE_MISSING && why <= ST_FILE_CERT)
 		f.file = peer->trust->pem_file;
 	return f;
@@ -119,28 +125,34 @@ pass_renew_token(struct pass *p, int epoch)
 	return true;
 }
 
-/* -- The engine's questions. */
+/* -- The clocks. */
+
+int64_t
+pass_now_s(const struct pass *p)
+{
+	return port_now_s() + p->ahead_s;
+}
+
+void
+pass_see_clock(struct pass *p, const struct http_head *head)
+{
+	int64_t ahead_s = head->date_s - port_now_s();
+
+	if (p->clock_seen || head->date_s == 0)
+		return;
+	p->clock_seen = true;
+	p->ahead_s = ahead_s > 0 ? ahead_s : 0;
+	if (ahead_s > MAX_APART_S || ahead_s < -MAX_APART_S)
+		report_clocks(p->report, buf_span(&p->kube_host),
+		    head->date_s);
+}
+
+/* -- The engine's question. */
 
 static void
 engine_idle(struct engine *e)
 {
 	report_flush(((struct pass *)e->arg)->report);
-}
-
-static void
-engine_last_words(struct engine *e, struct engine_peer *peer,
-    struct port_last_words *words)
-{
-	struct pass *p = e->arg;
-	struct span host = span_of(peer->at->host);
-	struct buf on_stop = BUF(p->on_stop), on_time = BUF(p->on_time);
-
-	words->stop_code = report_last_words(p->report, END_STOPPED, host,
-	    &on_stop);
-	words->time_code = report_last_words(p->report, END_TIME, host,
-	    &on_time);
-	words->on_stop = buf_span(&on_stop);
-	words->on_time = buf_span(&on_time);
 }
 
 /* -- The pass. */
@@ -151,7 +163,8 @@ add_peer(struct pass *p, struct engine_peer *peer,
 {
 	*peer = (struct engine_peer){
 		.at = &host->at, .trust = &host->trust,
-		.max_conns = max_conns, .trouble = peer_trouble, .arg = p,
+		.max_conns = max_conns, .names = host->names,
+		.trouble = peer_trouble, .arg = p,
 	};
 	engine_add_peer(&p->engine, peer);
 }
@@ -164,7 +177,9 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->config = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
-	p->cleaning = p->broken = p->ended = false;
+	p->cleaning = p->broken = p->ended = p->clock_seen = false;
+	p->ahead_s = 0;
+	p->rival = (struct span){0};
 	p->epoch = 0;
 	p->kube_host = BUF(p->kube_host_bytes);
 	p->ecr_host = BUF(p->ecr_host_bytes);
@@ -175,6 +190,7 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->ask_aws = BUF(p->ask_aws_bytes);
 	p->keep = BUF(p->keep_bytes);
 	p->rendered = BUF(p->rendered_bytes);
+	p->raw = BUF_OVER(p->rendered_bytes, MAX_LONG);
 	p->big = BUF(p->big_bytes);
 	config_hash(c, &settings);
 	p->secret = (struct secret){
@@ -182,7 +198,6 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 		.dry_run = c->dry_run, .settings = buf_span(&settings),
 	};
 	p->engine.idle = engine_idle;
-	p->engine.last_words = engine_last_words;
 	p->engine.arg = p;
 	report_guard(r, c->keys.secret);
 	report_guard(r, c->keys.token);
@@ -194,11 +209,21 @@ static void
 tell_awaited(struct pass *p, enum report_end how)
 {
 	bool login = p->asked && !p->ready;
-	struct report_fault f = peer_fault(p, login ? &p->ecr : &p->kube,
-	    ST_TIME);
+	const struct engine_peer *peer = login ? &p->ecr : &p->kube;
+	struct report_fault f = peer_fault(p, peer,
+	    peer->looking ? ST_DNS : ST_TIME);
 
-	if (login || p->listing || p->fresh.state == FRESH_READING)
+	if (login || p->listing || p->known.state == TABLE_READING ||
+	    peer->looking)
 		report_awaited(p->report, &f, how);
+}
+
+static void
+tell_unusable(struct pass *p, const struct plan_host *host)
+{
+	if (host->bad.n > 0)
+		report_unusable(p->report, host->trust.pem_file, host->bad.n,
+		    host->bad.why);
 }
 
 static enum report_end
@@ -213,6 +238,8 @@ run(struct pass *p, void (*begin)(struct pass *p))
 		report_failed(p->report, &f);
 		return END_FAILED;
 	}
+	tell_unusable(p, &c->ecr);
+	tell_unusable(p, &c->kube);
 	engine_start(&p->engine);
 	add_peer(p, &p->kube, &c->kube, c->connections);
 	begin(p);
@@ -238,6 +265,7 @@ forget_secrets(struct pass *p)
 	buf_wipe(&p->ask_aws);
 	buf_wipe(&p->keep);
 	buf_wipe(&p->rendered);
+	buf_wipe(&p->raw);
 	buf_wipe(&p->big);
 }
 
@@ -256,8 +284,6 @@ pass_run(const struct config *c, struct report *r,
 	return code;
 }
 
-/* In this order: a look-up of AWS's name stops everything, so the API server,
- * mostly an address, is on its way before that. */
 static void
 begin_refresh(struct pass *p)
 {
@@ -268,10 +294,8 @@ begin_refresh(struct pass *p)
 	add_peer(p, &p->ecr, &c->ecr, 1);
 	pass_start_login(p);
 	pass_start_list(p);
-	pass_start_fresh(p);
+	pass_start_known(p);
 	pass_start_puts(p);
-	if (p->fresh.state == FRESH_OFF)
-		pass_want_login(p);
 }
 
 int

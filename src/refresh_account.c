@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh_account.c -- the service accounts of one namespace. */
 #include "refresh_pass.h"
 
 /* So often one account that changes under our hands is changed. */
@@ -22,11 +23,23 @@ account_of(const struct visit *v)
 	};
 }
 
-bool
-visit_start(struct visit *v, struct pass *p, struct span ns, bool removing)
+/* Go to the next account that is to be visited, if there is one. */
+static bool
+visit_find(struct visit *v)
 {
-	*v = (struct visit){ .pass = p, .ns = ns, .removing = removing };
-	return p->config->n_account_names > 0;
+	while (v->left != 0 && (v->left >> v->at & 1) == 0)
+		v->at++;
+	return v->left != 0;
+}
+
+bool
+visit_start(struct visit *v, struct pass *p, struct span ns, unsigned which,
+    bool removing)
+{
+	*v = (struct visit){
+		.pass = p, .ns = ns, .removing = removing, .left = which,
+	};
+	return visit_find(v);
 }
 
 enum status
@@ -42,11 +55,10 @@ visit_ask(const struct visit *v, struct buf *head, struct buf *lead)
 static enum engine_next
 visit_next(struct visit *v)
 {
-	v->at++;
+	v->left &= ~(1u << v->at);
 	v->changes = 0;
 	v->changing = false;
-	return v->at < v->pass->config->n_account_names ? TASK_AGAIN :
-	    TASK_DONE;
+	return visit_find(v) ? TASK_AGAIN : TASK_DONE;
 }
 
 enum engine_next

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh_list.c -- the namespaces, in two pages: one is read while the other
+ * one is worked on. */
 #include <string.h>
 
 #include "refresh_pass.h"
@@ -105,7 +107,7 @@ ask_for_page(struct pass *p)
 static void
 turn_page(struct pass *p)
 {
-	if (!p->full || p->fresh.state == FRESH_READING)
+	if (!p->full)
 		return;
 	p->full = false;
 	p->drain = !p->drain;
@@ -139,24 +141,27 @@ page_is_read(struct pass *p)
 	p->report->tally.matched += (uint32_t)page->n;
 	if (page->seen > 0)
 		memcpy(p->last, page->last, sizeof p->last);
-	if (p->fresh.state != FRESH_READING)
+	if (p->known.state != TABLE_READING)
 		pass_settle_page(p);
 	pass_fill(p);
 	return TASK_DONE;
 }
 
-/* Whether a namespace gets a Secret.  Both are asked: one that terminates is
- * not passed over. */
+/* Whether anything is to be done in a namespace.  Both are asked: one that
+ * terminates is not passed over. */
 static bool
 is_due(struct pass *p, struct span ns, bool terminating)
 {
-	bool fresh = pass_is_fresh(p, ns);
+	struct known k;
 
+	pass_know(p, ns, &k);
 	if (terminating)
 		report_note(p->report, ns, ST_TERMINATING);
+	else if (pass_is_done(&k))
+		p->report->tally.fresh++;
 	else
-		p->report->tally.fresh += fresh;
-	return !terminating && !fresh;
+		return true;
+	return false;
 }
 
 void

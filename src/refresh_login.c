@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh_login.c -- ECR's login, and what every namespace will get. */
 #include "aws/endpoint.h"
 #include "refresh_pass.h"
 
@@ -53,7 +54,7 @@ login_failed(struct pass *p, enum status st, const struct http_head *head,
 /* Which hosts the login is stored for: those that were set, else the one of
  * the account that was set, else the one that AWS named. */
 static void
-choose_registries(struct pass *p, const struct ecr_login *login)
+choose_registries(struct pass *p, struct span named)
 {
 	const struct config *c = p->config;
 	struct buf host = BUF(p->registry_bytes);
@@ -64,34 +65,53 @@ choose_registries(struct pass *p, const struct ecr_login *login)
 	if (n == 0 && c->account.len > 0) {
 		endpoint_registry(c->account, c->region, &host);
 		p->registry[n++] = buf_span(&host);
-	} else if (n == 0) {
-		p->registry[n++] = login->host;
+	} else if (n == 0 && named.len > 0) {
+		p->registry[n++] = named;
 	}
 	p->secret.registry = p->registry;
 	p->secret.n_registries = n;
+	p->secret.n_custom = c->n_custom;
+	for (size_t i = 0; i < c->n_custom; i++)
+		p->registry[n++] = c->custom[i];
 }
 
+/* Registries of other regions; and of other accounts than the keys' own, for a
+ * typo in an account's digits is a good registry's name. */
 static void
-warn_of_other_regions(struct pass *p)
+tell_of_others(struct pass *p, struct span account)
 {
 	struct endpoint_registry parts;
+	struct span other;
+	size_t n = 0;
 
-	for (size_t i = 0; i < p->secret.n_registries; i++)
-		if (endpoint_is_registry(p->registry[i], &parts) &&
-		    !span_equal(parts.region, p->config->region))
+	for (size_t i = 0; i < p->secret.n_registries; i++) {
+		if (!endpoint_is_registry(p->registry[i], &parts))
+			continue;
+		if (!span_equal(parts.region, p->config->region))
 			report_other_region(p->report, p->registry[i]);
+		if (!span_equal(parts.account, account) && n++ == 0)
+			other = p->registry[i];
+	}
+	if (n > 0 && account.len > 0)
+		report_other_account(p->report, account, other, n);
 }
 
-/* The password in the clear, so that report can tell it in a message too. */
+/* The password in the clear, so that report can tell it in a message too; and
+ * for the Secret, where it is to stand there. */
 static void
-guard_password(struct pass *p, struct span auth)
+take_password(struct pass *p, struct span auth)
 {
 	size_t from = p->keep.len;
+	struct span clear = { p->keep.at + from, 0 };
 
 	if (buf_unbase64(&p->keep, auth) == ST_OK)
-		report_guard(p->report, (struct span){
-			p->keep.at + from, p->keep.len - from });
+		clear.len = p->keep.len - from;
+	report_guard(p->report, clear);
 	report_guard(p->report, auth);
+	p->secret.auth = auth;
+	p->secret.password = (struct span){0};
+	if (p->config->full_style)
+		p->secret.password = span_skip(clear, sizeof("AWS:") - 1);
 }
 
 /* The Secret's data, and not the names before it, which are no secrets: a
@@ -114,23 +134,17 @@ login_ready(struct pass *p, const struct ecr_login *login)
 {
 	enum status st;
 
-	choose_registries(p, login);
-	guard_password(p, login->auth);
-	p->secret.auth = login->auth;
+	choose_registries(p, login->host);
+	take_password(p, login->auth);
 	p->secret.expires_s = login->expires_s;
 	st = secret_render(&p->secret, &p->rendered);
-	if (st != ST_OK) {
-		struct report_fault f = pass_fault(p, ACT_RENDER);
-
-		f.status = st;
-		pass_break(p, &f);
-		return;
-	}
+	BUG_IF(st != ST_OK);		/* limits.h: all that is allowed fits */
 	guard_data(p);
-	report_login(p->report, p->registry, p->secret.n_registries,
-	    login->expires_s);
-	warn_of_other_regions(p);
+	report_login(p->report, p->registry,
+	    p->secret.n_registries + p->secret.n_custom, login->expires_s);
+	tell_of_others(p, login->account);
 	p->ready = true;
+	pass_unpark(p);
 	pass_fill(p);
 }
 
@@ -148,7 +162,7 @@ login_accepted(struct pass *p, const struct engine_answer *a)
 
 	buf_clear(&p->keep);
 	st = ecr_answer(a->body, &expect, &p->keep, &login, &why);
-	buf_wipe(&p->big);
+	buf_wipe(&p->raw);
 	if (st == ST_OK && login.auth.len > MAX_TOKEN)
 		st = ST_FULL;	/* its password would not be guarded */
 	if (st == ST_EXPIRED && a->may_retry)
@@ -164,7 +178,7 @@ static enum engine_next
 login_refused(struct pass *p, const struct engine_answer *a)
 {
 	struct aws_failure f;
-	enum status st = aws_failure_read(a->head, a->body, port_now_s(), &f);
+	enum status st = aws_failure_read(a->head, a->body, aws_now_s(p), &f);
 
 	p->login_task.throttled = st == ST_BUSY;
 	if (st == ST_BUSY && a->may_retry)
@@ -195,6 +209,17 @@ login_answer(struct engine_task *t, const struct engine_answer *a)
 	return TASK_DONE;
 }
 
+/* Before AWS has named the registry: it is one of the region. */
+static bool
+could_be_ours(const void *arg, struct span host)
+{
+	const struct pass *p = arg;
+	struct endpoint_registry parts;
+
+	return endpoint_is_registry(host, &parts) &&
+	    span_equal(parts.region, p->config->region);
+}
+
 void
 pass_start_login(struct pass *p)
 {
@@ -202,8 +227,11 @@ pass_start_login(struct pass *p)
 	p->skew_tried = p->asked = p->ready = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
-		.big = &p->big, .raw = true,
+		.big = &p->raw, .raw = true,
 	};
+	p->secret.could_be = could_be_ours;
+	p->secret.arg = p;
+	choose_registries(p, (struct span){0});
 }
 
 void

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh_page.c -- what all lists that come in pages share. */
 #include <string.h>
 
 #include "kube/page.h"
@@ -66,6 +67,8 @@ listing_answer(struct engine_task *t, const struct engine_answer *a)
 		pass_peer_died(p, &p->kube);
 		return TASK_DONE;
 	}
+	if (a->status == ST_OK)
+		pass_see_clock(p, a->head);
 	if (a->status == ST_OK && a->head->code != 200)
 		return listing_refused(p, l, a);
 	fault.status = a->status == ST_OK ? l->end(a->body, &l->more) :
@@ -94,8 +97,8 @@ listing_next(struct listing *l)
 	engine_add(&l->task, true);
 }
 
-/* An expired continue token may be answered by an empty last page (kube-facts
- * 3); so may a good one, where the selector leaves nothing. */
+/* An expired continue token may be answered by an empty last page; so may a
+ * good one, where the selector leaves nothing. */
 bool
 listing_is_doubtful(struct listing *l)
 {

@@ -6,11 +6,14 @@
  *	refresh.c	sets up, runs the engine, ends
  *	refresh_login.c	ECR's login, and what every namespace will get
  *	refresh_page.c	what all lists that come in pages share
- *	refresh_fresh.c	the Secrets that need not be written
+ *	refresh_known.c	what there is: a table of the Secrets
+ *	refresh_accounts.c	and of the service accounts beside them
  *	refresh_list.c	pages of namespaces, one read while one is written
  *	refresh_fill.c	which namespace next
- *	refresh_put.c	one namespace: PATCH, and what a refusal leads to
- *	refresh_account.c	and its service accounts, after that */
+ *	refresh_put.c	one namespace: its requests, and how it ends
+ *	refresh_step.c	what an answer leads to
+ *	refresh_rival.c	another ecr-refresh that writes the same Secret
+ *	refresh_account.c	its service accounts, after that */
 #ifndef REFRESH_PASS_H
 #define REFRESH_PASS_H
 
@@ -28,12 +31,28 @@
 
 struct pass;
 
+/* What is known of the Secret in a namespace before it is worked on. */
+struct known {
+	enum known_as {
+		KNOWN_ABSENT,	/* it was seen that there is none */
+		KNOWN_FRESH,
+		KNOWN_OURS,	/* ours alone, and due */
+		KNOWN_OTHER,	/* not ours alone: to be read */
+		KNOWN_UNSEEN,	/* nothing: to be looked at */
+	} as;
+	bool stale;		/* it holds a last-applied-configuration */
+	unsigned accounts;	/* which service accounts are to be visited:
+				 * a bit each, as in config->account_name */
+	struct secret_version at;	/* OURS; and FRESH where it is stale */
+};
+
 /* The service accounts of one namespace, one after the other. */
 struct visit {
 	struct pass *pass;
 	struct span ns;
 	bool removing;			/* our entry is taken out, not put in */
 	bool failed;			/* and it was reported */
+	unsigned left;			/* bits: not visited yet */
 	size_t at;			/* in config->account_name */
 	bool changing;			/* the PATCH, not the GET before it */
 	int changes;			/* so often the PATCH was begun */
@@ -44,29 +63,36 @@ struct visit {
 struct put {
 	struct engine_task task;	/* first: a task is its put */
 	struct pass *pass;
-	struct put *next;		/* in pass->free or pass->readers */
+	struct put *next;		/* in one of the pass's queues */
 	char ns[MAX_NAMESPACE + 1];
-	struct span name;		/* it, where the user or a page names
-					 * it: for what outlives this put; a
-					 * page's is good until it is turned */
 	bool exact;			/* named by the user: 404 is a typo */
 	enum put_step {
-		PUT_LOOK,	/* GET of its metadata: is it fresh? */
-		PUT_APPLY,	/* PATCH without force */
-		PUT_READ,	/* whose is it? */
-		PUT_FORCE,	/* adopt: PATCH of what was read, with force */
+		PUT_LOOK,	/* GET of its metadata: whose is it, and is it
+				 * fresh? */
+		PUT_READ,	/* GET of all of it: what would be lost? */
+		PUT_WRITE,	/* PATCH of what was seen */
 		PUT_FORGET,	/* remove a stale last-applied-configuration */
 		PUT_ACCOUNT,	/* its service accounts: after it was written,
 				 * or before it is deleted */
-		PUT_DOUBT,	/* one failed: let the Secret be due again */
 		PUT_DELETE,	/* in the version that was listed */
 	} step;
-	bool refused;			/* the PATCH without force was */
-	int reads;			/* so often PUT_READ was begun */
+	bool absent;			/* the last look found none */
+	bool read;			/* and judged: it may be taken over */
+	bool settled;			/* it is fresh or was written */
+	bool stale;			/* as known.stale */
+	bool large;			/* it has the pass's `big` */
+	int looks;			/* so often it was looked at again */
+	unsigned accounts;		/* as known.accounts */
 	int epoch;			/* of the token that was sent */
-	struct kube_failure conflict;	/* whose fields they were */
+	char owner[MAX_FOREIGN + 1];	/* a conflict named it, or "" */
 	struct secret_found found;
 	struct visit visit;
+	struct secret_reader reader;
+};
+
+struct put_queue {
+	struct put *first, **end;
+	size_t n;
 };
 
 /* A list in pages on its way.  refresh_page.c */
@@ -102,26 +128,40 @@ struct page {
 	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
 };
 
-/* What need not be written.  refresh_fresh.c
+/* What there is.  refresh_known.c
  *
  * Secrets are listed in another order than namespaces, so what is known of
- * them is kept: 64 bits each, under a key of this pass, in memory that is
+ * them is kept: 32 bytes each, under a key of this pass, in memory that is
  * touched only as far as it is filled. */
-#define FRESH_NAMES 3
-struct fresh {
-	enum fresh_state {
-		FRESH_OFF,	/* nothing is: all is written */
-		FRESH_ASKED,	/* exact names alone: each is looked at */
-		FRESH_READING,	/* nothing is begun before it is known */
-		FRESH_KNOWN,
+#define KNOWN_NAMES 3
+struct known_entry {
+	uint64_t hash;		/* of the namespace */
+	uint64_t uid[2];
+	uint64_t version;	/* and flags in its highest bits */
+};
+
+struct known_table {
+	enum known_state {
+		TABLE_NONE,	/* exact names alone: each is looked at */
+		TABLE_READING,	/* nothing is begun before it is there */
+		TABLE_READY,
 	} state;
+	bool doubt;		/* a Secret may be there that it lacks */
 	uint64_t key[2];
 	size_t n;
 	size_t whole;			/* n after the last whole page */
 	size_t passed_over;
-	char name[FRESH_NAMES][MAX_NAMESPACE + 1];	/* of some of those */
+	char name[KNOWN_NAMES][MAX_NAMESPACE + 1];	/* of some of those */
 	struct listing list;
-	uint64_t entry[MAX_FRESH];
+	struct known_entry entry[MAX_KNOWN];
+};
+
+/* Which service accounts lack our entry.  refresh_accounts.c */
+struct accounts {
+	size_t at;		/* of config->account_name: is being listed */
+	bool blind;		/* they may not be listed */
+	bool doubt;		/* one could not be read: all are visited */
+	struct listing list;
 };
 
 /* What is large stands last, so that the rest is near the beginning: an offset
@@ -151,6 +191,8 @@ struct pass {
 	bool asked;			/* the login is on its way */
 	bool ready;			/* secret.body is there */
 	struct buf ask_aws, keep, rendered;	/* SECRET */
+	struct buf raw;			/* AWS's answer, where the Secret is
+					 * rendered after that.  SECRET */
 	struct secret secret;
 	char settings[16];		/* secret.settings */
 
@@ -161,28 +203,33 @@ struct pass {
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
 
 	/* The namespaces. */
-	size_t look_at;			/* config->exact: to be looked at */
-	size_t due_at, n_due;		/* of these, in due[]: to be written */
-	bool unseen;			/* it was said that they may not be
-					 * looked at */
+	size_t exact_at;		/* of config->exact: to be begun */
 	size_t n_puts;			/* of put[]: were ever used */
 	struct put *free;
 	size_t busy;			/* the others of them */
+	struct put_queue parked;	/* wait for the login */
 	void (*fill)(struct pass *p);	/* one has become free */
 
-	/* Memory for reading one Secret whole, lent to one put at a time; the
-	 * login's answer came through it before.  SECRET */
-	struct put *reader;
-	struct put *readers, **readers_end;	/* who waits for it */
+	/* The API server's clock, once it was seen. */
+	bool clock_seen;
+	int64_t ahead_s;		/* of ours; 0 where it is behind */
+
+	/* A Secret of ours alone with a live login of other settings: the
+	 * first one that was seen. */
+	char rival_ns[MAX_NAMESPACE + 1];
+	char rival_bytes[MAX_LOGINS];
+	struct span rival;
+
+	/* Memory for answers larger than MAX_ELEMENT, lent to one put at a
+	 * time until its end. */
+	struct put *large;
+	struct put_queue larges;	/* who waits for it */
 	struct buf big;
 
 	/* The parts' own. */
 	struct listing list;
-	struct fresh fresh;
-	struct {
-		struct span ns;
-		bool foreign;
-	} due[MAX_PATTERNS];
+	struct accounts accounts;
+	struct known_table known;
 	struct page page[2];
 	struct put put[MAX_PUTS];
 	struct engine engine;
@@ -196,9 +243,6 @@ struct pass {
 	char keep_bytes[2 * MAX_TOKEN];
 	char rendered_bytes[MAX_RENDERED];
 	char big_bytes[MAX_LONG];
-
-	/* What is said if the process ends in a look-up. */
-	char on_stop[2 * REPORT_TEXT], on_time[2 * REPORT_TEXT];
 };
 
 /* Run a pass: `begin` adds its first tasks, and its peers beside the API
@@ -248,24 +292,48 @@ void pass_start_login(struct pass *p);
 /* Ask for the login, if that was not done yet. */
 void pass_want_login(struct pass *p);
 
-/* refresh_fresh.c */
-void pass_start_fresh(struct pass *p);
+/* The time by which freshness goes: the later one of the clock here and the
+ * API server's.  A clock that is behind must not keep a login that is dead. */
+int64_t pass_now_s(const struct pass *p);
 
-/* Whether the Secret in `ns` is in the table as fresh.  A namespace that is
- * asked about is a target: what it holds is not passed over. */
-bool pass_is_fresh(struct pass *p, struct span ns);
+/* Compare the clocks, once, by the head of an answer of the API server. */
+void pass_see_clock(struct pass *p, const struct http_head *head);
 
-/* Whether it is there as one that this program never wrote.  Such a Secret is
- * read before anything else: a PATCH meets no conflict where nobody owns its
- * data, as after an apply of stringData. */
-bool pass_is_foreign(struct pass *p, struct span ns);
+/* refresh_known.c: begin to list what there is, where a list is made. */
+void pass_start_known(struct pass *p);
+
+/* The table and the service accounts are known: what waited goes on. */
+void pass_is_known(struct pass *p);
+
+/* What is known of `ns`.  A namespace that is asked about is a target: what
+ * it holds is not passed over. */
+void pass_know(struct pass *p, struct span ns, struct known *out);
+
+/* Whether there is nothing to be done. */
+bool pass_is_done(const struct known *k);
+
+/* Note that an account of `ns` lacks our entry, if it has a Secret. */
+void pass_know_account(struct pass *p, struct span ns, size_t account);
 
 /* Whether this one is fresh. */
 bool pass_judge(const struct pass *p, const struct secrets_item *item);
 
-/* All namespaces have been asked about: warn of Secrets that are ours, end
+/* refresh_rival.c: note a live login of ours, of other settings, that is to be
+ * replaced; and warn, once it was, where it was for other hosts. */
+void pass_see_rival(struct pass *p, const struct secrets_item *item);
+void pass_tell_rival(struct pass *p, struct span ns);
+
+/* All namespaces have been asked about: warn of Secrets that are ours, expire
  * soon and are in none of them. */
 void pass_find_passed_over(struct pass *p);
+
+/* refresh_accounts.c: list the accounts, then pass_is_known(). */
+void pass_start_accounts(struct pass *p);
+
+/* Which accounts of a namespace are to be visited: by the bits of those that
+ * lack our entry, where the namespace has an entry in the table. */
+unsigned pass_all_accounts(const struct pass *p);
+unsigned pass_accounts(const struct pass *p, unsigned lacking, bool fresh);
 
 /* refresh_list.c */
 void pass_start_list(struct pass *p);
@@ -277,31 +345,40 @@ void pass_settle_page(struct pass *p);
  * Turns the page when one is done and asks for the one after it. */
 bool pass_next_listed(struct pass *p, struct span *ns);
 
-/* refresh_put.c: make all puts free; tell whether one is; and begin it.  For
- * PUT_DELETE its found.at is still to be filled, and its service accounts may
- * come first. */
+/* refresh_put.c: make all puts free; tell whether one is; and begin one: what
+ * is to be done where that is known of the Secret, or the deletion of what was
+ * listed, its service accounts before it. */
 void pass_free_puts(struct pass *p);
 bool pass_has_room(const struct pass *p);
-struct put *pass_start_put(struct pass *p, struct span ns, bool exact,
-    enum put_step step);
+void pass_start_put(struct pass *p, struct span ns, bool exact,
+    const struct known *k);
+void pass_start_delete(struct pass *p, struct span ns,
+    const struct secret_version *at);
+
+/* The login is there: what waited for it goes on. */
+void pass_unpark(struct pass *p);
+
+/* For refresh_step.c.  Go on with `step`, when that can be done; with the
+ * memory for large answers; end; fail. */
+enum engine_next put_go(struct put *put, enum put_step step);
+enum engine_next put_go_large(struct put *put);
+enum engine_next put_end(struct put *put);
+enum engine_next put_failed(struct put *put, enum status st,
+    const struct kube_failure *k);
+enum engine_next put_answer(struct engine_task *t,
+    const struct engine_answer *a);
 
 /* refresh_fill.c */
 void pass_start_puts(struct pass *p);
 
-/* An exact name is to be written. */
-void pass_due(struct pass *p, struct span ns, bool foreign);
-
-/* What is due of the exact names, where that is known. */
-void pass_take_exact(struct pass *p);
-
-/* Begin as many namespaces as there is room for; what is due, once the login
- * is there.  To be called whenever the login, a name or room has come. */
+/* Begin as many namespaces as there is room for.  To be called whenever a
+ * name, what is known or room has come. */
 void pass_fill(struct pass *p);
 
 /* refresh_account.c: for the owner of a task that comes to a namespace's
- * service accounts.  False where none is set. */
+ * service accounts, those in `which`.  False where there is none. */
 bool visit_start(struct visit *v, struct pass *p, struct span ns,
-    bool removing);
+    unsigned which, bool removing);
 
 /* The next request, as account_ask_change(). */
 enum status visit_ask(const struct visit *v, struct buf *head,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* refresh_put.c -- one namespace on its way: the pool of those, what each
+ * asks for, what it waits for and how it ends.  What an answer leads to stands
+ * in refresh_step.c. */
 #include "refresh_pass.h"
 
 /* Room for the part of a body that is one request's alone: a uid and a
  * resourceVersion of MAX_CODE bytes and the words around them. */
 #define MAX_LEAD 512
-
-/* So often a Secret that changes under our hands is read. */
-#define MAX_READS 3
 
 static struct put *
 put_of(struct engine_task *t)
@@ -16,148 +16,166 @@ put_of(struct engine_task *t)
 
 /* -- Asking. */
 
+static void
+watch_secret(struct engine_task *t, int depth, bool is_key, struct span piece,
+    bool end)
+{
+	secret_read_string(&put_of(t)->reader, depth, is_key, piece, end);
+}
+
+static enum status
+ask_step(struct put *put, struct span ns, struct buf *head, struct buf *lead)
+{
+	const struct secret *s = &put->pass->secret;
+
+	switch (put->step) {
+	case PUT_LOOK:
+		return secrets_ask_one(s->host, s->name, ns, head);
+	case PUT_READ:
+		secret_read(&put->reader, s);
+		return secret_ask_read(s, ns, head);
+	case PUT_WRITE:
+		return secret_ask(s, ns, put->absent ? NULL : &put->found.at,
+		    put->read, head, lead);
+	case PUT_FORGET:
+		return secret_ask_forget(s, ns, &put->found.at, head, lead);
+	case PUT_ACCOUNT:
+		return visit_ask(&put->visit, head, lead);
+	case PUT_DELETE:
+		return secret_ask_delete(s, ns, &put->found.at, head, lead);
+	}
+	BUG_IF(true);
+}
+
 static enum status
 put_ask(struct engine_task *t, struct buf *own,
     struct span part[HTTP_PARTS], size_t *n)
 {
 	struct put *put = put_of(t);
 	struct pass *p = put->pass;
-	struct span ns = span_of(put->ns);
 	struct buf head = BUF_OVER(own->at, own->cap - MAX_LEAD);
 	struct buf lead = BUF_OVER(own->at + head.cap, MAX_LEAD);
 	enum status st;
 
 	put->epoch = p->epoch;
-	*n = 3;
-	switch (put->step) {
-	case PUT_LOOK:
-		st = secrets_ask_one(p->secret.host, p->secret.name, ns, &head);
-		break;
-	case PUT_APPLY:
-		st = secret_ask(&p->secret, ns, NULL, &head, &lead);
-		*n = 4;
-		break;
-	case PUT_READ:
-		st = secret_ask_read(&p->secret, ns, &head);
-		break;
-	case PUT_FORCE:
-		st = secret_ask(&p->secret, ns, &put->found.at, &head, &lead);
-		*n = 4;
-		break;
-	case PUT_ACCOUNT:
-		st = visit_ask(&put->visit, &head, &lead);
-		break;
-	case PUT_DOUBT:
-		st = secret_ask_forget(&p->secret, ns, NULL, &head, &lead);
-		break;
-	case PUT_DELETE:
-		st = secret_ask_delete(&p->secret, ns, &put->found.at, &head,
-		    &lead);
-		break;
-	default:
-		st = secret_ask_forget(&p->secret, ns, &put->found.at, &head,
-		    &lead);
-	}
+	t->watch = put->step == PUT_READ ? watch_secret : NULL;
+	st = ask_step(put, span_of(put->ns), &head, &lead);
 	part[0] = buf_span(&head);
 	part[1] = buf_span(&p->auth[p->epoch]);
 	part[2] = buf_span(&lead);
 	part[3] = p->secret.body;
+	*n = put->step == PUT_WRITE ? 4 : 3;
 	return st;
 }
 
-/* -- The memory that one reader at a time has. */
+/* -- Waiting. */
 
 static void
-begin_reading(struct put *put)
+queue_put(struct put_queue *q, struct put *put)
 {
-	put->pass->reader = put;
-	put->step = PUT_READ;
-	put->reads++;
-	put->task.big = &put->pass->big;
-	engine_add(&put->task, true);
-}
-
-static void
-queue_reader(struct put *put)
-{
-	struct pass *p = put->pass;
-
-	if (p->reader == NULL) {
-		begin_reading(put);
-		return;
-	}
 	put->next = NULL;
-	*p->readers_end = put;
-	p->readers_end = &put->next;
+	*q->end = put;
+	q->end = &put->next;
+	q->n++;
+}
+
+static struct put *
+queue_take(struct put_queue *q)
+{
+	struct put *put = q->first;
+
+	if (put == NULL)
+		return NULL;
+	q->first = put->next;
+	if (q->first == NULL)
+		q->end = &q->first;
+	q->n--;
+	return put;
 }
 
 static void
-end_reading(struct put *put)
+queue_clear(struct put_queue *q)
+{
+	q->first = NULL;
+	q->end = &q->first;
+	q->n = 0;
+}
+
+/* What is written needs the login; so does a verdict that hangs on whose
+ * registry it is for. */
+enum engine_next
+put_go(struct put *put, enum put_step step)
 {
 	struct pass *p = put->pass;
-	struct put *next = p->readers;
 
-	BUG_IF(p->reader != put);
+	put->step = step;
+	if (p->ready || (step != PUT_WRITE &&
+	    !(step == PUT_READ && put->found.unsure)))
+		return TASK_AGAIN;
+	queue_put(&p->parked, put);
+	pass_want_login(p);
+	return TASK_DONE;
+}
+
+void
+pass_unpark(struct pass *p)
+{
+	struct put *put;
+
+	while ((put = queue_take(&p->parked)) != NULL)
+		engine_add(&put->task, false);
+}
+
+static void
+lend_big(struct put *put)
+{
+	put->pass->large = put;
+	put->task.big = &put->pass->big;
+}
+
+enum engine_next
+put_go_large(struct put *put)
+{
+	struct pass *p = put->pass;
+
+	put->large = true;
+	if (p->large != NULL) {
+		queue_put(&p->larges, put);
+		return TASK_DONE;
+	}
+	lend_big(put);
+	return TASK_AGAIN;
+}
+
+static void
+return_big(struct put *put)
+{
+	struct pass *p = put->pass;
+	struct put *next = queue_take(&p->larges);
+
 	put->task.big = NULL;
 	buf_wipe(&p->big);
-	p->reader = NULL;
+	p->large = NULL;
 	if (next == NULL)
 		return;
-	p->readers = next->next;
-	if (p->readers == NULL)
-		p->readers_end = &p->readers;
-	begin_reading(next);
+	lend_big(next);
+	engine_add(&next->task, true);
 }
 
 /* -- Ends. */
 
-static void
-put_free(struct put *put)
+enum engine_next
+put_end(struct put *put)
 {
 	struct pass *p = put->pass;
 
-	if (p->reader == put)
-		end_reading(put);
+	if (p->large == put)
+		return_big(put);
 	put->next = p->free;
 	p->free = put;
 	p->busy--;
 	p->fill(p);
-}
-
-static enum engine_next
-put_end(struct put *put)
-{
-	put_free(put);
 	return TASK_DONE;
-}
-
-static enum engine_next
-put_done(struct put *put, enum report_result what, int http)
-{
-	struct span from = what == DONE_ADOPTED ?
-	    span_of(put->conflict.owner[0]) : (struct span){ NULL, 0 };
-
-	report_done(put->pass->report, span_of(put->ns), what, http, from);
-	if (visit_start(&put->visit, put->pass, span_of(put->ns), false)) {
-		put->step = PUT_ACCOUNT;
-		return TASK_AGAIN;
-	}
-	return put_end(put);
-}
-
-/* What came of a service account.  Where it failed, pods would still ask for
- * the Secret that is to be deleted; and the next pass would find one that is
- * fresh, and look at no account. */
-static enum engine_next
-put_visited(struct put *put, enum engine_next next)
-{
-	if (next != TASK_DONE)
-		return next;
-	if (put->visit.removing != put->visit.failed) {
-		put->step = put->visit.failed ? PUT_DOUBT : PUT_DELETE;
-		return TASK_AGAIN;
-	}
-	return put_end(put);
 }
 
 static enum report_act
@@ -179,239 +197,21 @@ act_of(const struct put *put)
 	}
 }
 
-static enum engine_next
+enum engine_next
 put_failed(struct put *put, enum status st, const struct kube_failure *k)
 {
-	struct report_fault f = pass_refusal(put->pass, act_of(put), st, k);
+	struct pass *p = put->pass;
+	struct report_fault f = pass_refusal(p, act_of(put), st, k);
 
 	f.ns = span_of(put->ns);
 	/* Ours, and changed since it was listed: not somebody else's yet. */
 	if (put->step == PUT_DELETE && (st == ST_CONFLICT || st == ST_WAIT)) {
-		put->pass->report->tally.changed++;
-		report_left(put->pass->report, &f);
+		p->report->tally.changed++;
+		report_left(p->report, &f);
 	} else {
-		report_failed(put->pass->report, &f);
+		report_failed(p->report, &f);
 	}
 	return put_end(put);
-}
-
-static enum engine_next
-put_left(struct put *put, enum status st)
-{
-	struct report_fault f = pass_fault(put->pass, ACT_READ);
-	const struct secret_found *found = &put->found;
-
-	f.status = st;
-	f.ns = span_of(put->ns);
-	f.ours = found->ours;
-	if (st == ST_FOREIGN_RELEASE)
-		f.foreign[f.n_foreign++] = span_of(found->mark);
-	for (size_t i = 0; st == ST_FOREIGN_HOST && i < KUBE_OWNERS; i++)
-		if (found->host[i][0] != '\0')
-			f.foreign[f.n_foreign++] = span_of(found->host[i]);
-	f.all_foreign = st == ST_FOREIGN_HOST ? found->hosts : f.n_foreign;
-	report_left(put->pass->report, &f);
-	return put_end(put);
-}
-
-/* -- Answers. */
-
-/* 401: with the token read anew, once; else it is so for every namespace. */
-static enum engine_next
-put_unauthorized(struct put *put, const struct kube_failure *k)
-{
-	struct report_fault f = pass_refusal(put->pass, act_of(put),
-	    ST_UNAUTHORIZED, k);
-
-	if (pass_renew_token(put->pass, put->epoch))
-		return TASK_AGAIN;
-	pass_break(put->pass, &f);
-	return TASK_DONE;
-}
-
-/* What we read, or were about to, was deleted meanwhile: nobody's now. */
-static enum engine_next
-put_was_deleted(struct put *put, const struct kube_failure *k)
-{
-	if (put->reads >= MAX_READS)
-		return put_failed(put, ST_CONFLICT, k);
-	if (put->step == PUT_READ)
-		end_reading(put);
-	put->step = PUT_APPLY;
-	return TASK_AGAIN;
-}
-
-static enum engine_next
-put_noted(struct put *put, enum status st)
-{
-	report_note(put->pass->report, span_of(put->ns), st);
-	return put_end(put);
-}
-
-/* -- Is it fresh?  What cannot be told counts as due. */
-
-static enum engine_next
-put_due(struct put *put, bool foreign)
-{
-	pass_due(put->pass, put->name, foreign);
-	return put_end(put);
-}
-
-static enum engine_next
-put_looked(struct put *put, struct span body)
-{
-	struct pass *p = put->pass;
-	struct secrets_item item;
-
-	if (secrets_item(body, p->secret.name, &item) != ST_OK ||
-	    !span_equal(item.ns, put->name))
-		return put_due(put, false);
-	if (!pass_judge(p, &item))
-		return put_due(put, !item.applied);
-	p->report->tally.fresh++;
-	return put_end(put);
-}
-
-/* There is none (or no such namespace, which the PATCH will tell); or it may
- * not be looked at, which is said once. */
-static enum engine_next
-put_unseen(struct put *put, enum status st, const struct kube_failure *k)
-{
-	struct report_fault f = pass_refusal(put->pass, ACT_LOOK, st, k);
-
-	if (st != ST_NOT_FOUND && st != ST_GONE && !put->pass->unseen) {
-		put->pass->unseen = true;
-		report_unseen(put->pass->report, &f);
-	}
-	return put_due(put, false);
-}
-
-static enum engine_next
-put_refused(struct put *put, const struct engine_answer *a)
-{
-	struct kube_failure f;
-	enum status st = kube_failure_read(a->head->code, a->body, &f);
-
-	put->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
-	if (pass_may_pass(put->pass, st, &f) && a->may_retry)
-		return TASK_RETRY;
-	if (st == ST_UNAUTHORIZED)
-		return put_unauthorized(put, &f);
-	if (put->step == PUT_DOUBT)
-		return put_end(put);
-	if (put->step == PUT_LOOK)
-		return put_unseen(put, st, &f);
-	if (put->step == PUT_ACCOUNT)
-		return put_visited(put, visit_refused(&put->visit, st, &f));
-	if (put->step == PUT_DELETE)
-		return st == ST_NOT_FOUND || st == ST_GONE ?
-		    put_noted(put, ST_NOT_FOUND) : put_failed(put, st, &f);
-	if (st == ST_OWNED && put->step == PUT_APPLY)
-		put->conflict = f;
-	/* To a GET it would be no answer, and its reader waits for nobody. */
-	if ((st == ST_OWNED && put->step == PUT_APPLY) ||
-	    (st == ST_CONFLICT && put->step != PUT_READ &&
-	    put->reads < MAX_READS)) {
-		put->refused = true;
-		queue_reader(put);
-		return TASK_DONE;
-	}
-	if (st == ST_NOT_FOUND && put->step != PUT_APPLY)
-		return put_was_deleted(put, &f);
-	if (st == ST_TERMINATING || (st == ST_GONE && !put->exact))
-		return put_noted(put, st);
-	return put_failed(put, st, &f);
-}
-
-static enum engine_next
-put_was_read(struct put *put, const struct engine_answer *a)
-{
-	struct pass *p = put->pass;
-	struct buf work = BUF_OVER(p->big_bytes, sizeof p->big_bytes);
-	enum status st;
-
-	/* Its data is decoded where it stands: it is looked at last. */
-	st = secret_judge(&p->secret, span_of(put->ns), a->body, &work,
-	    &put->found);
-	end_reading(put);
-	switch (st) {
-	case ST_OK:	/* by force where there was a conflict to overcome */
-		put->step = put->refused ? PUT_FORCE : PUT_APPLY;
-		return TASK_AGAIN;
-	case ST_REPLY:
-	case ST_FULL:
-		put->step = PUT_READ;
-		return put_failed(put, st, NULL);
-	default:
-		return put_left(put, st);
-	}
-}
-
-static enum engine_next
-put_was_written(struct put *put, const struct engine_answer *a)
-{
-	int code = a->head->code;
-	enum status st;
-
-	st = secret_answer(&put->pass->secret, span_of(put->ns), a->body);
-	if (st != ST_OK)
-		return put_failed(put, st, NULL);
-	/* A dry run stored no adoption after which there is one to forget. */
-	if (put->step == PUT_FORCE && put->found.stale &&
-	    !put->pass->secret.dry_run) {
-		put->step = PUT_FORGET;
-		return TASK_AGAIN;
-	}
-	if (put->step != PUT_APPLY)
-		return put_done(put, DONE_ADOPTED, code);
-	return put_done(put, code == 201 ? DONE_CREATED : DONE_CONFIGURED,
-	    code);
-}
-
-static enum engine_next
-put_was_dropped(struct put *put, struct span body)
-{
-	enum status st = secret_deleted(body);
-
-	if (st != ST_OK)
-		return put_failed(put, st, NULL);
-	report_done(put->pass->report, span_of(put->ns), DONE_DELETED, 200,
-	    (struct span){0});
-	return put_end(put);
-}
-
-static enum engine_next
-put_answer(struct engine_task *t, const struct engine_answer *a)
-{
-	struct put *put = put_of(t);
-	struct pass *p = put->pass;
-
-	if (p->kube.dead != ST_OK) {
-		pass_peer_died(p, &p->kube);
-		return TASK_DONE;
-	}
-	if (put->step == PUT_DOUBT && (a->status != ST_OK ||
-	    a->head->code == 200))
-		return put_end(put);
-	if (a->status != ST_OK && put->step == PUT_ACCOUNT)
-		return put_visited(put, visit_failed(&put->visit, a->status,
-		    NULL));
-	if (a->status != ST_OK && put->step == PUT_LOOK)
-		return put_unseen(put, a->status, NULL);
-	if (a->status != ST_OK)
-		return put_failed(put, a->status, NULL);
-	if (a->head->code == 200 && put->step == PUT_LOOK)
-		return put_looked(put, a->body);
-	if (a->head->code == 200 && put->step == PUT_ACCOUNT)
-		return put_visited(put, visit_answered(&put->visit, a->body));
-	if (a->head->code == 200 && put->step == PUT_DELETE)
-		return put_was_dropped(put, a->body);
-	if (a->head->code == 200 && put->step == PUT_READ)
-		return put_was_read(put, a);
-	if (a->head->code == 200 || (a->head->code == 201 &&
-	    put->step == PUT_APPLY))
-		return put_was_written(put, a);
-	return put_refused(put, a);
 }
 
 /* -- Beginning. */
@@ -424,40 +224,63 @@ pass_has_room(const struct pass *p)
 
 /* One that was used before, if there is one: its memory is touched already. */
 static struct put *
-put_take(struct pass *p)
+put_take(struct pass *p, struct span ns)
 {
 	struct put *put = p->free;
 
 	BUG_IF(!pass_has_room(p));
 	p->busy++;
 	if (put == NULL)
-		return &p->put[p->n_puts++];
-	p->free = put->next;
-	return put;
-}
-
-struct put *
-pass_start_put(struct pass *p, struct span ns, bool exact, enum put_step step)
-{
-	struct put *put = put_take(p);
-
-	BUG_IF(ns.len > MAX_NAMESPACE);
-	put->pass = p;
+		put = &p->put[p->n_puts++];
+	else
+		p->free = put->next;
 	put->task = (struct engine_task){
 		.peer = &p->kube, .ask = put_ask, .answer = put_answer,
 	};
+	put->pass = p;
 	pass_copy_name(put->ns, ns);
-	put->name = ns;
-	put->exact = exact;
-	put->step = step;
-	put->refused = false;
-	put->reads = 0;
-	put->conflict = (struct kube_failure){0};
-	if (step == PUT_READ)
-		queue_reader(put);
-	else
-		engine_add(&put->task, false);
+	put->exact = put->absent = put->read = put->settled = false;
+	put->stale = put->large = put->found.unsure = false;
+	put->looks = 0;
+	put->owner[0] = '\0';
 	return put;
+}
+
+void
+pass_start_put(struct pass *p, struct span ns, bool exact,
+    const struct known *k)
+{
+	struct put *put = put_take(p, ns);
+	enum put_step step = PUT_LOOK;
+
+	put->exact = exact;
+	put->absent = k->as == KNOWN_ABSENT;
+	put->settled = k->as == KNOWN_FRESH;
+	put->stale = k->stale;
+	put->accounts = k->accounts;
+	put->found.at = k->at;
+	if (k->as == KNOWN_ABSENT || k->as == KNOWN_OURS)
+		step = PUT_WRITE;
+	else if (k->as == KNOWN_OTHER)
+		step = PUT_READ;
+	else if (k->as == KNOWN_FRESH)
+		step = k->stale || !visit_start(&put->visit, p,
+		    span_of(put->ns), k->accounts, false) ? PUT_FORGET :
+		    PUT_ACCOUNT;
+	if (put_go(put, step) == TASK_AGAIN)
+		engine_add(&put->task, false);
+}
+
+void
+pass_start_delete(struct pass *p, struct span ns,
+    const struct secret_version *at)
+{
+	struct put *put = put_take(p, ns);
+
+	put->found.at = *at;
+	put_go(put, visit_start(&put->visit, p, span_of(put->ns),
+	    pass_all_accounts(p), true) ? PUT_ACCOUNT : PUT_DELETE);
+	engine_add(&put->task, false);
 }
 
 void
@@ -465,7 +288,7 @@ pass_free_puts(struct pass *p)
 {
 	p->busy = p->n_puts = 0;
 	p->free = NULL;
-	p->reader = NULL;
-	p->readers = NULL;
-	p->readers_end = &p->readers;
+	p->large = NULL;
+	queue_clear(&p->larges);
+	queue_clear(&p->parked);
 }

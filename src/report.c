@@ -130,6 +130,21 @@ report_other_region(struct report *r, struct span registry)
 }
 
 void
+report_unusable(struct report *r, const char *file, size_t n, const char *why)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_WARNING, "unusable");
+	line_shown(&l.text, span_of(file));
+	buf_puts(&l.text, ": certificates that cannot be used: ");
+	buf_number(&l.text, (int64_t)n);
+	buf_puts(&l.text, ", the first: ");
+	buf_puts(&l.text, why);
+	buf_puts(&l.text, "; servers that need one of them are refused");
+	line_end(r, &l);
+}
+
+void
 report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from)
 {
@@ -244,7 +259,7 @@ static uint32_t
 settled(const struct tally *t)
 {
 	return t->fresh + written(t) + t->deleted + t->absent + t->left +
-	    t->terminating + t->gone + t->failed - t->half;
+	    t->barred + t->terminating + t->gone + t->failed - t->half;
 }
 
 /* Success is counted, never assumed: a target that nobody told of is none. */
@@ -254,10 +269,11 @@ exit_code(const struct report *r, enum report_end how)
 	const struct tally *t = &r->tally;
 
 	if (how == END_STOPPED)
-		return 143;
+		return 128 + port_signal();
+	/* A Job that helps nobody must not be green. */
 	if (how == END_DONE && t->failed + t->changed == 0 &&
 	    settled(t) == t->matched)
-		return t->matched > 0 || r->cleaning ? 0 : 2;
+		return t->fresh + written(t) > 0 || r->cleaning ? 0 : 2;
 	return written(t) + t->deleted > 0 ||
 	    (how == END_DONE && t->fresh > 0) ? 1 : 2;
 }
@@ -336,6 +352,7 @@ say_found(struct report *r)
 	put_count(&l.text, ", ", t->terminating, " terminating");
 	put_count(&l.text, ", ", t->gone, " gone");
 	put_count(&l.text, ", ", t->left, " left alone");
+	put_count(&l.text, ", ", t->barred, " refused by policy");
 	put_count(&l.text, ", ", t->failed, " failed");
 	buf_puts(&l.text, ")");
 	line_end(r, &l);
@@ -353,6 +370,11 @@ put_counts(const struct report *r, struct buf *b)
 	buf_puts(b, r->cleaning ? " left alone, " : " written, ");
 	buf_number(b, t->failed);
 	buf_puts(b, " failed");
+	if (!r->cleaning)
+		put_count(b, ", ", t->left, " left alone");
+	put_count(b, ", ", t->barred, " refused by policy");
+	if (t->matched > settled(t))
+		put_count(b, ", ", t->matched - settled(t), " not tried");
 }
 
 static void
@@ -396,11 +418,18 @@ put_no_match(const struct report *r, struct buf *b)
 	    "ecr-refresh/skip=true are not seen)");
 }
 
-/* Why the pass was no success, in one line.  `host` is being looked up, or
- * empty; took_ms is 0 where it is not known. */
+static void
+put_stopped(struct buf *b)
+{
+	buf_puts(b, "stopped by ");
+	buf_puts(b, port_signal() == 2 ? "SIGINT" : "SIGTERM");
+	buf_puts(b, " after ");
+}
+
+/* Why the pass was no success, in one line. */
 static void
 put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
-    struct span host, struct report_line *l)
+    struct report_line *l)
 {
 	const struct tally *t = &r->tally;
 	struct buf *b = &l->text;
@@ -413,23 +442,21 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 	}
 	if (how == END_FAILED || how == END_DONE)
 		put_pass(r, b);
-	buf_puts(b, how == END_STOPPED ? "stopped by SIGTERM after " :
-	    how == END_TIME ? "timed out (ECR_TIMEOUT) after " :
-	    how == END_FAILED ? " ended early, after " : " failed, after ");
+	if (how == END_STOPPED)
+		put_stopped(b);
+	else
+		buf_puts(b, how == END_TIME ? "timed out (ECR_TIMEOUT) after "
+		    : how == END_FAILED ? " ended early, after " :
+		    " failed, after ");
 	put_progress(b, t);
-	if (took_ms > 0) {
-		buf_puts(b, " in ");
-		put_took(b, took_ms);
-	}
+	buf_puts(b, " in ");
+	put_took(b, took_ms);
 	buf_puts(b, " (");
 	put_counts(r, b);
 	buf_puts(b, ")");
-	if (host.len > 0) {
-		buf_puts(b, ", in the DNS look-up of ");
-		line_shown(b, host);
-	}
 	if (r->awaited.len > 0) {
-		buf_puts(b, ", waiting for ");
+		buf_puts(b, r->looking ? ", in the DNS look-up of " :
+		    ", waiting for ");
 		line_shown(b, r->awaited);
 	}
 	if (how == END_TIME)
@@ -460,24 +487,11 @@ report_end(struct report *r, enum report_end how, int64_t took_ms)
 	if (code == 0) {
 		say_success(r, took_ms);
 	} else {
-		put_verdict(r, how, took_ms, (struct span){0}, &l);
+		put_verdict(r, how, took_ms, &l);
 		line_end(r, &l);
 		if (put_cause(r, &l))
 			line_end(r, &l);
 	}
 	report_flush(r);
 	return code;
-}
-
-int
-report_last_words(const struct report *r, enum report_end how,
-    struct span host, struct buf *out)
-{
-	struct report_line l;
-
-	put_verdict(r, how, 0, host, &l);
-	line_put(&l, r->json, out);
-	if (put_cause(r, &l))
-		line_put(&l, r->json, out);
-	return exit_code(r, how);
 }

@@ -10,6 +10,8 @@
  * was given to report_guard().
  *
  *	report.c	progress, the tally, the end
+ *	report_found.c	what was found beside that
+ *	report_login.c	what is noted about the login
  *	report_fault.c	what went wrong; report_words.h has the words
  *	report_line.c	one line, as text or JSON; what may be shown
  *	report_help.c	help and version */
@@ -32,7 +34,6 @@ enum report_act {
 	ACT_PUT,		/* the PATCH: needs create and patch */
 	ACT_READ,		/* the GET before an adoption: needs get */
 	ACT_FORGET,		/* the merge-patch after an adoption */
-	ACT_RENDER,		/* making the Secret's body */
 	ACT_ACCOUNT,		/* a service account, after the Secret */
 	ACT_CLEAN,		/* what `clean` lists, changes and deletes */
 };
@@ -52,6 +53,8 @@ struct report_fault {
 	struct span message;	/* the server's own words, unchecked */
 	int64_t not_before_s;	/* of a refused certificate, or 0 */
 	int64_t not_after_s;
+	struct port_dns_fault dns;	/* of ST_DNS and ST_DNS_NAME */
+	bool ca;		/* it is not the server's own, but a CA's */
 	int64_t date_s;		/* the server's clock, or 0 */
 	struct span foreign[3];	/* hosts, managers or a release's mark */
 	size_t n_foreign;
@@ -77,8 +80,10 @@ struct tally {
 	uint32_t deleted, absent;	/* by `clean`; it was not there */
 	uint32_t changed;	/* of those left: it may still be ours */
 	uint32_t terminating, gone;	/* notes */
+	uint32_t barred;	/* refused by a policy where none of ours was */
 	uint32_t failed;
-	uint32_t half;		/* of these: the Secret was written before */
+	uint32_t half;		/* of these: the Secret itself is as it should
+				 * be, and counted as such */
 };
 
 struct report {
@@ -103,7 +108,8 @@ struct report {
 	char first_bytes[REPORT_TEXT];
 	int first_http;
 	bool first_may_pass;	/* it was only trouble so far */
-	struct span awaited;	/* host, at END_STOPPED; or empty */
+	struct span awaited;	/* host, for the closing line; or empty */
+	bool looking;		/* it was being looked up */
 };
 
 void report_start(struct report *r, bool json);
@@ -130,6 +136,16 @@ void report_login(struct report *r, const struct span *registry, size_t n,
     int64_t expires_s);
 void report_default_only(struct report *r);	/* nabsul's default target */
 void report_other_region(struct report *r, struct span registry);
+
+/* Of `n` registries, one of which is `registry`, that are not those of the
+ * keys' account. */
+void report_other_account(struct report *r, struct span account,
+    struct span registry, size_t n);
+
+/* Of the trusted certificates in `file`, `n` cannot be used; why the first
+ * cannot, in a few words. */
+void report_unusable(struct report *r, const char *file, size_t n,
+    const char *why);
 void report_done(struct report *r, struct span ns, enum report_result what,
     int http, struct span from);	/* counts it */
 
@@ -155,9 +171,30 @@ void report_left(struct report *r, const struct report_fault *f);
 /* A failure: an error line.  With a namespace it counts as failed. */
 void report_failed(struct report *r, const struct report_fault *f);
 
-/* It cannot be told of all or of one Secret whether it is fresh: a warning;
- * what was not seen is written.  In `clean`: what others left. */
+/* What there is cannot be listed: Secrets, which are looked at one by one
+ * then; service accounts (f->account), which are visited only where a Secret
+ * is written; in `clean`, what others left.  A warning. */
 void report_unseen(struct report *r, const struct report_fault *f);
+
+/* A Secret that was seen absent was created by `who` before we wrote it, and
+ * nothing refused that: a warning. */
+void report_stranger(struct report *r, struct span ns, struct span who);
+
+/* A stale last-applied-configuration was removed. */
+void report_forgotten(struct report *r, struct span ns);
+
+/* A live login of ours for the host `theirs`, until `expires_s`, was replaced
+ * by one for `ours`: a warning. */
+void report_rival(struct report *r, struct span ns, struct span theirs,
+    int64_t expires_s, struct span ours);
+
+/* The clock of the API server at `host` says `theirs_s`, and ours something
+ * else: a warning. */
+void report_clocks(struct report *r, struct span host, int64_t theirs_s);
+
+/* An admission policy lets nobody write in a namespace that only a glob
+ * selected: a warning.  Counted apart. */
+void report_barred(struct report *r, const struct report_fault *f);
 
 /* Secrets of ours that no pass renews any more, in `n` namespaces by name and
  * `all` in number: a warning. */
@@ -173,12 +210,13 @@ enum report_end {
 	END_DONE,	/* every target was tried */
 	END_FAILED,	/* ended early: the cause was reported */
 	END_TIME,	/* ECR_TIMEOUT passed */
-	END_STOPPED,	/* SIGTERM or SIGINT */
+	END_STOPPED,	/* SIGTERM or SIGINT: port_signal() */
 };
 
 /* Whom the pass waited for when it ended: after END_TIME that is the cause,
  * unless a line told another before; after END_STOPPED the closing line names
- * it.  f->host must stay in place.  Prints nothing: report_end() does. */
+ * it, and always where it was being looked up (f->status is ST_DNS).  f->host
+ * must stay in place.  Prints nothing: report_end() does. */
 void report_awaited(struct report *r, const struct report_fault *f,
     enum report_end how);
 
@@ -186,13 +224,6 @@ void report_awaited(struct report *r, const struct report_fault *f,
  * the first cause again, because that is what `kubectl describe pod` shows.
  * Flushes.  Returns the exit code of design.md 2. */
 int report_end(struct report *r, enum report_end how, int64_t took_ms);
-
-/* The closing lines for a wait that cannot be interrupted, appended to `out`
- * instead of written: what report_end() would say after END_TIME or
- * END_STOPPED, `host` being looked up.  Returns the exit code.  A line that
- * does not fit whole is left out. */
-int report_last_words(const struct report *r, enum report_end how,
-    struct span host, struct buf *out);
 
 /* What help and version print, to standard output. */
 void report_help(void);

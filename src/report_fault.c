@@ -35,6 +35,7 @@ fits(size_t i, struct span part, const struct report_fault *f)
 	return row_key[i].status == st &&
 	    (row_key[i].acts & BIT(f->act)) != 0 &&
 	    (part.len == 0 || span_holds(f->code, part) ||
+	    span_holds(span_of(f->why), part) ||
 	    span_holds(f->message, part));
 }
 
@@ -63,6 +64,8 @@ reason_phrase(int http)
 	switch (http) {
 	case 400:
 		return "Bad Request";
+	case 403:
+		return "Forbidden";
 	case 413:
 		return "Request Entity Too Large";
 	case 422:
@@ -125,11 +128,37 @@ put_http(struct buf *b, int http)
 	buf_puts(b, ")");
 }
 
+/* How each kind of address was answered: "A: SERVFAIL, AAAA: no answer". */
+static void
+put_dns(struct buf *b, const struct port_dns_fault *f)
+{
+	static const char name[][24] = {
+		[PORT_DNS_SILENT] = "no answer",
+		[PORT_DNS_AWAY] = "name server unreachable",
+		[PORT_DNS_FOUND] = "found",
+		[PORT_DNS_NONE] = "no address",
+		[PORT_DNS_NXDOMAIN] = "NXDOMAIN",
+		[PORT_DNS_SERVFAIL] = "SERVFAIL",
+		[PORT_DNS_REFUSED] = "REFUSED",
+		[PORT_DNS_ERROR] = "an error",
+		[PORT_DNS_BAD] = "a malformed answer",
+	};
+
+	buf_puts(b, f->a == f->aaaa ? "A and AAAA: " : "A: ");
+	buf_puts(b, name[f->a]);
+	if (f->a == f->aaaa)
+		return;
+	buf_puts(b, ", AAAA: ");
+	buf_puts(b, name[f->aaaa]);
+}
+
 /* Letters that stand for words of ours. */
 static const char *
 phrase(const struct report_fault *f, char letter)
 {
 	switch (letter) {
+	case 'C':	/* whose certificate */
+		return f->ca ? "CA " : "";
 	case 'E':	/* the variable that names the host */
 		return f->act == ACT_LOGIN ? "AWS_ENDPOINT_URL_ECR" :
 		    "KUBE_SERVER";
@@ -143,12 +172,13 @@ phrase(const struct report_fault *f, char letter)
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
 		if (f->act == ACT_ACCOUNT)
-			return "take k8s/components/service-accounts into "
-			    "k8s/kustomization.yaml and apply it";
+			return "apply the role again the way it was "
+			    "installed, with the rights for "
+			    "ECR_SERVICE_ACCOUNTS";
 		if (f->act == ACT_CLEAN)
-			return "run kubectl apply -k k8s/clean";
-		return "run kubectl apply -k k8s "
-		    "(k8s/base/clusterrole.yaml and its binding)";
+			return "apply the role of clean (docs/install.md, "
+			    "Uninstalling)";
+		return "apply the role again the way it was installed";
 	default:
 		BUG_IF(true);
 	}
@@ -221,6 +251,9 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 	case 'k':	/* code of the answer */
 		put_http(b, f->http);
 		break;
+	case 'l':	/* what name servers said */
+		put_dns(b, &f->dns);
+		break;
 	case 'n':
 		buf_put(b, f->ns);
 		break;
@@ -281,10 +314,10 @@ put_act(const struct report_fault *f, struct buf *b)
 		buf_put(b, f->ns);
 	} else {
 		buf_puts(b, f->act == ACT_LOGIN ? "ECR login" :
-		    f->act == ACT_RENDER ? "ECR_REGISTRIES" :
 		    f->act == ACT_LIST ? "list of namespaces" :
 		    f->act == ACT_LOOK || f->act == ACT_CLEAN ?
 		    "list of Secrets" :
+		    f->act == ACT_ACCOUNT ? "list of service accounts" :
 		    f->act == ACT_TOKEN_FILE ? "service account token" :
 		    "Kubernetes");
 	}
@@ -303,8 +336,9 @@ put_fault(const struct report *r, const struct report_fault *f,
 	if (f->ours)
 		buf_puts(b, ", though it has our label: somebody took its "
 		    "data over");
-	if (f->act == ACT_ACCOUNT && f->account.len > 0)
-		buf_puts(b, " (the Secret itself is written)");
+	if (f->ns.len > 0 && (f->act == ACT_FORGET ||
+	    (f->act == ACT_ACCOUNT && f->account.len > 0)))
+		buf_puts(b, " (the Secret itself holds the login)");
 	line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
 	    f->message);
 	if (line_is_code(f->request_id)) {
@@ -345,7 +379,8 @@ report_failed(struct report *r, const struct report_fault *f)
 	struct report_line l;
 
 	r->tally.failed += f->ns.len > 0;
-	r->tally.half += f->act == ACT_ACCOUNT && f->account.len > 0;
+	r->tally.half += f->act == ACT_FORGET ||
+	    (f->act == ACT_ACCOUNT && f->account.len > 0);
 	start(r, f, LEVEL_ERROR, "failed", &l);
 	keep_first(r, &l, false);
 	line_end(r, &l);
@@ -362,6 +397,18 @@ report_left(struct report *r, const struct report_fault *f)
 	}
 	r->tally.left++;
 	start(r, f, LEVEL_WARNING, "left", &l);
+	keep_first(r, &l, true);
+	line_end(r, &l);
+}
+
+void
+report_barred(struct report *r, const struct report_fault *f)
+{
+	struct report_line l;
+
+	r->tally.barred++;
+	start(r, f, LEVEL_WARNING, "barred", &l);
+	keep_first(r, &l, true);
 	line_end(r, &l);
 }
 
@@ -373,7 +420,9 @@ report_unseen(struct report *r, const struct report_fault *f)
 	start(r, f, LEVEL_WARNING, "unseen", &l);
 	buf_puts(&l.text, r->cleaning ?
 	    " (so what other tools left is not named)" :
-	    " (so what is not seen is written)");
+	    f->account.len > 0 ?
+	    " (until then they are only changed where a Secret is written)" :
+	    " (until then each Secret is looked at by itself)");
 	line_end(r, &l);
 }
 
@@ -404,10 +453,11 @@ report_awaited(struct report *r, const struct report_fault *f,
 	struct report_fault late = *f;
 	struct report_line l;
 
-	if (how == END_STOPPED) {
+	r->looking = f->status == ST_DNS;
+	if (how == END_STOPPED || r->looking)
 		r->awaited = f->host;
+	if (how == END_STOPPED)
 		return;
-	}
 	late.why = "ECR_TIMEOUT passed";
 	start(r, &late, LEVEL_ERROR, "awaited", &l);
 	keep_first(r, &l, true);

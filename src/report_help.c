@@ -45,6 +45,11 @@ static const char help[] =
 "  ECR_REGISTRIES (DOCKER_REGISTRIES)\n"
 "    default the account's: ECR hosts that the login is stored for; https://\n"
 "    and a final slash are dropped\n"
+"  ECR_CUSTOM_REGISTRIES\n"
+"    exact hosts of your own that lead to ECR and get the login too: HOST or\n"
+"    HOST=ECR-HOST\n"
+"  ECR_SECRET_STYLE\n"
+"    default auth: or full, with username and password too\n"
 "  ECR_SERVICE_ACCOUNTS\n"
 "    service accounts (such as default, 8 at most, no globs) that get the\n"
 "    Secret into their imagePullSecrets in each namespace where it is written\n"
@@ -66,7 +71,7 @@ static const char help[] =
 "\n"
 "Exit codes: 0 every namespace has the login (or is not ours to change), or\n"
 "is clean; 1 some failed; 2 nothing was refreshed; 3 bad configuration;\n"
-"143 SIGTERM.\n";
+"143 stopped by SIGTERM (130: by SIGINT).\n";
 
 void
 report_help(void)

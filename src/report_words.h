@@ -4,23 +4,25 @@
  *
  *	ROW(status, acts, part, words, cure)
  *
- * `part` must stand in the server's error code or message; "" always does.
+ * `part` must stand in the server's error code or message, or in our own words;
+ * "" always does.
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
- * own words on it, %N "the next pass tries again; if it stays, ".  A line is
+ * own words on it, %l what name servers said, %N "the next pass tries again;
+ * if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 
 /* -- No connection. */
 ROW(ST_DNS, ANY, "",
-    "DNS: the name server did not answer for %h",
+    "DNS: could not look up %h (%l)",
     "check CoreDNS, the node's resolv.conf, and that a NetworkPolicy lets "
     "port 53 out (UDP and TCP)")
 ROW(ST_DNS_NAME, AWS, "",
-    "DNS: no such host: %h",
+    "DNS: no such host: %h (%l)",
     "check AWS_REGION (%r) for a typo, and AWS_ENDPOINT_URL_ECR")
 ROW(ST_DNS_NAME, ANY, "",
-    "DNS: no such host: %h",
+    "DNS: no such host: %h (%l)",
     "check KUBE_SERVER")
 ROW(ST_REFUSED, AWS, "",
     "connection refused: %h",
@@ -60,16 +62,24 @@ ROW(ST_TLS_VERSION, ANY, "",
     "TLS protocol version: %h speaks neither TLS 1.3 nor TLS 1.2 with ECDHE "
     "and AEAD",
     "update that server, or the proxy before it")
+ROW(ST_TLS, ANY, "over 16 KiB",
+    "TLS handshake failed with %h%w",
+    "shorten its certificate chain, or the list of CAs that it takes client "
+    "certificates from")
+ROW(ST_TLS, ANY, "in common",
+    "TLS handshake failed with %h%w",
+    "its certificate needs an RSA or ECDSA key (P-256, P-384, P-521; not "
+    "Ed25519)")
 ROW(ST_TLS, ANY, "",
-    "TLS handshake failed with %h",
+    "TLS handshake failed with %h%w",
     "does an https server listen there, and nothing between change what it "
     "sends?")
 ROW(ST_CERT_TRUST, AWS, "",
-    "x509: certificate signed by unknown authority: %h",
+    "x509: certificate signed by unknown authority: %h%w",
     "if a company proxy inspects TLS, put its root certificate into a file "
     "and its path into AWS_CA_BUNDLE")
 ROW(ST_CERT_TRUST, ANY, "",
-    "x509: certificate signed by unknown authority: %h",
+    "x509: certificate signed by unknown authority: %h%w",
     "KUBE_CA_FILE must hold the CA of this API server (a pod's ca.crt, or "
     "certificate-authority-data of a kubeconfig)")
 ROW(ST_CERT_NAME, AWS, "",
@@ -85,9 +95,8 @@ ROW(ST_CERT_DATES, ANY, "",
     "if the clock is wrong, set it (NTP); else the certificate must be "
     "renewed")
 ROW(ST_CERT_WEAK, ANY, "",
-    "x509: certificate of %h is too weak (SHA-1, RSA under 2048 bits) or not "
-    "for this use",
-    "have it issued anew")
+    "x509: %Ccertificate of %h cannot be used%w",
+    "have it issued again")
 ROW(ST_MEMORY, ANY, "",
     "out of memory for TLS with %h",
     "raise the pod's memory limit, or lower ECR_CONNECTIONS")
@@ -108,12 +117,13 @@ ROW(ST_DENIED, AWS, "AccessDenied",
     "ecr:GetAuthorizationToken, Resource *")
 ROW(ST_DENIED, AWS, "Signature",
     "%c%k: the signature does not match (clock here %t, AWS's %a)",
-    "check AWS_SECRET_ACCESS_KEY: does it belong to that key id? And the "
-    "clock")
+    "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, that "
+    "the endpoint is of AWS_REGION (%r), and that the clock is right")
 ROW(ST_DENIED, AWS, "Client",
-    "%c%k: AWS does not know these keys",
-    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition than "
-    "%r?) and, for temporary keys, AWS_SESSION_TOKEN")
+    "%c%k: AWS does not know these keys in %r",
+    "check AWS_ACCESS_KEY_ID (deleted? inactive? of another partition?), for "
+    "temporary keys AWS_SESSION_TOKEN, and AWS_REGION: is that region "
+    "enabled for the account?")
 ROW(ST_DENIED, AWS, "OptIn",
     "%c%k: the account has not opted in",
     "enable region %r for the account, or check AWS_REGION")
@@ -130,6 +140,11 @@ ROW(ST_EXPIRED, AWS, "Expired",
 ROW(ST_EXPIRED, AWS, "",
     "the login that came has ended or is about to (clock here %t)",
     "check the node's clock (NTP); the Secrets are left as they were")
+ROW(ST_LASTING, AWS, "",
+    "ECR returned a login that is valid for more than 13 hours (clock here "
+    "%t, AWS's %a)",
+    "check the node's clock (NTP) and AWS_ENDPOINT_URL_ECR; the Secrets are "
+    "left as they were")
 ROW(ST_BUSY, AWS, "hrottl",
     "%c%k: throttled by AWS",
     "%Nspread the schedules of what uses this account")
@@ -143,9 +158,6 @@ ROW(ST_REPLY, AWS, "",
 ROW(ST_FULL, AWS, "",
     "the login, or the request for it, is too long (over 16 KiB)%w",
     "check AWS_SESSION_TOKEN, and who answers in AWS's place")
-ROW(ST_FULL, BIT(ACT_RENDER), "",
-    "the Secret would be larger than 64 KiB",
-    "name fewer hosts in ECR_REGISTRIES")
 
 /* -- Kubernetes: who may what. */
 ROW(ST_UNAUTHORIZED, ANY, "",
@@ -154,24 +166,28 @@ ROW(ST_UNAUTHORIZED, ANY, "",
     "KUBE_TOKEN_FILE")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
-    "%R, or set ECR_NAMESPACES to exact names, which need no list")
+    "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
+    "names, which need no list")
 ROW(ST_FORBIDDEN, ANY, "RBAC: ",
     "Forbidden%k: the service account is not allowed to %v %o: a role that is "
     "bound to it does not exist",
     "%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
     "Forbidden%k: the service account may not list and get %o",
-    "to write only what is due, %R")
+    "the role lacks list and get on %o: %R")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
-    "%R")
+    "the role lacks get on %o: %R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
-    "%R (is this name in its resourceNames?)")
+    "the role lacks %v on %o (is that name in its resourceNames?): %R")
 ROW(ST_FORBIDDEN, ANY, "",
     "Forbidden%k: %o may not be written",
-    "%R, or ask who runs the admission webhook or policy")
+    "see the server's own words; if it is a missing right, %R")
+ROW(ST_POLICY, ANY, "",
+    "%p%k: an admission webhook or policy refused %o",
+    "ask who runs it, or take the namespace out (ECR_EXCLUDE_NAMESPACES)")
 ROW(ST_QUOTA, ANY, "",
     "exceeded quota%k: no room for another Secret",
     "raise the ResourceQuota (kubectl describe quota -n %n), or take the "

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # fetch.sh -- the pinned sources, from the cache or from the network, into
 # build/deps/.  Sourced by build.sh; needs $CACHE, $WORK, say, die, need_host.
+# What is not pinned is built only where $TAKE_SUCCESSOR says that somebody asked.
 # shellcheck shell=bash
 
 PINS=tools/pins
@@ -113,29 +114,35 @@ keep() {		# file, name in the cache
 	rm -f "$1"
 }
 
-# The distribution's newest patch release of the pinned series, when the
-# pinned one is nowhere to be had.  Its index is signed and names the hash, so
-# apt has checked it; the pin should then be moved.
-fetch_successor() {	# name, pinned version
-	local version file hash
+# The distribution's newest patch release of the pinned series: what there is
+# instead when the pinned one is nowhere to be had.
+successor_of() {	# name, pinned version
+	local version
 	apt_open || return 1
 	version=$(apt_versions "$1" | sed 's/^[0-9]*://; s/-[^-]*$//; s/+.*//' |
 	    grep -E "^${2%.*}\\.[0-9]+$" | sort -V | tail -n 1)
 	[ -n "$version" ] && [ "$(printf '%s\n%s\n' "$2" "$version" |
 	    sort -V | tail -n 1)" = "$version" ] || return 1
-	file=$(from_apt "$1" "$version") || return 1
+	echo "$version"
+}
+
+# Its index is signed and names the hash, so apt has checked it; the pin should
+# then be moved.
+take_successor() {	# name, pinned version, version
+	local file hash
+	file=$(from_apt "$1" "$3") || return 1
 	hash=$(hash_of "$file")
-	FETCHED=$1-$version-${hash:0:12}.tar
+	FETCHED=$1-$3-${hash:0:12}.tar
 	keep "$file" "$FETCHED"
-	echo "$version $hash" >"$CACHE/src/$1-$2.instead"
-	warn_successor "$1" "$2" "$version"
+	echo "$3 $hash" >"$CACHE/src/$1-$2.instead"
+	warn_successor "$1" "$2" "$3"
 }
 
 warn_successor() {	# name, pinned version, version
 	say "WARNING: $1 $2 (pinned) is nowhere to be had; building with $1 $3 from the signed index: move the pin in tools/pins"
 }
 
-# The successor that an earlier run found, so that it is found offline too.
+# The successor that an earlier run took, so that it is found offline too.
 cached_successor() {	# name, pinned version
 	local version hash
 	read -r version hash 2>/dev/null <"$CACHE/src/$1-$2.instead" || return 1
@@ -155,7 +162,7 @@ fetch_one() {		# name
 		check_hash "$CACHE/src/$FETCHED" "$sha" "$CACHE/src/$FETCHED"
 		return 0
 	done < <(pins_of "$1")
-	cached_successor "$1" "$pinned" && return
+	[ "$TAKE_SUCCESSOR" = no ] || ! cached_successor "$1" "$pinned" || return 0
 	while read -r version sha from; do
 		FETCHED=$1-$version-${sha:0:12}.tar
 		say "fetching $1 $version ($from)"
@@ -167,8 +174,13 @@ fetch_one() {		# name
 		keep "$file" "$FETCHED"
 		return 0
 	done < <(pins_of "$1")
-	fetch_successor "$1" "$pinned" ||
-		die "$1 $pinned: not in $CACHE/src, not in the distribution's source packages, not at upstream's release address: is this machine online?"
+	apt_open || true	# here, and not in $(): it is opened once
+	if version=$(successor_of "$1" "$pinned"); then
+		[ "$TAKE_SUCCESSOR" = yes ] ||
+			die "$1 $pinned (pinned in tools/pins) is nowhere to be had, but the distribution has $1 $version: to build with that one, run ./build.sh --take-successor"
+		take_successor "$1" "$pinned" "$version" && return 0
+	fi
+	die "$1 $pinned: not in $CACHE/src, not in the distribution's source packages, not at upstream's release address: is this machine online?"
 }
 
 # Unpack into build/deps/NAME, once per archive.

@@ -62,7 +62,7 @@ image_for() {		# arch: prints the descriptor of its manifest
 }
 
 # The names are those that the manifests use: what imports the tar (ctr, k3s,
-# kind) finds `ecr-refresh:VERSION` as Kubernetes completes it.
+# kind) finds it under localhost, from which nothing is ever pulled.
 make_image() {		# arch...
 	local version a all=() index names
 	version=$(sed -n 's/^VERSION := //p' Makefile)
@@ -71,22 +71,26 @@ make_image() {		# arch...
 	*"\"$OCI_KEY.version\":\"$version\""*) ;;
 	*) die "Dockerfile.scratch: its label $OCI_KEY.version is not $version (Makefile)" ;;
 	esac
-	IMAGE=build/image.new
-	rm -rf $IMAGE
+	IMAGE=build/image.new.$$
 	mkdir -p $IMAGE/layout/blobs/sha256
 	for a in "$@"; do
 		all+=("$(image_for "$a")")
 	done
 	printf '{"schemaVersion":2,"mediaType":"%s","manifests":[%s],"annotations":%s}' \
 	    "$OCI.index.v1+json" "$(IFS=,; echo "${all[*]}")" "$LABELS" >"$WORK/index"
-	names="\"$OCI_KEY.ref.name\":\"$version\",\"io.containerd.image.name\":\"docker.io/library/ecr-refresh:$version\""
+	names="\"$OCI_KEY.ref.name\":\"$version\",\"io.containerd.image.name\":\"localhost/ecr-refresh:$version\""
 	index=$(put_blob "$WORK/index" index.v1+json "\"annotations\":{$names}")
 	printf '{"schemaVersion":2,"mediaType":"%s","manifests":[%s]}' \
 	    "$OCI.index.v1+json" "$index" >$IMAGE/layout/index.json
 	printf '{"imageLayoutVersion":"1.0.0"}' >$IMAGE/layout/oci-layout
 	plain_tar $IMAGE/layout oci-layout index.json blobs >"$IMAGE/ecr-refresh-$version.tar"
-	rm -rf build/image
-	mv $IMAGE build/image
+	# What is the same stays: somebody may be reading it.
+	if diff -r $IMAGE build/image >/dev/null 2>&1; then
+		rm -rf $IMAGE
+	else
+		rm -rf build/image
+		mv $IMAGE build/image
+	fi
 	say "build/image/layout, tag $version, and build/image/ecr-refresh-$version.tar: $(
 	    expr "$index" : '.*\(sha256:[0-9a-f]*\)')"
 }

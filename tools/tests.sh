@@ -44,70 +44,128 @@ tally() {		# log
 	END { print p + 0, f + 0, s + 0 }' "$1"
 }
 
-# One part of the tests: its output goes to the terminal and to a log; what it
-# counted is added up.  A part that fails without counting a failure is one.
+# One part of the tests: its output goes to the terminal and to a log, and what
+# it counted and took to build/test/NAME.sum.  A part that fails without counting
+# a failure is one.  Where parts run side by side (WITHIN says in which row of
+# them: `these` is the one at the front), each is shown at its end.
 part() {		# name, command...
 	local name=$1 log=build/test/$1.log p f s code=0 from=$SECONDS
 	shift
-	say "== $name"
-	"$@" 2>&1 | tee "$log" || code=$?
+	echo "0 1 0 0 $name" >"build/test/$name.sum"	# until it ends
+	[ "$WITHIN" = these ] || say "== $name${WITHIN:+ (shown at its end)}"
+	if [ -n "$WITHIN" ]; then
+		"$@" >"$log" 2>&1 || code=$?
+	else
+		"$@" 2>&1 | tee "$log" || code=$?
+	fi
 	read -r p f s < <(tally "$log")
 	[ "$code" = 0 ] || [ "$f" != 0 ] || f=1
 	[ "$code" != 0 ] || [ $((p + f + s)) != 0 ] || p=1
-	PASSED=$((PASSED + p)) FAILED=$((FAILED + f)) SKIPPED=$((SKIPPED + s))
-	say "== $name: $p passed, $f failed, $s skipped in $((SECONDS - from)) s"
-	[ "$f" = 0 ] || BROKEN="$BROKEN $name"
+	echo "$p $f $s $((SECONDS - from)) $name" >"build/test/$name.sum"
+	{
+		flock 9
+		[ -z "$WITHIN" ] || { say "== $name"; cat "$log"; }
+		say "== $name: $p passed, $f failed, $s skipped in $((SECONDS - from)) s"
+	} 9>build/test/lock
+}
+
+# What mostly waits runs beside the rest: a function of parts, in a process group
+# of its own, so that nothing of it outlives this script.
+beside() {		# function
+	set -m
+	WITHIN=$1 "$@" </dev/null &
+	set +m
+	BESIDE+=($!)
 }
 
 # The set-ups build Kubernetes and other tools the first time: minutes, so they
 # run beside whatever does not need them.
 start_setup() {		# name, command
-	mkdir -p build/test
-	nice "$2" >"build/test/$1.log" 2>&1 &
+	set -m
+	nice "$2" >"build/test/$1.log" 2>&1 </dev/null &
+	set +m
 	SETUP=$!
+	BESIDE+=("$SETUP")
 }
 
+# Only where WITHIN is set: in a pipe there would be nothing to wait for.
 end_setup() {		# name
-	local code=0
-	wait "$SETUP" || code=$?
-	SETUP=
-	part "$1-ended" after_setup "$1" "$code"
+	part "$1-ended" after_setup "$1"
 }
 
-after_setup() {		# name, exit code
-	[ "$2" != 0 ] || return 0
+after_setup() {		# name
+	wait "$SETUP" && return 0
 	tail -n 20 "build/test/$1.log"
 	echo "$1 failed: build/test/$1.log"
 	return 1
 }
 
+# Which row of tests/cases.tsv was proven by which test of this run.
+tell_cases() {
+	local code=0
+	tests/cases.py "$CASES" build/test/*.log >build/cases.txt || code=$?
+	cat build/cases.txt
+	return "$code"
+}
+
+on_the_wire() {
+	part tls make -s tls
+	part dns make -s dns
+}
+
+on_a_node() {
+	part node tests/node/run
+}
+
+on_an_api_server() {
+	part e2e tests/e2e/run
+}
+
+# What took how long, and the sum.
+tell_sums() {
+	local broken
+	printf '\nseconds of each part, some of which ran side by side:\n'
+	sort -k4,4nr build/test/*.sum | awk '{ printf "%6d  %s\n", $4, $5 }'
+	broken=$(awk '$2 { printf " %s", $5 }' build/test/*.sum)
+	[ -z "$broken" ] || say "failed:$broken (logs in build/test/)"
+	awk '{ p += $1; f += $2; s += $3 }
+	END { print p " passed, " f " failed" (s ? ", " s " skipped" : ""); exit f > 0 }' \
+	    build/test/*.sum
+}
+
 run_tests() {		# arch...
-	local t
-	PASSED=0 FAILED=0 SKIPPED=0 BROKEN=
+	local t WITHIN=
+	rm -rf build/test build/cases.txt
+	mkdir -p build/test
+	export CASES=$PWD/build/test/cases
 	# shellcheck disable=SC2046
 	install $(missing_for "$@"; missing_for_tests)
 	start_setup setup-e2e tests/e2e/setup
 	prepare "$@"
 	part check make -s -j"$(nproc)" check
-	part tls make -s -j"$(nproc)" tls
-	part dns make -s dns
-	part doors make -s doors
 	part size make -s -j"$(nproc)" size
+	beside on_the_wire
+	WITHIN=these
+	part doors make -s doors
 	part check-qemu make -s -j"$(nproc)" check-qemu
 	part selftest make -s -j"$(nproc)" selftest
 	for t in tests/build/test_*.sh; do
 		part "$(basename "$t" .sh)" "$t"
 	done
+	wait "${BESIDE[-1]}" || true
 	end_setup setup-e2e
+	BESIDE=()
 	start_setup setup tests/setup
-	part e2e tests/e2e/run
+	beside on_an_api_server
 	part demo run_demo
 	end_setup setup
-	part bench tests/bench/run --quick --check
+	beside on_a_node
 	part install tests/install/run
 	part terraform tests/terraform/run
-	part node tests/node/run
-	[ -z "$BROKEN" ] || say "failed:$BROKEN (logs in build/test/)"
-	echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"
-	[ "$FAILED" = 0 ]
+	wait "${BESIDE[@]}" || true
+	BESIDE=() WITHIN=
+	# Alone, for the times that it prints.
+	part bench tests/bench/run --quick --exact
+	part cases tell_cases
+	tell_sums
 }

@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: MIT
-# The CronJob, and the Job that runs the first pass at once. Field by field
-# those of k8s/base, whose comments give the reasons; a test compares them.
+# The CronJob, and the Job that is the first run, at once. Field by field those of
+# k8s/base, whose comments give the reasons; a test compares them.
 
 locals {
   # Of the image: a Job's template cannot be changed.
-  version   = "0-3-0"
+  version   = "0-4-0"
   container = "${local.dash}ecr-credential-updater"
   requests  = { cpu = var.cronjob_cpu_request, memory = var.cronjob_memory_request }
   limits = merge(
     { memory = var.cronjob_memory_limit },
     var.cronjob_cpu_limit == "" ? {} : { cpu = var.cronjob_cpu_limit },
   )
+  pod_labels = {
+    "app.kubernetes.io/name" = "ecr-refresh"
+    # No mesh's proxy in here: it would keep the pod from ever completing.
+    "sidecar.istio.io/inject"   = "false"
+    "kuma.io/sidecar-injection" = "disabled"
+  }
+  pod_annotations = {
+    "linkerd.io/inject"                   = "disabled"
+    "consul.hashicorp.com/connect-inject" = "false"
+  }
 }
 
 resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
@@ -46,24 +56,22 @@ resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
             }
           }
           rule {
-            # 1: some namespaces failed; 3: bad settings. Neither heals by itself
-            # within minutes. 2, nothing refreshed, is tried again.
+            # 1: some namespaces failed, which does not heal by itself within
+            # minutes. All else is tried again.
             action = "FailJob"
             on_exit_codes {
               container_name = local.container
               operator       = "In"
-              values         = [1, 3]
+              values         = [1]
             }
           }
         }
 
         template {
           metadata {
-            labels = {
-              app = "${local.dash}ecr-credential-refresh"
-              # Shared by both; the network policy selects it.
-              "app.kubernetes.io/name" = "ecr-refresh"
-            }
+            # The network policy selects a label that both share.
+            labels      = merge({ app = "${local.dash}ecr-credential-refresh" }, local.pod_labels)
+            annotations = local.pod_annotations
           }
 
           spec {
@@ -73,7 +81,7 @@ resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
             enable_service_links = false
             # A failed pod stays, and with it its log.
             restart_policy = "Never"
-            node_selector  = length(var.node_selector) == 0 ? null : var.node_selector
+            node_selector  = merge({ "kubernetes.io/os" = "linux" }, var.node_selector)
 
             dynamic "toleration" {
               for_each = var.tolerations
@@ -85,18 +93,10 @@ resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
               }
             }
 
-            # Or each AWS name is first looked up in all search domains.
-            dns_config {
-              option {
-                name  = "ndots"
-                value = "1"
-              }
-            }
-
             security_context {
               run_as_non_root = true
-              run_as_user     = "65532"
-              run_as_group    = "65532"
+              run_as_user     = var.run_as_user
+              run_as_group    = var.run_as_user
               seccomp_profile {
                 type = "RuntimeDefault"
               }
@@ -176,11 +176,9 @@ resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
 
     template {
       metadata {
-        labels = {
-          app = "${local.dash}ecr-credential-initial"
-          # Shared by both; the network policy selects it.
-          "app.kubernetes.io/name" = "ecr-refresh"
-        }
+        # The network policy selects a label that both share.
+        labels      = merge({ app = "${local.dash}ecr-credential-initial" }, local.pod_labels)
+        annotations = local.pod_annotations
       }
 
       spec {
@@ -190,7 +188,7 @@ resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
         enable_service_links = false
         # A failed pod stays, and with it its log.
         restart_policy = "Never"
-        node_selector  = length(var.node_selector) == 0 ? null : var.node_selector
+        node_selector  = merge({ "kubernetes.io/os" = "linux" }, var.node_selector)
 
         dynamic "toleration" {
           for_each = var.tolerations
@@ -202,18 +200,10 @@ resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
           }
         }
 
-        # Or each AWS name is first looked up in all search domains.
-        dns_config {
-          option {
-            name  = "ndots"
-            value = "1"
-          }
-        }
-
         security_context {
           run_as_non_root = true
-          run_as_user     = "65532"
-          run_as_group    = "65532"
+          run_as_user     = var.run_as_user
+          run_as_group    = var.run_as_user
           seccomp_profile {
             type = "RuntimeDefault"
           }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Where the jobs run, what they may, and what they are told.
+# Where the jobs run, what they are allowed to do, and their settings.
 
 locals {
   in_cluster = var.create_kubernetes_resources ? 1 : 0
@@ -21,6 +21,8 @@ locals {
       ECR_LOG_FORMAT         = var.log_format
     },
     length(var.service_accounts) == 0 ? {} : { ECR_SERVICE_ACCOUNTS = join(",", var.service_accounts) },
+    length(var.custom_registries) == 0 ? {} : { ECR_CUSTOM_REGISTRIES = join(",", var.custom_registries) },
+    var.secret_style == "auth" ? {} : { ECR_SECRET_STYLE = var.secret_style },
     # A Secret of yours may hold these two as well; there they win.
     local.make_keys ? {} : { AWS_REGION = local.region },
     local.make_keys || var.aws_account_id == "" ? {} : { AWS_ACCOUNT_ID = var.aws_account_id },
@@ -120,7 +122,7 @@ resource "kubernetes_cluster_role_v1" "ecr_updater" {
       api_groups     = [""]
       resources      = ["serviceaccounts"]
       resource_names = rule.value
-      verbs          = ["get", "patch"]
+      verbs          = ["list", "get", "patch"]
     }
   }
 }
@@ -145,8 +147,8 @@ resource "kubernetes_cluster_role_binding_v1" "ecr_updater" {
   }
 }
 
-# Ports alone, no addresses: AWS's change, and an address block does not match
-# the API server on Cilium.
+# Only ports, no addresses: AWS's change, and an address block does not match the
+# API server on Cilium. 5353 is where OpenShift's DNS pods listen.
 resource "kubernetes_network_policy_v1" "ecr_updater" {
   count = var.create_kubernetes_resources && var.network_policy ? 1 : 0
 
@@ -163,7 +165,7 @@ resource "kubernetes_network_policy_v1" "ecr_updater" {
 
     egress {
       dynamic "ports" {
-        for_each = [["UDP", "53"], ["TCP", "53"], ["TCP", "443"], ["TCP", "6443"]]
+        for_each = [["UDP", "53"], ["TCP", "53"], ["UDP", "5353"], ["TCP", "5353"], ["TCP", "443"], ["TCP", "6443"]]
         content {
           protocol = ports.value[0]
           port     = ports.value[1]

@@ -140,7 +140,7 @@ variable "credentials_secret_name" {
 # -- The cluster -------------------------------------------------------------
 
 variable "create_kubernetes_resources" {
-  description = "False: the IAM user alone."
+  description = "False: only the IAM user."
   type        = bool
   default     = true
   nullable    = false
@@ -165,7 +165,7 @@ variable "create_namespace" {
 }
 
 variable "secret_name" {
-  description = "The image pull Secret in each namespace. The rights are for this name alone."
+  description = "The image pull Secret in each namespace. The rights are for this name only."
   type        = string
   default     = "ecr-registry-credentials"
 
@@ -187,7 +187,7 @@ variable "target_namespaces" {
 }
 
 variable "exclude_namespaces" {
-  description = "Names and globs that are taken out."
+  description = "Names and globs to exclude."
   type        = string
   default     = ""
 
@@ -219,6 +219,30 @@ variable "registries" {
   }
 }
 
+variable "custom_registries" {
+  description = "Further hosts under which you reach an ECR registry: HOST, or HOST=ECR-HOST where it matters which login is meant."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for one in var.custom_registries : can(regex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(=[0-9]{12}\\.dkr[.-]ecr[a-z-]*\\.[a-z0-9.-]+)?$", one))
+    ])
+    error_message = "custom_registries: hosts such as registry.example, or HOST=123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+  }
+}
+
+variable "secret_style" {
+  description = "auth, or full: username and password too, for tools that read those."
+  type        = string
+  default     = "auth"
+
+  validation {
+    condition     = contains(["auth", "full"], var.secret_style)
+    error_message = "secret_style: auth or full."
+  }
+}
+
 variable "service_accounts" {
   description = "Service accounts, such as default, that get the Secret into their imagePullSecrets."
   type        = list(string)
@@ -231,7 +255,7 @@ variable "service_accounts" {
 }
 
 variable "network_policy" {
-  description = "Let the jobs out to DNS, 443 and 6443 alone."
+  description = "Let the jobs out to DNS, 443 and 6443 only."
   type        = bool
   default     = false
   nullable    = false

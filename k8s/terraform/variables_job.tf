@@ -2,7 +2,7 @@
 # The jobs: when, how, with what.
 
 variable "renew_before" {
-  description = "A Secret with more than that to live is left as it is; 0 writes each one in each pass."
+  description = "Secrets whose login is valid for longer than this are not rewritten; 0 writes every Secret in every run."
   type        = string
   default     = "9h30m"
 
@@ -13,7 +13,7 @@ variable "renew_before" {
 }
 
 variable "timeout_seconds" {
-  description = "For one pass; three tries must fit into the 1200 seconds that a Job has."
+  description = "For one run; three tries must fit into the 1200 seconds that a Job has."
   type        = number
   default     = 300
 
@@ -49,7 +49,7 @@ variable "settings" {
 }
 
 variable "cronjob_schedule" {
-  description = "Hourly: eight passes may fail and no pod notices."
+  description = "Hourly: image pulls survive eight failed runs in a row."
   type        = string
   default     = "17 * * * *"
 
@@ -60,9 +60,9 @@ variable "cronjob_schedule" {
 }
 
 variable "cronjob_image" {
-  description = "Where your nodes find the image. Never the registry that it unlocks."
+  description = "Where your nodes find the image. Never the registry that it unlocks. Nothing is ever pulled from localhost."
   type        = string
-  default     = "ecr-refresh:0.3.0"
+  default     = "localhost/ecr-refresh:0.4.0"
 
   validation {
     condition     = can(regex("^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$", var.cronjob_image)) && !can(regex(":latest$", var.cronjob_image))
@@ -93,13 +93,13 @@ variable "cronjob_cpu_limit" {
 }
 
 variable "cronjob_memory_limit" {
-  description = "Some runtimes refuse less than 12Mi."
+  description = "Some runtimes count up to 15 MB of their own while they start the program."
   type        = string
-  default     = "16Mi"
+  default     = "32Mi"
 
   validation {
     condition     = can(regex("^[0-9]+(\\.[0-9]+)?([KMG]i?|k)?$", var.cronjob_memory_limit))
-    error_message = "cronjob_memory_limit: a quantity such as 16Mi."
+    error_message = "cronjob_memory_limit: a quantity such as 32Mi."
   }
 }
 
@@ -148,9 +148,9 @@ variable "failed_jobs_history_limit" {
 }
 
 variable "cronjob_concurrency_policy" {
-  description = "Forbid or Replace: two passes at a time do no harm and no good."
+  description = "With Forbid, a pod on a node that died keeps every later run from starting."
   type        = string
-  default     = "Forbid"
+  default     = "Replace"
 
   validation {
     condition     = contains(["Allow", "Forbid", "Replace"], var.cronjob_concurrency_policy)
@@ -169,8 +169,19 @@ variable "cronjob_starting_deadline_seconds" {
   }
 }
 
+variable "run_as_user" {
+  description = "The user id, and the group's. Null: none, where the platform chooses one, as OpenShift does."
+  type        = string
+  default     = "65532"
+
+  validation {
+    condition     = var.run_as_user == null || can(regex("^[1-9][0-9]{0,9}$", coalesce(var.run_as_user, "-")))
+    error_message = "run_as_user: a number, not 0, or null."
+  }
+}
+
 variable "node_selector" {
-  description = "Labels of the nodes that may run the jobs."
+  description = "Labels of the nodes that may run the jobs, besides kubernetes.io/os=linux."
   type        = map(string)
   default     = {}
 
@@ -199,10 +210,10 @@ variable "tolerations" {
   }
 }
 
-# -- The first pass ----------------------------------------------------------
+# -- The first run ------------------------------------------------------------
 
 variable "create_bootstrap_job" {
-  description = "Run a pass at once, and after each change of image, keys or settings."
+  description = "Start a run at once, and after each change of image, keys or settings."
   type        = bool
   default     = true
   nullable    = false

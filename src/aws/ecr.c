@@ -68,9 +68,9 @@ check_part(struct span part, size_t at)
 
 		if (at < sizeof(USER) - 1 && c != USER[at])
 			return "authorizationToken is not one of user AWS";
-		if (c < '!' || c > '~')
-			return "password in authorizationToken is not "
-			    "printable ASCII";
+		if (c < '!' || c > '~' || c == '"' || c == '\\')
+			return "password in authorizationToken has a character "
+			    "that AWS's have not";
 	}
 	return NULL;
 }
@@ -189,12 +189,11 @@ read_expiry(const struct json_doc *doc, int entry, int64_t now_s,
 	if (json_whole(doc, json_member(doc, entry, "expiresAt"),
 	    &login->expires_s) != ST_OK || login->expires_s < 0)
 		return ST_REPLY;
-	*why = "the login has expired, or is about to";
+	*why = "expiresAt is out of range";
 	if (login->expires_s < now_s + MIN_LIFE_S)
 		return ST_EXPIRED;
-	*why = "the login lasts longer than AWS grants";
 	if (login->expires_s > now_s + MAX_LIFE_S)
-		return ST_SKEW;
+		return ST_LASTING;
 	*why = NULL;
 	return ST_OK;
 }

@@ -36,9 +36,11 @@ enum status ecr_ask(const struct sigv4_keys *keys, struct span host,
  * `login` zeroed and `why` a few words for the user:
  *  ST_REPLY	not JSON, no or more than one entry, a member missing or of
  *		the wrong type, token not base64 of "AWS:" and a password of
- *		printable characters, registry of another region or suffix
+ *		printable characters that JSON takes as they are, registry of
+ *		another region or suffix
  *  ST_EXPIRED	less than MIN_LIFE_S to live
- *  ST_SKEW	more than MAX_LIFE_S to live: our clock is wrong
+ *  ST_LASTING	more than MAX_LIFE_S to live, though AWS took our clock for
+ *		right
  *  ST_FULL	a token longer than `keep` has room for */
 enum status ecr_answer(struct span body, const struct ecr_expect *expect,
     struct buf *keep, struct ecr_login *login, const char **why);

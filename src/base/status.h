@@ -22,7 +22,7 @@ enum status {
 	ST_FILE_CERT,		/* holds no certificate that can be used */
 
 	/* No connection to a peer.  Worth another try. */
-	ST_DNS,			/* the name server did not answer */
+	ST_DNS,			/* no name server could say */
 	ST_REFUSED,		/* connection refused */
 	ST_UNREACHABLE,		/* no route, no address, no socket */
 	ST_LOST,		/* reset, or closed in the middle */
@@ -37,7 +37,7 @@ enum status {
 	ST_CERT_TRUST,		/* signed by unknown authority */
 	ST_CERT_NAME,		/* valid, but for another name */
 	ST_CERT_DATES,		/* expired, or not yet valid */
-	ST_CERT_WEAK,		/* SHA-1, RSA < 2048, unusable key or usage */
+	ST_CERT_WEAK,		/* cannot be used: algorithm, key, extension */
 	ST_PLAIN,		/* plain http to an address not allowed it */
 
 	/* Answers that came whole. */
@@ -46,8 +46,10 @@ enum status {
 	ST_DENIED,		/* AWS refused: see the error code */
 	ST_SKEW,		/* AWS refused the time of the request */
 	ST_EXPIRED,		/* the AWS session or the list token ended */
+	ST_LASTING,		/* a login with more to live than AWS grants */
 	ST_UNAUTHORIZED,	/* 401: the bearer token is not accepted */
 	ST_FORBIDDEN,		/* 403 by RBAC */
+	ST_POLICY,		/* refused by an admission webhook or policy */
 	ST_QUOTA,		/* 403 exceeded quota */
 	ST_TERMINATING,		/* 403 the namespace is going away */
 	ST_GONE,		/* 404 the namespace does not exist */

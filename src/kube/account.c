@@ -3,6 +3,7 @@
 #include "account.h"
 #include "foreign.h"
 #include "head.h"
+#include "page.h"
 #include "secret.h"
 #include "secret_names.h"
 
@@ -12,6 +13,19 @@ account_ask_read(const struct account *a, struct buf *head)
 	head_path(head, "GET", a->ns, "serviceaccounts", a->name);
 	head_put(head, a->host, HEAD_WHOLE);
 	return head->full ? ST_FULL : ST_OK;
+}
+
+/* The last place of `secret` in the list, or -1. */
+static int
+find_entry(const struct json_doc *doc, int list, struct span secret)
+{
+	int at = -1;
+
+	for (int i = 0; i < json_count(doc, list); i++)
+		if (secret_is(doc, json_member(doc, json_item(doc, list, i),
+		    "name"), secret))
+			at = i;
+	return at;
 }
 
 enum status
@@ -36,10 +50,7 @@ account_read(const struct account *a, struct span object,
 		return ST_REPLY;
 	list = json_member(&doc, JSON_ROOT, "imagePullSecrets");
 	found->list = json_is_array(&doc, list);
-	for (int i = 0; i < json_count(&doc, list); i++)
-		if (secret_is(&doc, json_member(&doc, json_item(&doc, list, i),
-		    "name"), a->secret))
-			found->at = i;
+	found->at = find_entry(&doc, list, a->secret);
 	return ST_OK;
 }
 
@@ -72,4 +83,49 @@ account_ask_change(const struct account *a, const struct account_found *found,
 	head_put(head, a->host, HEAD_WHOLE);
 	head_content(head, "application/json-patch+json", lead->len - from);
 	return head->full || lead->full ? ST_FULL : ST_OK;
+}
+
+enum status
+account_ask_list(struct span host, struct span name, struct span more,
+    struct buf *out)
+{
+	buf_puts(out, "GET /api/v1/serviceaccounts?" PAGE_LIMIT
+	    "&fieldSelector=metadata.name%3D");
+	buf_put(out, name);
+	page_continue(more, out);
+	head_put(out, host, HEAD_WHOLE);
+	return out->full ? ST_FULL : ST_OK;
+}
+
+enum status
+account_item(struct span item, struct span name, struct span secret,
+    struct span *ns, bool *has)
+{
+	struct json_doc doc;
+	int meta;
+
+	if (json_parse(&doc, item) != ST_OK)
+		return ST_REPLY;
+	meta = json_member(&doc, JSON_ROOT, "metadata");
+	if (!secret_is(&doc, json_member(&doc, meta, "name"), name) ||
+	    json_plain(&doc, json_member(&doc, meta, "namespace"),
+	    ns) != ST_OK || !name_is_label(*ns))
+		return ST_REPLY;
+	*has = find_entry(&doc, json_member(&doc, JSON_ROOT,
+	    "imagePullSecrets"), secret) >= 0;
+	return ST_OK;
+}
+
+enum status
+account_end(struct span object, struct buf *more)
+{
+	struct json_doc doc;
+
+	buf_clear(more);
+	if (json_parse(&doc, object) != ST_OK ||
+	    !json_string_is(&doc, json_path(&doc, "kind"),
+	    "ServiceAccountList") ||
+	    !json_string_is(&doc, json_path(&doc, "apiVersion"), "v1"))
+		return ST_REPLY;
+	return page_more(&doc, more);
 }

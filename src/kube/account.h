@@ -40,4 +40,23 @@ enum status account_read(const struct account *a, struct span object,
 enum status account_ask_change(const struct account *a,
     const struct account_found *found, struct buf *head, struct buf *lead);
 
+/* The accounts of one name in all namespaces, as a list in pages.  The member
+ * whose items are cut out of the answer, and given to account_item(). */
+#define ACCOUNTS_CUT "items"
+
+/* Append the request for a page of MAX_PAGE, as secrets_ask().  Rights: list,
+ * which RBAC allows under resourceNames for exactly this field selector. */
+enum status account_ask_list(struct span host, struct span name,
+    struct span more, struct buf *out);
+
+/* Read an item: the account `name` of which namespace, and whether an entry
+ * there is `secret`.  The span points into `item`.  ST_OK; ST_REPLY where it
+ * is no such account that can be read. */
+enum status account_item(struct span item, struct span name,
+    struct span secret, struct span *ns, bool *has);
+
+/* Read what is left of the page's object without its items, and the continue
+ * token, as namespaces_end(). */
+enum status account_end(struct span object, struct buf *more);
+
 #endif

@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "foreign.h"
-#include "secret.h"
 #include "secret_names.h"
-
-#define MAX_AUTHS_KEY 512	/* a longer one is foreign and shown as ? */
+#include "secrets.h"
 
 /* Labels and annotations that say: a release tool or a controller put this
  * here, and will put it back.  Arrays, as in endpoint.c. */
@@ -24,20 +22,12 @@ static const struct mark {
 	    "ExternalSecret" },
 };
 
-/* Whether it is the Secret that was asked for, and which version of it. */
+/* Whether it is the whole Secret, and not something else of that name. */
 static bool
-is_asked(const struct secret *s, struct span ns, const struct json_doc *doc,
-    struct secret_version *at)
+is_secret(const struct json_doc *doc)
 {
-	int meta = json_member(doc, JSON_ROOT, "metadata");
-
-	return json_string_is(doc, json_member(doc, JSON_ROOT, "kind"),
-	    "Secret") &&
-	    json_string_is(doc, json_member(doc, JSON_ROOT, "apiVersion"),
-	    "v1") &&
-	    secret_is(doc, json_member(doc, meta, "name"), s->name) &&
-	    secret_is(doc, json_member(doc, meta, "namespace"), ns) &&
-	    secret_version(doc, meta, at);
+	return json_string_is(doc, json_path(doc, "kind"), "Secret") &&
+	    json_string_is(doc, json_path(doc, "apiVersion"), "v1");
 }
 
 /* Argo CD before 3.0 marks what it applies with app.kubernetes.io/instance
@@ -110,92 +100,223 @@ bare_host(struct span key)
 	return span_cut(&key, '/');
 }
 
-static bool
-is_ours(const struct secret *s, struct span host)
+/* Which of `n` hosts from registry[from] on it is, or `n`. */
+static size_t
+find_host(const struct secret *s, size_t from, size_t n, struct span host)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < s->n_registries; i++)
-		if (span_equal(host, s->registry[i]))
-			return true;
-	return false;
+	while (i < n && !span_equal(host, s->registry[from + i]))
+		i++;
+	return i;
 }
 
-/* Note each host in `auths` that is not among ours. */
+_Static_assert(MAX_REGISTRIES <= 32, "a bit for each custom host");
+
 static void
-find_hosts(const struct secret *s, const struct json_doc *doc, int auths,
-    struct secret_found *found)
+add_foreign(struct secret_reader *r, struct span host)
 {
-	char room[MAX_AUTHS_KEY];
-	struct buf key = BUF(room);
-	int i;
+	if (r->n_foreign < KUBE_OWNERS)
+		foreign_name(host, r->foreign[r->n_foreign]);
+	r->n_foreign++;
+}
 
-	for (i = 0; i < json_count(doc, auths); i++) {
-		struct span host = {0};
+/* -- The text in the data.  It is somebody else's, and of any size. */
 
-		buf_clear(&key);
-		if (json_nth(doc, auths, i, &key) != JSON_NONE)
-			host = bare_host(buf_span(&key));
-		if (is_ours(s, host))
-			continue;
-		if (found->hosts < KUBE_OWNERS)
-			foreign_name(host, found->host[found->hosts]);
-		found->hosts++;
+/* One key of `auths` is there. */
+static void
+take_host(struct secret_reader *r)
+{
+	const struct secret *s = r->secret;
+	struct span host = {0};
+	size_t custom;
+
+	if (r->n_key <= sizeof(r->key))
+		host = bare_host((struct span){ r->key, r->n_key });
+	r->n_hosts++;
+	custom = find_host(s, s->n_registries, s->n_custom, host);
+	if (custom < s->n_custom)
+		r->custom |= UINT32_C(1) << custom;
+	else if (find_host(s, 0, s->n_registries, host) < s->n_registries)
+		return;
+	else if (s->n_registries == 0 && s->could_be != NULL &&
+	    s->could_be(s->arg, host))
+		r->unsure = true;
+	else
+		add_foreign(r, host);
+}
+
+/* The custom hosts that `logins` does not name are foreign. */
+static void
+judge_custom(struct secret_reader *r, struct span logins)
+{
+	const struct secret *s = r->secret;
+	int64_t expires_s = 0;
+	struct span host;
+	size_t i;
+
+	while ((host = secrets_next_login(&logins, &expires_s)).len > 0) {
+		i = find_host(s, s->n_registries, s->n_custom, host);
+		if (i < s->n_custom)
+			r->custom &= ~(UINT32_C(1) << i);
+	}
+	for (i = 0; i < s->n_custom; i++)
+		if ((r->custom >> i & 1) != 0)
+			add_foreign(r, s->registry[s->n_registries + i]);
+}
+
+/* A piece of a key.  Some programs write a slash as \/; whatever else is
+ * escaped is in no host of ours. */
+static void
+take_key(struct secret_reader *r, struct span piece)
+{
+	char c;
+
+	for (size_t i = 0; i < piece.len; i++) {
+		c = piece.at[i];
+		if (c == '/' && r->n_key > 0 && r->n_key <= sizeof(r->key) &&
+		    r->key[r->n_key - 1] == '\\')
+			r->n_key--;
+		if (r->n_key < sizeof(r->key))
+			r->key[r->n_key++] = c;
+		else
+			r->n_key = sizeof(r->key) + 1;
 	}
 }
 
-/* Look at the logins that the Secret holds. */
-static enum status
-judge_data(const struct secret *s, const struct json_doc *doc,
-    struct buf *work, struct secret_found *found)
+/* As those who read it do, without regard to case. */
+static bool
+is_auths(const struct secret_reader *r)
 {
-	struct json_doc inner;
-	struct span data;
-	enum status st;
-	int v;
+	const char name[] = "auths";
 
-	buf_clear(work);
-	v = json_member(doc, JSON_ROOT, "data");
-	v = json_member(doc, v, SECRET_KEY);
-	if (json_plain(doc, v, &data) != ST_OK)
+	for (size_t i = 0; i < sizeof(name) - 1; i++)
+		if (r->n_key != sizeof(name) - 1 ||
+		    (r->key[i] | ' ') != name[i])
+			return false;
+	return true;
+}
+
+static void
+inner_string(void *arg, int depth, bool is_key, struct span piece, bool end)
+{
+	struct secret_reader *r = arg;
+
+	if (!is_key || depth > 2)
+		return;
+	take_key(r, piece);
+	if (!end)
+		return;
+	if (depth == 1)
+		r->in_auths = is_auths(r);
+	else if (r->in_auths)
+		take_host(r);
+	r->n_key = 0;
+}
+
+/* -- The data. */
+
+static void
+decode(struct secret_reader *r)
+{
+	char room[sizeof(r->chars)];
+	struct buf text = BUF(room);
+	struct span chars = { r->chars, r->n_chars };
+
+	if (r->broken || chars.len == 0)
+		return;
+	r->broken = r->padded || buf_unbase64(&text, chars) != ST_OK ||
+	    json_scan_feed(&r->scan, buf_span(&text)) != ST_OK;
+	r->padded = span_ends(chars, "=");
+	r->n_chars = 0;
+	buf_wipe(&text);
+}
+
+static void
+take_data(struct secret_reader *r, struct span piece)
+{
+	for (size_t i = 0; i < piece.len; i++) {
+		r->chars[r->n_chars++] = piece.at[i];
+		if (r->n_chars == sizeof(r->chars)) {
+			decode(r);
+			r->n_chars = 0;
+		}
+	}
+}
+
+void
+secret_read(struct secret_reader *r, const struct secret *s)
+{
+	memset(r, 0, sizeof(*r));
+	r->secret = s;
+	json_scan_start(&r->scan, NULL, 0, NULL, NULL, r);
+	r->scan.watch = inner_string;
+}
+
+void
+secret_read_string(struct secret_reader *r, int depth, bool is_key,
+    struct span piece, bool end)
+{
+	if (!is_key) {
+		if (depth == 2 && r->in_value)
+			take_data(r, piece);
+		if (depth == 2 && r->in_value && end)
+			decode(r);
+		return;
+	}
+	if (depth > 2)
+		return;
+	take_key(r, piece);
+	if (!end)
+		return;
+	piece = (struct span){ r->key, r->n_key };
+	if (depth == 1)
+		r->in_data = span_is(piece, "data");
+	r->in_value = depth == 2 && r->in_data &&
+	    span_is(piece, SECRET_KEY);
+	r->n_key = 0;
+}
+
+static enum status
+judge_data(struct secret_reader *r, struct span logins,
+    struct secret_found *found)
+{
+	if (r->broken || json_scan_end(&r->scan) != ST_OK || r->n_hosts == 0)
 		return ST_FOREIGN_EMPTY;
-	st = buf_unbase64(work, data);
-	if (st == ST_FULL)
-		return ST_FULL;
-	/* `doc` ends here: there is one parsed text at a time. */
-	if (st != ST_OK || json_parse(&inner, buf_span(work)) != ST_OK)
-		return ST_FOREIGN_EMPTY;
-	v = json_member(&inner, JSON_ROOT, "auths");
-	if (!json_is_object(&inner, v) || json_count(&inner, v) == 0)
-		return ST_FOREIGN_EMPTY;
-	find_hosts(s, &inner, v, found);
-	return found->hosts > 0 ? ST_FOREIGN_HOST : ST_OK;
+	judge_custom(r, logins);
+	memcpy(found->host, r->foreign, sizeof(found->host));
+	found->hosts = r->n_foreign;
+	found->unsure = r->unsure;
+	return r->n_foreign > 0 ? ST_FOREIGN_HOST : ST_OK;
 }
 
 enum status
-secret_judge(const struct secret *s, struct span ns, struct span object,
-    struct buf *work, struct secret_found *found)
+secret_judge(struct secret_reader *r, struct span ns, struct span object,
+    struct secret_found *found)
 {
+	struct secrets_item item;
 	struct json_doc doc;
-	int meta;
+	enum status st = ST_OK;
 
 	memset(found, 0, sizeof(*found));
-	if (json_parse(&doc, object) != ST_OK ||
-	    !is_asked(s, ns, &doc, &found->at)) {
-		memset(found, 0, sizeof(*found));
-		return ST_REPLY;
+	if (secrets_item(object, r->secret->name, &item) != ST_OK ||
+	    !span_equal(item.ns, ns) || json_parse(&doc, object) != ST_OK ||
+	    !is_secret(&doc)) {
+		st = ST_REPLY;
+	} else {
+		found->at = item.at;
+		found->ours = item.labelled;
+		found->alone = item.ours && !item.shared;
+		memcpy(found->other, item.other, sizeof(found->other));
+		if (!json_string_is(&doc, json_path(&doc, "type"),
+		    SECRET_TYPE))
+			st = ST_TYPE;
+		else if (find_mark(&doc, json_path(&doc, "metadata"),
+		    found->mark))
+			st = ST_FOREIGN_RELEASE;
+		else
+			st = judge_data(r, item.logins, found);
 	}
-	meta = json_member(&doc, JSON_ROOT, "metadata");
-	found->ours = json_string_is(&doc, json_member(&doc,
-	    json_member(&doc, meta, "labels"), LABEL_MANAGED_BY),
-	    SECRET_MANAGER);
-	found->stale = json_member(&doc, json_member(&doc, meta,
-	    "annotations"), LAST_APPLIED) != JSON_NONE;
-
-	if (!json_string_is(&doc, json_member(&doc, JSON_ROOT, "type"),
-	    SECRET_TYPE))
-		return ST_TYPE;
-	if (find_mark(&doc, meta, found->mark))
-		return ST_FOREIGN_RELEASE;
-	return judge_data(s, &doc, work, found);
+	wipe(r, sizeof(*r));
+	return st;
 }

@@ -121,6 +121,17 @@ says_immutable(const struct refusal *r, struct buf *text)
 	return false;
 }
 
+/* Whether who says no is an admission webhook, a policy, or the authorizer of
+ * a provider that keeps namespaces to itself (GKE).  They choose the code, and
+ * a right that is given changes nothing. */
+static bool
+is_denial(struct span message)
+{
+	return span_holds(message, SPAN("admission webhook \"")) ||
+	    span_holds(message, SPAN("AdmissionPolicy '")) ||
+	    span_holds(message, SPAN("[denied by "));
+}
+
 static enum status
 judge_forbidden(const struct refusal *r, struct span message)
 {
@@ -128,7 +139,9 @@ judge_forbidden(const struct refusal *r, struct span message)
 		return ST_TERMINATING;
 	if (span_holds(message, SPAN("exceeded quota")))
 		return ST_QUOTA;
-	return ST_FORBIDDEN;
+	return span_holds(message, SPAN(" is forbidden: ")) &&
+	    !span_holds(message, SPAN(" is forbidden: User ")) ? ST_POLICY :
+	    ST_FORBIDDEN;
 }
 
 static enum status
@@ -171,6 +184,8 @@ judge_body(int code, const struct refusal *r, struct span message)
 	char room[MAX_SHORT_STRING];
 	struct buf text = BUF(room);
 
+	if (code != 429 && is_denial(message))
+		return ST_POLICY;
 	switch (code) {
 	case 403:
 		return judge_forbidden(r, message);

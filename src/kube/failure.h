@@ -22,6 +22,9 @@ struct kube_failure {
 
 /* Read a refusal: `code` is not 200 or 201; `object` is the answer's one
  * object, or empty where it was no JSON (a load balancer's HTML).
+ *  ST_POLICY		any code but 429, in the words of an admission
+ *			webhook, a policy or a provider's authorizer; 403 of an
+ *			admission plugin, which names no user as RBAC does
  *  ST_UNAUTHORIZED	401
  *  ST_TERMINATING	403 with cause NamespaceTerminating
  *  ST_QUOTA		403 that names a quota

@@ -35,6 +35,8 @@ encode_end(struct encoder *e)
 	wipe(e, sizeof(*e));
 }
 
+_Static_assert(MAX_REGISTRIES * MAX_LOGIN <= 1048576, "Kubernetes' limit");
+
 /* The text that docker login writes.  Hosts and login were checked when they
  * were read and hold nothing that JSON would escape. */
 static void
@@ -44,10 +46,16 @@ render_auths(const struct secret *s, struct buf *out)
 	size_t i;
 
 	encode(&e, SPAN("{\"auths\":{"));
-	for (i = 0; i < s->n_registries; i++) {
+	for (i = 0; i < s->n_registries + s->n_custom; i++) {
 		encode(&e, i == 0 ? SPAN("\"") : SPAN(",\""));
 		encode(&e, s->registry[i]);
-		encode(&e, SPAN("\":{\"auth\":\""));
+		encode(&e, SPAN("\":{\""));
+		if (s->password.len > 0) {
+			encode(&e, SPAN("username\":\"AWS\",\"password\":\""));
+			encode(&e, s->password);
+			encode(&e, SPAN("\",\""));
+		}
+		encode(&e, SPAN("auth\":\""));
 		encode(&e, s->auth);
 		encode(&e, SPAN("\"}"));
 	}
@@ -55,12 +63,26 @@ render_auths(const struct secret *s, struct buf *out)
 	encode_end(&e);
 }
 
+/* Whose login it is until when.  With one login there is one time. */
+static void
+render_logins(struct secret *s, struct buf *out)
+{
+	size_t from = out->len, i;
+
+	buf_time(out, s->expires_s);
+	for (i = 0; i < s->n_registries + s->n_custom; i++) {
+		buf_puts(out, i == 0 ? "=" : " ");
+		buf_put(out, s->registry[i]);
+	}
+	s->logins = (struct span){ out->at + from, out->len - from };
+}
+
 enum status
 secret_render(struct secret *s, struct buf *out)
 {
 	size_t from = out->len;
 
-	s->body = (struct span){0};
+	s->body = s->logins = (struct span){0};
 	buf_puts(out, "\"name\":\"");
 	buf_put(out, s->name);
 	buf_puts(out, "\",\"labels\":{\"" LABEL_MANAGED_BY "\":\""
@@ -68,6 +90,8 @@ secret_render(struct secret *s, struct buf *out)
 	buf_time(out, s->expires_s);
 	buf_puts(out, "\",\"" CONFIG_HASH "\":\"");
 	buf_put(out, s->settings);
+	buf_puts(out, "\",\"" LOGINS "\":\"");
+	render_logins(s, out);
 	buf_puts(out, "\"}},\"type\":\"" SECRET_TYPE
 	    "\",\"data\":{\"" SECRET_KEY "\":\"");
 	render_auths(s, out);
@@ -99,28 +123,21 @@ put_query(const struct secret *s, bool force, const char *type, size_t length,
 	head_content(head, type, length);
 }
 
-/* That object and no other one of the same name: `"uid":"..."`. */
-static void
-put_uid(const struct secret_version *at, struct buf *lead)
-{
-	buf_puts(lead, "\"uid\":\"");
-	buf_puts(lead, at->uid);
-	buf_puts(lead, "\"");
-}
-
-/* And as it was read. */
+/* That object, no other one of the same name, and as it was seen. */
 static void
 put_version(const struct secret_version *at, struct buf *lead)
 {
-	put_uid(at, lead);
-	buf_puts(lead, ",\"resourceVersion\":\"");
+	buf_puts(lead, "\"uid\":\"");
+	buf_puts(lead, at->uid);
+	buf_puts(lead, "\",\"resourceVersion\":\"");
 	buf_puts(lead, at->version);
 	buf_puts(lead, "\"");
 }
 
 enum status
 secret_ask(const struct secret *s, struct span ns,
-    const struct secret_version *over, struct buf *head, struct buf *lead)
+    const struct secret_version *over, bool force, struct buf *head,
+    struct buf *lead)
 {
 	size_t from = lead->len;
 
@@ -131,7 +148,7 @@ secret_ask(const struct secret *s, struct span ns,
 		buf_puts(lead, ",");
 	}
 	put_path(s, "PATCH", ns, head);
-	put_query(s, over != NULL, "application/apply-patch+yaml",
+	put_query(s, force, "application/apply-patch+yaml",
 	    lead->len - from + s->body.len, head);
 	return head->full || lead->full ? ST_FULL : ST_OK;
 }
@@ -151,13 +168,8 @@ secret_ask_forget(const struct secret *s, struct span ns,
 	size_t from = lead->len;
 
 	buf_puts(lead, "{\"metadata\":{");
-	if (at != NULL) {
-		put_uid(at, lead);
-		buf_puts(lead, ",");
-	}
-	buf_puts(lead, "\"annotations\":{\"");
-	buf_puts(lead, at != NULL ? LAST_APPLIED : CONFIG_HASH);
-	buf_puts(lead, "\":null}}}");
+	put_version(at, lead);
+	buf_puts(lead, ",\"annotations\":{\"" LAST_APPLIED "\":null}}}");
 	put_path(s, "PATCH", ns, head);
 	put_query(s, false, "application/merge-patch+json", lead->len - from,
 	    head);
@@ -182,7 +194,7 @@ secret_ask_delete(const struct secret *s, struct span ns,
 }
 
 enum status
-secret_deleted(struct span object)
+secret_deleted(const struct secret_version *at, struct span object)
 {
 	struct json_doc doc;
 	int kind;
@@ -190,10 +202,14 @@ secret_deleted(struct span object)
 	if (json_parse(&doc, object) != ST_OK)
 		return ST_REPLY;
 	kind = json_member(&doc, JSON_ROOT, "kind");
-	if (json_string_is(&doc, kind, "Status"))
+	if (json_string_is(&doc, kind, "Status") &&
+	    json_string_is(&doc, json_path(&doc, "status"), "Success") &&
+	    json_string_is(&doc, json_path(&doc, "details.uid"), at->uid))
 		return ST_OK;
-	return json_string_is(&doc, kind, "PartialObjectMetadata") ? ST_WAIT :
-	    ST_REPLY;
+	if (json_string_is(&doc, kind, "PartialObjectMetadata") &&
+	    json_string_is(&doc, json_path(&doc, "metadata.uid"), at->uid))
+		return ST_WAIT;
+	return ST_REPLY;
 }
 
 bool
@@ -210,34 +226,4 @@ secret_version(const struct json_doc *doc, int meta, struct secret_version *at)
 	return foreign_id(doc, json_member(doc, meta, "uid"), at->uid) &&
 	    foreign_id(doc, json_member(doc, meta, "resourceVersion"),
 	    at->version);
-}
-
-enum status
-secret_answer(const struct secret *s, struct span ns, struct span object)
-{
-	char room[32];
-	struct buf expires = BUF(room);
-	struct json_doc doc;
-	int meta, labels, notes;
-
-	if (json_parse(&doc, object) != ST_OK)
-		return ST_REPLY;
-	meta = json_member(&doc, JSON_ROOT, "metadata");
-	labels = json_member(&doc, meta, "labels");
-	notes = json_member(&doc, meta, "annotations");
-	buf_time(&expires, s->expires_s);
-	if (secret_is(&doc, json_member(&doc, JSON_ROOT, "kind"),
-	    SPAN("PartialObjectMetadata")) &&
-	    secret_is(&doc, json_member(&doc, JSON_ROOT, "apiVersion"),
-	    SPAN("meta.k8s.io/v1")) &&
-	    secret_is(&doc, json_member(&doc, meta, "name"), s->name) &&
-	    secret_is(&doc, json_member(&doc, meta, "namespace"), ns) &&
-	    secret_is(&doc, json_member(&doc, labels, LABEL_MANAGED_BY),
-	    SPAN(SECRET_MANAGER)) &&
-	    secret_is(&doc, json_member(&doc, notes, EXPIRES_AT),
-	    buf_span(&expires)) &&
-	    secret_is(&doc, json_member(&doc, notes, CONFIG_HASH),
-	    s->settings))
-		return ST_OK;
-	return ST_REPLY;
 }

@@ -11,6 +11,7 @@
 #define LABEL_MANAGED_BY "app.kubernetes.io/managed-by"
 #define EXPIRES_AT "ecr-refresh/expires-at"
 #define CONFIG_HASH "ecr-refresh/config-hash"
+#define LOGINS "ecr-refresh/logins"
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
 
 /* Whether `v` is a string that is, byte for byte, `want`. */

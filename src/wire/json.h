@@ -19,8 +19,18 @@
  * one that did not fit.  Anything but ST_OK ends the scan with that status. */
 typedef enum status json_take(void *arg, struct span item);
 
-/* All fields are json_scan.c's own. */
+/* Told of each string as it comes, keys too: a piece of it as written, escapes
+ * not resolved, or its end.  `depth` counts the levels that are open: 1 for
+ * the keys and values of the object itself. */
+typedef void json_watch(void *arg, int depth, bool is_key, struct span piece,
+    bool end);
+
+/* All fields but `watch` are json_scan.c's own. */
 struct json_scan {
+	/* May be set after json_scan_start(): strings of any length can be
+	 * read so, for none is ever held whole. */
+	json_watch *watch;
+
 	const char *cut;	/* member whose items are cut out, or NULL */
 	size_t max_string;
 	struct buf *out;

@@ -132,6 +132,8 @@ copy_run(struct json_scan *s, struct span run)
 {
 	size_t before = s->string_len;
 
+	if (s->watch != NULL && run.len > 0)
+		s->watch(s->arg, s->depth, s->is_key, run, false);
 	s->string_len += run.len;
 	if (s->out == NULL || s->skipping || s->lost)
 		return;
@@ -163,6 +165,8 @@ static enum status value_done(struct json_scan *s);
 static enum status
 end_string(struct json_scan *s)
 {
+	if (s->watch != NULL)
+		s->watch(s->arg, s->depth, s->is_key, SPAN(""), true);
 	if (s->skipping && s->string_len <= s->max_string &&
 	    overflow(s) != ST_OK)
 		return ST_FULL;

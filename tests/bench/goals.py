@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The goals, held against a run's results: exactly where a figure is the same on every
-machine, loosely where it is a ratio of times on a noisy one."""
-
+machine, loosely where it is a ratio of times on a noisy one.  The tests fail on the former
+alone; what a busy minute can change is for whoever asks for the bench."""
+from collections import namedtuple
 
 # Over one connection, whatever the machine and up to a page of namespaces.  A request of
 # renewal, and what goes around it in TLS; calls of start, end and two handshakes.
@@ -12,6 +13,10 @@ CALLS = 107
 # processor.
 ELSEWHERE = ("recvfrom", "ppoll", "poll", "rt_sigpending", "getsockopt", "getpeername",
              "clock_gettime", "arch_prctl")
+
+
+# `enough`: it is good enough for a check; `timed`: it is a time, or a ratio of times.
+Goal = namedtuple("Goal", "what value goal met enough timed")
 
 
 def at(results, size):
@@ -30,11 +35,12 @@ def ratio(rows, name, other):
 
 class Goals:
     def __init__(self, results):
-        self.results, self.rows = results, []
+        self.results, self.rows, self.timed = results, [], False
 
     def add(self, what, value, goal, met, loose=None):
         """`loose`: whether it is good enough for a check on a noisy machine."""
-        self.rows.append((what, value, goal, met, met if loose is None else loose))
+        self.rows.append(Goal(what, value, goal, met, met if loose is None else loose,
+                              self.timed))
 
     def times(self):
         for size, goal, loosely in ((5, 1.25, 2.0), (100, 1.11, 1.43), (1000, 1.11, 1.43),
@@ -137,19 +143,28 @@ class Goals:
 
 def judged(results):
     goals = Goals(results)
+    goals.timed = True
     goals.times()
     goals.neighbours()
+    goals.timed = False
     goals.memory()
     goals.counts()
     goals.calls()
     return goals.rows
 
 
-def check(results):
-    """Print what a test prints; 1 where something is missed by more than noise."""
-    rows = judged(results)
-    missed = [r for r in rows if not r[4]]
-    for what, value, goal, _, _ in missed:
-        print(f"FAILED: {what}: {value}, wanted {goal}")
-    print(f"{len(rows) - len(missed)} passed, {len(missed)} failed")
-    return 1 if missed else 0
+def check(results, times):
+    """Print what a test prints; 1 where something is missed by more than noise.  Without
+    `times`, what a busy machine misses is printed, and neither passed nor failed."""
+    passed = failed = 0
+    for row in judged(results):
+        said = f"{row.what}: {row.value}, wanted {row.goal}"
+        if row.timed and not times:
+            print(f"not judged here: {said}")
+        elif row.enough:
+            passed += 1
+        else:
+            failed += 1
+            print(f"FAILED: {said}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0

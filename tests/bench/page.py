@@ -36,7 +36,7 @@ def figures(results):
 def goals(results):
     return rows(["goal", "here", "wanted", ""],
                 [[what, value, goal, "met" if met else "MISSED"]
-                 for what, value, goal, met, _ in judged(results)])
+                 for what, value, goal, met, *_ in judged(results)])
 
 
 def sizes(results):

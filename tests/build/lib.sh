@@ -9,7 +9,11 @@ passed=0 failed=0 skipped=0
 TMP=$(mktemp -d "${TMPDIR:-/tmp}/ecr-refresh-test.XXXXXX")
 trap 'rm -rf "$TMP"' EXIT
 
-pass() { passed=$((passed + 1)); }
+# A sentence that begins with an id of tests/cases.tsv is printed, for tests/cases.py.
+pass() {		# sentence
+	passed=$((passed + 1))
+	case $* in C[A-F][0-9]*|G:*) echo "ok $*" ;; esac
+}
 fail() {
 	failed=$((failed + 1))
 	echo "FAILED $(basename "$0"): $*"
@@ -23,12 +27,12 @@ skip() {
 ok() {
 	local what=$1
 	shift
-	if "$@"; then pass; else fail "$what"; fi
+	if "$@"; then pass "$what"; else fail "$what"; fi
 }
 
 # has SENTENCE FILE PATTERN: some line of the file matches.
 has() {
-	if grep -qE -- "$3" "$2"; then pass; else
+	if grep -qE -- "$3" "$2"; then pass "$1"; else
 		fail "$1: no /$3/ in:"
 		tail -n 20 "$2" | sed 's/^/    /'
 	fi

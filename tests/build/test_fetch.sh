@@ -53,6 +53,43 @@ has "and is named with both hashes" "$TMP/out" "error: .*/jsmn-1\.0-${right:0:12
 rm -rf "$XDG_CACHE_HOME" "$tree/build"
 mv "$TMP/gone" "$TMP/up"
 pin "$wrong" "file://$TMP/nowhere.tar.gz"
+
+# A distribution of our own, which has a newer jsmn: apt of another kind.
+apt=$TMP/apt
+mkdir -p "$apt"
+cat >"$apt/apt-get" <<'SH'
+#!/bin/sh
+case "$*" in
+indextargets*) echo "stable main http://mirror.invalid/" ;;
+*"source --download-only"*) for last; do :; done
+	[ "$last" = jsmn=1.1-2 ] && cp "$UP/thing-1.0.tar.gz" "jsmn_1.1.orig.tar.gz" ;;
+esac
+SH
+printf '#!/bin/sh\necho "Version: 1.1-2"\n' >"$apt/apt-cache"
+chmod +x "$apt"/*
+export UP=$TMP/up
+successor() {		# arguments of build.sh
+	(cd "$tree" && PATH=$apt:$PATH ./build.sh "$@") >"$TMP/out" 2>&1
+}
+not_taken() { ! successor fetch; }
+case $(. /etc/os-release && echo "$ID") in
+debian|ubuntu)
+	ok "CF10: a pinned source that has gone stops the build, though there is a newer one" not_taken
+	has "CF10: it names both" "$TMP/out" 'error: jsmn 1\.0 .*jsmn 1\.1:'
+	has "CF10: and what to run" "$TMP/out" 'error: .*\./build\.sh --take-successor'
+	ok "in one line, too" one_error_line
+	ok "CF10: nothing of it is built" test ! -e "$tree/build/deps/jsmn"
+	ok "CF10: on demand it is taken" successor --take-successor fetch
+	has "CF10: with a warning that names both" "$TMP/out" 'WARNING: jsmn 1\.0 .*jsmn 1\.1 '
+	ok "and is unpacked" grep -q "the source" "$tree/build/deps/jsmn/thing.c"
+	ok "CF10: it is in the cache now, and still nothing is built with it unasked" not_taken
+	has "CF10: the line names both again" "$TMP/out" 'error: jsmn 1\.0 .*jsmn 1\.1:'
+	ok "on demand the cache is enough" successor --take-successor fetch
+	;;
+*) skip "no apt sources on this machine: successors are not tried" ;;
+esac
+rm -rf "$XDG_CACHE_HOME" "$tree/build"
+
 PATH_WITHOUT_APT=$TMP/bin
 mkdir -p "$PATH_WITHOUT_APT"
 for f in /usr/bin/* /bin/*; do

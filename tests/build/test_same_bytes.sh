@@ -31,4 +31,13 @@ ok "same image from another folder" cmp build/image/*.tar "$there"/build/image/*
 for f in index.json oci-layout; do
 	ok "the same $f" cmp "build/image/layout/$f" "$there/build/image/layout/$f"
 done
+
+# The promise is for the compilers it was tested with.
+compiler=$(gcc -dumpfullversion) linker=$(ld --version | sed -n '1s/.* //p')
+has "CF10: the promise of one digest names a compiler" docs/images.md 'the same compilers .*gcc [0-9]+\.[0-9]+\.[0-9]+ and binutils [0-9]'
+if grep -qF "gcc $compiler and binutils $linker" docs/images.md; then
+	pass "CF10: which is the one that was tried here"
+else
+	skip "gcc $compiler and binutils $linker are not those that docs/images.md names: that they give the same bytes is tested above, and not promised"
+fi
 summary

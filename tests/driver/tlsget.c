@@ -3,18 +3,22 @@
  * how it ended.
  *
  *	tlsget [-2] [-p] [-r] [-n NAME] [-c FILE] [-w MS] [-b N] [-s STEP]
- *	    [-S STEP] ADDRESS PORT
+ *	    [-S STEP] [-N RULE] ADDRESS PORT
+ *	tlsget -a [-N RULE] NAME PORT
  *
  * -2 offers TLS 1.2, -p is plain, -r waits before every read, also where more
  * is there already, NAME is verified instead of the address, FILE replaces the
  * built-in roots, -w waits so long between handshake and GET, -b sends a body
- * of N bytes.  Prints
+ * of N bytes.  RULE is a number of enum port_names: how names are looked up.
+ * -a only does that, for a minute at most, and prints "STATUS A AAAA", numbers
+ * of enum port_dns where it failed, and all addresses.  Else it prints
  *
  *	STEP STATUS NOT-BEFORE NOT-AFTER BYTES CODE SUM PEAK LEFT
  *
  * STEP is open, check, begin, tls, pause, send or recv; BYTES of the answer
  * came, the status line says CODE; PEAK and LEFT are bytes of heap.  Ends with
- * 0 when the answer's end was authentic, else 1.
+ * 0 when the answer's end was authentic, else 1.  On standard error it says
+ * why a certificate was refused, and what of FILE cannot be used.
  *
  * -s and -S do it many times: every STEPth allocation of it fails once, with
  * -S all after it too.  Prints
@@ -24,6 +28,7 @@
  * of which OTHER, GOOD (an end in spite of the failure) and LEAKED (bytes)
  * must be 0, and LAST (a run without a failure) "closed". */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,13 +56,15 @@ static const char *const names[] = {
 static struct {
 	const char *name, *host, *ca;
 	uint16_t port;
-	bool plain, v12, patient;
+	bool plain, v12, patient, print;
+	enum port_names names;
 	size_t fail_at, body, stride;
 	int fail_on;
 	int64_t pause_ms, until_ms;
 } want;
 
 static struct port_cert_fault why;
+static struct port_dns_fault dns;
 static size_t bytes;
 static char head[16];
 static unsigned sum;
@@ -73,15 +80,49 @@ wait_ready(bool read, bool write)
 }
 
 static enum status
-do_open(void)
+do_lookup(struct port_addresses *at)
 {
-	static const struct port_last_words words = {
-		{ "stopped\n", 8 }, { "late\n", 5 }, 4, 5
-	};
-	struct port_addresses at;
 	enum status st;
 
-	st = port_lookup(want.host, want.port, want.until_ms, &words, &at);
+	port_lookup(0, want.host, want.port, want.names);
+	st = port_lookup_step(0, at, &dns);
+	while (st == ST_WAIT) {
+		st = port_wait(NULL, 0, want.until_ms);
+		if (st == ST_OK)
+			st = port_lookup_step(0, at, &dns);
+	}
+	port_lookup_end(0);
+	return st;
+}
+
+/* The addresses, in their order, as a resolver prints them. */
+static int
+print_addresses(void)
+{
+	struct port_addresses at;
+	char text[INET6_ADDRSTRLEN];
+	int free_fd = dup(0);
+	enum status st;
+
+	close(free_fd);
+	want.until_ms = port_now_ms() + 60000;
+	st = do_lookup(&at);
+	if (dup(0) != free_fd)
+		printf("left open: ");
+	printf("%s %d %d", names[st], dns.a, dns.aaaa);
+	for (size_t i = 0; st == ST_OK && i < at.n; i++)
+		printf(" %s", inet_ntop(at.at[i].v6 ? AF_INET6 : AF_INET,
+		    at.at[i].ip, text, sizeof(text)));
+	printf("\n");
+	return st != ST_OK;
+}
+
+static enum status
+do_open(void)
+{
+	struct port_addresses at;
+	enum status st = do_lookup(&at);
+
 	if (st != ST_OK)
 		return st;
 	st = port_open(0, &at.at[0]);
@@ -182,6 +223,7 @@ do_recv(void)
 static enum status
 do_exchange(const char **step)
 {
+	struct port_trust_faults bad;
 	struct port_trust trust = { want.ca };
 	struct port_tls tls = { want.name, &trust,
 	    want.v12 ? PORT_TLS_12 : PORT_TLS_13 };
@@ -189,7 +231,9 @@ do_exchange(const char **step)
 
 	if (!want.plain) {
 		*step = "check";
-		st = port_trust_check(&trust);
+		st = port_trust_check(&trust, &bad);
+		if (bad.n > 0 && want.stride == 0)
+			fprintf(stderr, "unusable %zu %s\n", bad.n, bad.why);
 		*step = st == ST_OK ? "begin" : *step;
 		if (st == ST_OK)
 			st = port_tls_begin(0, &tls);
@@ -260,10 +304,12 @@ options(int argc, char **argv)
 {
 	int o;
 
-	while ((o = getopt(argc, argv, "2prn:c:s:S:w:b:")) != -1) {
+	while ((o = getopt(argc, argv, "2pran:c:s:S:w:b:N:")) != -1) {
 		switch (o) {
 		case '2': want.v12 = true; break;
 		case 'p': want.plain = true; break;
+		case 'a': want.print = true; break;
+		case 'N': want.names = (enum port_names)atoi(optarg); break;
 		case 'r': want.patient = true; break;
 		case 'n': want.name = optarg; break;
 		case 'c': want.ca = optarg; break;
@@ -291,11 +337,15 @@ main(int argc, char **argv)
 
 	options(argc, argv);
 	port_start();
+	if (want.print)
+		return print_addresses();
 	if (want.stride > 0)
 		return sweep();
 	st = run(&step, &calls);
 	printf("%s %s %lld %lld %zu %.3s %u %zu %zu\n", step, names[st],
 	    (long long)why.not_before_s, (long long)why.not_after_s, bytes,
 	    bytes > 12 ? head + 9 : "-", sum, heap_peak(), heap_now());
+	if (why.why[0] != '\0')
+		fprintf(stderr, "%s%s\n", why.ca ? "CA: " : "", why.why);
 	return st != ST_CLOSED;
 }

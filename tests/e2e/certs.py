@@ -46,7 +46,7 @@ class Authority:
     """A root, or with `parent` an intermediate.  `folder` receives its
     certificate and those of its leaves."""
 
-    def __init__(self, folder, name="Test Root", key="p256", parent=None):
+    def __init__(self, folder, name="Test Root", key="p256", parent=None, more=()):
         self.folder, self.name, self.count = folder, name, 0
         folder.mkdir(parents=True, exist_ok=True)
         self.key = _key(key)
@@ -55,6 +55,8 @@ class Authority:
         builder = builder.add_extension(x509.BasicConstraints(True, None), True)
         builder = builder.add_extension(x509.KeyUsage(
             True, False, False, False, False, True, True, False, False), True)
+        for extension in more:		# not critical
+            builder = builder.add_extension(extension, False)
         self.cert = builder.sign(parent.key if parent else self.key, hashes.SHA256())
         self.pem = self.cert.public_bytes(serialization.Encoding.PEM)
         self.path = folder / f"{name.replace(' ', '-').lower()}.pem"

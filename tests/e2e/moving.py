@@ -59,10 +59,10 @@ class Place:
                 self.settings(block)
                 continue
             for command in commands(block):
-                job = re.match(r"kubectl logs -n (\S+) -f job/(\S+)\n", command)
+                job = re.match(r"kubectl logs -n (\S+) job/(\S+)\n", command)
                 if job:
                     results.append(self.run_job(*job.groups()))
-                else:
+                elif not command.startswith("kubectl wait "):
                     self.type(command)
         return results
 
@@ -171,8 +171,9 @@ class Shell:
     """kubectl create --dry-run | kubectl apply: the article, and its module."""
     manager, secret = "kubectl-client-side-apply", "ecr-registry-credentials"
 
-    def __init__(self, place):
+    def __init__(self, place, secret=None):
         self.place = place
+        self.secret = secret or self.secret
 
     def write(self, namespace):
         keep_secret(self.place.moto.password)

@@ -120,6 +120,7 @@ class Scripted:
         self.open.add(conn)
         try:
             conn.settimeout(120)
+            conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             door = self.doors[number] if number < len(self.doors) else OPEN
             if self.gate is not None:
                 door = self.gate(self._hello(conn))

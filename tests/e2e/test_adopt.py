@@ -105,7 +105,8 @@ def test_K5_edited_between_our_read_and_our_write(world):
     with Proxy(world.cluster, hook) as proxy:
         result = world.run(**world.through(proxy))
     assert result.code == 0, result
-    assert edits and len(proxy.seen("GET", path)) == 2
+    # Before the login says whose registry it is for, after it, and after the edit.
+    assert edits and len(proxy.seen("GET", path)) == 3
     assert world.holds_login(ns)
     assert world.cluster.secret(ns)["metadata"]["labels"]["edited"] == "yes"
 

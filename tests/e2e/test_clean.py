@@ -278,7 +278,7 @@ def test_the_accounts_of_the_passes_may_not_delete(world, clean):
     ns, = filled(world, "a")
     result = clean(KUBE_TOKEN_FILE=world.token_file)
     result.fails(2, ns, "Forbidden (403)", f"may not delete secrets/{NAME}",
-                 cure="kubectl apply -k k8s/clean")
+                 cure="apply the role of clean (docs/install.md, Uninstalling)")
     assert world.cluster.secret(ns)
 
 
@@ -287,7 +287,7 @@ def test_an_account_that_may_not_list(world, clean):
     rights = world.as_account("blind", [{"apiGroups": [""], "resources": ["secrets"],
                                          "resourceNames": [NAME], "verbs": ["delete"]}])
     clean(**rights).fails(2, "list of Secrets", "Forbidden (403)", f"may not list secrets/{NAME}",
-                          cure="kubectl apply -k k8s/clean")
+                          cure="apply the role of clean (docs/install.md, Uninstalling)")
     assert world.cluster.secret(ns)
 
 

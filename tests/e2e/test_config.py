@@ -127,7 +127,8 @@ def test_help_needs_no_settings_and_names_them_all(args):
                  "AWS_ENDPOINT_URL_ECR", "AWS_CA_BUNDLE", "ECR_SECRET_NAME",
                  "DOCKER_SECRET_NAME", "ECR_NAMESPACES", "TARGET_NAMESPACE",
                  "ECR_EXCLUDE_NAMESPACES", "EXCLUDE_NAMESPACE", "ECR_NAMESPACE_SELECTOR",
-                 "ECR_REGISTRIES", "DOCKER_REGISTRIES", "ECR_CONNECTIONS", "ECR_TIMEOUT",
+                 "ECR_REGISTRIES", "DOCKER_REGISTRIES", "ECR_CUSTOM_REGISTRIES",
+                 "ECR_SECRET_STYLE", "ECR_CONNECTIONS", "ECR_TIMEOUT",
                  "ECR_LOG_FORMAT", "KUBE_SERVER", "KUBE_TOKEN_FILE", "KUBE_CA_FILE", "143"):
         assert word in result.out, f"{word} is not in help"
 

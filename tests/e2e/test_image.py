@@ -18,7 +18,7 @@ LAYOUT = ROOT / "build/image/layout"
 KEY = "org.opencontainers.image."
 PLATFORMS = {"amd64": ("amd64", None), "arm64": ("arm64", None), "armv7": ("arm", "v7"),
              "armv6": ("arm", "v6"), "riscv64": ("riscv64", None)}
-MAX_COMPRESSED = 160_000
+MAX_COMPRESSED = 167_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,7 +55,7 @@ def test_one_index_with_the_names_that_the_manifests_use():
     assert json.loads((LAYOUT / "oci-layout").read_text()) == {"imageLayoutVersion": "1.0.0"}
     assert top()["annotations"] == {
         KEY + "ref.name": VERSION,
-        "io.containerd.image.name": f"docker.io/library/ecr-refresh:{VERSION}"}
+        "io.containerd.image.name": f"localhost/ecr-refresh:{VERSION}"}
     assert set(manifests()) == set(PLATFORMS.values())
     assert json.loads(blob(top()))["annotations"] == labels_of_dockerfile()
 

@@ -88,10 +88,11 @@ def test_the_rights_and_no_others(objects):
                                     "name": "ecr-credential-updater"}]
 
 
+@pytest.mark.case("CF1")
 def test_the_cronjob(objects):
     spec = dict(objects["CronJob"]["spec"])
     job = spec.pop("jobTemplate")["spec"]
-    assert spec == {"schedule": "17 * * * *", "concurrencyPolicy": "Forbid",
+    assert spec == {"schedule": "17 * * * *", "concurrencyPolicy": "Replace",
                     "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 3}
     assert job["ttlSecondsAfterFinished"] == 86400
 
@@ -105,6 +106,7 @@ def test_the_first_run_job(objects):
         "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"}
 
 
+@pytest.mark.case("CF6")
 @both
 def test_a_job_of_either(objects, kind):
     job = job_of(objects, kind)
@@ -114,8 +116,8 @@ def test_a_job_of_either(objects, kind):
         {"action": "Ignore",
          "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]},
         {"action": "FailJob",
-         "onExitCodes": {"containerName": "ecr-credential-updater",
-                         "operator": "In", "values": [1, 3]}}]
+         "onExitCodes": {"containerName": "ecr-credential-updater", "operator": "In",
+                         "values": [1] if kind == "CronJob" else [1, 3]}}]
 
 
 @both
@@ -126,16 +128,17 @@ def test_the_pod_of_either(objects, kind):
         "serviceAccountName": "ecr-credential-updater",
         "automountServiceAccountToken": True, "enableServiceLinks": False,
         "restartPolicy": "Never",
-        "dnsConfig": {"options": [{"name": "ndots", "value": "1"}]},
+        "nodeSelector": {"kubernetes.io/os": "linux"},
         "securityContext": {"runAsNonRoot": True, "runAsUser": 65532,
                             "runAsGroup": 65532,
                             "seccompProfile": {"type": "RuntimeDefault"}}}
 
 
+@pytest.mark.case("CF2")
 @both
 def test_the_container_of_either(objects, kind):
     assert container_of(objects, kind) == {
-        "name": "ecr-credential-updater", "image": f"ecr-refresh:{VERSION}",
+        "name": "ecr-credential-updater", "image": f"localhost/ecr-refresh:{VERSION}",
         "imagePullPolicy": "IfNotPresent",
         "command": ["/ecr-refresh"], "args": ["run"],
         "envFrom": [{"configMapRef": {"name": "ecr-refresh"}},
@@ -145,15 +148,41 @@ def test_the_container_of_either(objects, kind):
                             "readOnlyRootFilesystem": True,
                             "capabilities": {"drop": ["ALL"]}},
         "resources": {"requests": {"cpu": "10m", "memory": "4Mi"},
-                      "limits": {"memory": "16Mi"}}}
+                      "limits": {"memory": "32Mi"}}}
 
 
 def test_pods_keep_their_labels_and_share_one(objects):
-    shared = {"app.kubernetes.io/name": "ecr-refresh"}
+    shared = {"app.kubernetes.io/name": "ecr-refresh",
+              "sidecar.istio.io/inject": "false", "kuma.io/sidecar-injection": "disabled"}
     assert pod_of(objects, "CronJob")["metadata"]["labels"] == {
         "app": "ecr-credential-refresh", **shared}
     assert pod_of(objects, "Job")["metadata"]["labels"] == {
         "app": "ecr-credential-initial", **shared}
+
+
+@pytest.mark.case("CF4")
+@both
+def test_no_mesh_puts_its_proxy_into_the_pods(objects, kind):
+    """By their makers' documents: Istio and Kuma read labels, Linkerd and Consul
+    annotations of the pod."""
+    meta = pod_of(objects, kind)["metadata"]
+    assert meta["labels"]["sidecar.istio.io/inject"] == "false"
+    assert meta["labels"]["kuma.io/sidecar-injection"] == "disabled"
+    assert meta["annotations"] == {"linkerd.io/inject": "disabled",
+                                   "consul.hashicorp.com/connect-inject": "false"}
+
+
+@pytest.mark.case("CF3")
+def test_a_stranger_is_never_asked_for_the_image(objects):
+    """A name without a host is docker.io's; localhost is nobody else's."""
+    for kind in ("CronJob", "Job"):
+        assert container_of(objects, kind)["image"].startswith("localhost/")
+
+
+@pytest.mark.case("CD7")
+def test_the_manifests_need_no_rules_for_names():
+    for file in K8S.rglob("*"):
+        assert file.is_dir() or "ndots" not in file.read_text(), file
 
 
 def test_three_passes_fit_into_the_jobs_deadline(objects):
@@ -194,16 +223,25 @@ def test_the_secrets_name_is_changed_in_one_place(edited):
 
 
 def test_the_image_stands_in_one_place(edited):
-    folder = edited("base/kustomization.yaml", "newName: ecr-refresh",
+    folder = edited("base/kustomization.yaml", "newName: localhost/ecr-refresh",
                     "newName: registry.example:5000/tools/ecr-refresh")
     objects = render(folder)
     want = f"registry.example:5000/tools/ecr-refresh:{VERSION}"
     assert [container_of(objects, k)["image"] for k in ("CronJob", "Job")] == [want] * 2
 
 
+@pytest.mark.case("CF3")
+def test_the_image_can_be_named_from_outside_the_base(edited):
+    folder = edited("kustomization.yaml", "resources:\n- base\n", "resources:\n- base\n"
+                    "images: [{name: localhost/ecr-refresh, newName: r.example/x, newTag: '1'}]\n")
+    objects = render(folder)
+    assert [container_of(objects, k)["image"] for k in ("CronJob", "Job")] == ["r.example/x:1"] * 2
+
+
 COMPONENT = "# components:\n# - components/network-policy\n"
 
 
+@pytest.mark.case("CF4")
 def test_the_network_policy_is_off_until_asked_for(objects, edited):
     assert "NetworkPolicy" not in objects
     with_it = render(edited("kustomization.yaml", COMPONENT, COMPONENT.replace("# ", "")))
@@ -215,6 +253,7 @@ def test_the_network_policy_is_off_until_asked_for(objects, edited):
         "policyTypes": ["Egress"],
         "egress": [{"ports": [
             {"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53},
+            {"protocol": "UDP", "port": 5353}, {"protocol": "TCP", "port": 5353},
             {"protocol": "TCP", "port": 443}, {"protocol": "TCP", "port": 6443}]}]}
 
 
@@ -300,7 +339,7 @@ def test_a_changed_template_replaces_the_job_only_by_force(empty, edited):
     empty.kubectl("apply", "-k", str(K8S))
     job = f"{JOBS}/jobs/{INITIAL}"
     before = empty.must("GET", job)["metadata"]["uid"]
-    folder = edited("base/job.yaml", "memory: 16Mi", "memory: 48Mi")
+    folder = edited("base/job.yaml", "memory: 32Mi", "memory: 48Mi")
     refused = empty.kubectl("apply", "-k", str(folder), check=False)
     assert refused.returncode != 0 and "field is immutable" in refused.stderr
     assert empty.must("GET", job)["metadata"]["uid"] == before
@@ -325,6 +364,53 @@ def test_the_network_policy_applies(empty, edited):
     assert "networkpolicy.networking.k8s.io/ecr-updater-netpol created" in done.stdout
     done = empty.kubectl("apply", "-k", str(folder), "--dry-run=server")
     assert done.stdout.count("unchanged") == 8, done
+
+
+def pod_made_of(objects, kind):
+    """As its controller would make it."""
+    template = pod_of(objects, kind)
+    return {"metadata": {"name": "p", **copy.deepcopy(template["metadata"])},
+            "spec": copy.deepcopy(template["spec"])}
+
+
+def component(edited, name):
+    line = "# components:\n# - components/network-policy\n"
+    return render(edited("kustomization.yaml", line, f"components:\n- components/{name}\n"))
+
+
+@pytest.mark.case("CF2")
+@both
+def test_a_limit_range_with_a_ratio_of_two(empty, objects, edited, kind):
+    empty.kubectl("apply", "-k", str(K8S))
+    empty.must("POST", f"/api/v1/namespaces/{NS}/limitranges", {
+        "metadata": {"name": "ratio"}, "spec": {"limits": [{
+            "type": "Container", "maxLimitRequestRatio": {"memory": "2"}}]}})
+    path = f"/api/v1/namespaces/{NS}/pods?dryRun=All"
+    try:
+        refused = empty.call("POST", path, pod_made_of(objects, kind))
+        assert refused.status == 403 and "ratio" in refused.body["message"], refused
+        taken = empty.call("POST", path, pod_made_of(component(edited, "limit-range"), kind))
+        assert taken.status == 201, taken
+    finally:
+        empty.must("DELETE", f"/api/v1/namespaces/{NS}/limitranges/ratio")
+
+
+@pytest.mark.case("CF4")
+@both
+def test_without_a_user_id_the_namespace_takes_the_pods_too(empty, objects, edited, kind):
+    """OpenShift puts in one of its own."""
+    empty.kubectl("apply", "-k", str(K8S))
+    path = f"/api/v1/namespaces/{NS}/pods?dryRun=All"
+    plain = component(edited, "openshift")
+    context = pod_of(plain, kind)["spec"]["securityContext"]
+    assert context == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    for more in ({}, {"runAsUser": 1000650000}):
+        pod = pod_made_of(plain, kind)
+        pod["spec"]["securityContext"] |= more
+        assert empty.call("POST", path, pod).status == 201
+    for one in ("CronJob", "Job"):
+        pod_of(plain, one)["spec"]["securityContext"] |= {"runAsUser": 65532, "runAsGroup": 65532}
+    assert plain == objects
 
 
 EXAMPLE = "aws-ecr-credentials.yaml.example"
@@ -420,7 +506,7 @@ def test_applied_over_the_articles_set_up(empty, objects, how):
     assert f"job.batch/{INITIAL} created" in done.stdout
 
     cron = empty.must("GET", f"{JOBS}/cronjobs/ecr-credential-refresh")["spec"]
-    assert cron["concurrencyPolicy"] == "Forbid"
+    assert cron["concurrencyPolicy"] == "Replace"
     job = cron["jobTemplate"]["spec"]
     assert len(job["podFailurePolicy"]["rules"]) == 2
     pod = job["template"]["spec"]
@@ -431,7 +517,7 @@ def test_applied_over_the_articles_set_up(empty, objects, how):
     for field in ("image", "command", "args", "envFrom", "securityContext"):
         assert container[field] == wanted[field], field
     assert container["resources"]["requests"] == wanted["resources"]["requests"]
-    assert container["resources"]["limits"]["memory"] == "16Mi"
+    assert container["resources"]["limits"]["memory"] == "32Mi"
     # What apply cannot know about it leaves; none of it does harm.
     left = {e["name"] for e in container.get("env", [])}
     assert left == (set(KEYS) if how == "create" else set())

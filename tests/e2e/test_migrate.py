@@ -11,6 +11,7 @@ import cluster as kube
 import moving
 from moving import Place, data_owner, seen_from_outside
 
+OWN = "A shell CronJob of your own"
 ARTICLE = "The article's CronJob, made by Terraform"
 NABSUL = "nabsul/k8s-ecr-login-renew"
 UPMC = "upmc-enterprises/registry-creds"
@@ -144,6 +145,24 @@ def back(place, old, title, part="Go back"):
 def suspended(place, ns, name):
     path = f"/apis/batch/v1/namespaces/{ns}/cronjobs/{name}"
     return place.cluster.must("GET", path)["spec"].get("suspend", False)
+
+
+# -- one's own -------------------------------------------------------------------
+
+@pytest.mark.case("G")
+def test_ones_own_shell(place):
+    make(place, "Secret", "aws-keys", "default",
+         stringData=keys(place.moto, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+    cronjob(place, "default", "ecr-login", {
+        "name": "login", "image": "amazon/aws-cli", "command": ["sh", "-c"], "args": ["exit"]},
+        "default")
+    old = moving.Shell(place, "regcred")
+    move(place, old, OWN)
+    assert suspended(place, "default", "ecr-login")
+    no_fight(place, old, place.pass_again)
+    back(place, old, OWN)
+    assert not suspended(place, "default", "ecr-login")
+    assert suspended(place, "ecr-updater", "ecr-credential-refresh")
 
 
 # -- the article -----------------------------------------------------------------

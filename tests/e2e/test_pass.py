@@ -8,6 +8,7 @@ import aws
 from cluster import rules
 from conftest import NAME
 from proxy import Proxy
+from scripted import reply
 from tools import keep_secret
 
 
@@ -129,7 +130,7 @@ def test_exact_names_need_no_right_to_list(world):
     with Proxy(world.cluster) as proxy:
         result = world.run(ECR_NAMESPACES=f"{a},{b}", **account, **world.through(proxy))
         assert result.code == 0, result
-        assert [r.method for r in proxy.requests] == ["PATCH", "PATCH"]
+        assert sorted(r.method for r in proxy.requests) == ["GET", "GET", "PATCH", "PATCH"]
     assert world.holds_login(a) and world.holds_login(b)
 
 
@@ -206,7 +207,8 @@ def test_requests_are_as_few_as_can_be(world, scripted_aws, login):
         assert len(server.requests) == 1 and server.connections == 1
         assert len(proxy.seen("GET", "/api/v1/namespaces?")) == 1
         assert len(proxy.seen("PATCH")) == len(names)
-        assert len(proxy.requests) == 1 + len(names)
+        assert len(proxy.seen("GET", "/api/v1/secrets?")) == 1
+        assert len(proxy.requests) == 2 + len(names)
         assert proxy.connections == 1
 
 
@@ -237,6 +239,77 @@ def test_another_secret_name_and_more_registries(world):
     assert result.code == 0, result
     want = {"auth": aws.token(world.moto.password)}
     assert world.cluster.auths(ns, "pull.me-1") == dict.fromkeys(hosts, want)
+
+
+@pytest.mark.case("CF11")
+def test_username_and_password_stand_beside_auth_and_a_changed_style_is_due(world):
+    ns, = world.namespaces("a")
+    token, password = aws.token(world.moto.password), world.moto.password
+    for style, want, said in (
+            (None, {"auth": token}, "created"),
+            ("full", {"username": "AWS", "password": password, "auth": token}, "configured"),
+            ("auth", {"auth": token}, "configured")):
+        for due in (True, False):
+            result = world.run(ECR_SECRET_STYLE=style, ECR_RENEW_BEFORE="9h30m")
+            assert result.code == 0 and not result.errors, result
+            assert any(said in x for x in result.lines) == due, result
+            assert world.cluster.auths(ns, NAME) == {aws.HOST: want}
+
+
+@pytest.mark.case("CF12")
+def test_hosts_of_ones_own_get_the_login_beside_ecrs(world):
+    ns, = world.namespaces("a")
+    env = {"ECR_CUSTOM_REGISTRIES": f"pull.example.com, registry:5000={aws.HOST}",
+           "AWS_ACCOUNT_ID": aws.ACCOUNT, "ECR_RENEW_BEFORE": "9h30m"}
+    want = {"auth": aws.token(world.moto.password)}
+    result = world.run(**env)
+    assert result.code == 0 and not result.errors, result
+    result.line("ECR login for", aws.HOST, "pull.example.com", "registry:5000")
+    assert world.cluster.auths(ns, NAME) == dict.fromkeys(
+        [aws.HOST, "pull.example.com", "registry:5000"], want)
+    assert "1 fresh" in world.run(**env).lines[-1]
+    world.run(ECR_RENEW_BEFORE="9h30m")
+    assert world.cluster.auths(ns, NAME) == {aws.HOST: want}, "a host that was taken out goes"
+
+
+@pytest.mark.case("CF12")
+@pytest.mark.parametrize("host,why", [
+    ("docker.io", "is a public registry"), ("a.gcr.io", "is a public registry"),
+    (aws.HOST, "put it into ECR_REGISTRIES"), ("*.example.com", "is not a valid host"),
+    ("a.example=" + aws.HOST, "a host that is not in ECR_REGISTRIES")])
+def test_a_host_that_nobody_may_vouch_for_is_refused(world, host, why):
+    world.namespaces("a")
+    world.run(ECR_CUSTOM_REGISTRIES=host).fails(3, "ECR_CUSTOM_REGISTRIES", why)
+
+
+@pytest.mark.case("CD11")
+@pytest.mark.parametrize("style", ["auth", "full"])
+@pytest.mark.parametrize("size", [2100, 12280])
+def test_the_largest_login_fits_for_as_many_hosts_as_are_allowed(world, scripted_aws, style, size):
+    """2,800 bytes is what AWS gives, 16 KB what is taken; and again, over what there is."""
+    ns, = world.namespaces("a")
+    secret = keep_secret(aws.password(size))
+    server = scripted_aws(*[reply(200, aws.login_body(secret))] * 2)
+    hosts = [f"{i:012d}.dkr.ecr.us-east-1.amazonaws.com" for i in range(1, 33)]
+    for _ in range(2):
+        result = world.run(ECR_REGISTRIES=",".join(hosts), ECR_SECRET_STYLE=style, **server.env)
+        assert result.code == 0 and not result.errors, result
+    want = {"username": "AWS", "password": secret} if style == "full" else {}
+    assert world.cluster.auths(ns, NAME) == dict.fromkeys(
+        hosts, {**want, "auth": aws.token(secret)})
+
+
+@pytest.mark.case("CD11")
+def test_a_large_secret_of_ours_can_be_read_for_an_adoption(world, scripted_aws):
+    """One that somebody else edited is read whole, and 64 KiB was too little for that."""
+    ns, = world.namespaces("a")
+    secret = keep_secret(aws.password(2300))
+    hosts = [f"{i:012d}.dkr.ecr.us-east-1.amazonaws.com" for i in range(1, 33)]
+    world.cluster.put_secret(ns, {"auths": {h: {"auth": aws.token(secret)} for h in hosts}})
+    server = scripted_aws(reply(200, aws.login_body(secret)))
+    result = world.run(ECR_REGISTRIES=",".join(hosts), **server.env)
+    assert result.code == 0, result
+    result.line(ns, "adopted")
 
 
 def test_a_registry_of_another_region_is_warned_about(world):

@@ -15,7 +15,7 @@ from cluster import Cluster, rules
 from conftest import NAME
 from proxy import Proxy
 from scripted import HANG
-from tools import free_port, keep_secret, wait_for
+from tools import SLOW, free_port, keep_secret, wait_for
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def test_S1_stopped_as_pid_1_in_the_middle_of_writing(world, sign):
     with Proxy(world.cluster, hook) as proxy:
         result = stop_as_pid_1(world, lambda: len(proxy.seen("PATCH")) > 10, sign,
                                **world.through(proxy))
-    assert result.code == 143, result
-    assert result.took < 2
-    line = result.error("stopped", "of 30")
+    assert result.code == 128 + sign, result
+    assert result.took < SLOW
+    line = result.error(f"stopped by {sign.name} after", "of 30")
     assert any(word.isdigit() for word in line.split()), "how far it came"
     written = [ns for ns in names if world.cluster.secret(ns) is not None]
     assert 1 <= len(written) < 30
@@ -129,7 +129,7 @@ def test_S1_stopped_while_aws_is_silent(world, scripted_aws):
     server = scripted_aws([HANG])
     result = stop_as_pid_1(world, lambda: server.requests, **server.env)
     assert result.code == 143, result
-    assert result.took < 2
+    assert result.took < SLOW
     result.error("stopped")
     assert world.cluster.secret(ns) is None
 
@@ -141,13 +141,14 @@ def test_S1_stopped_while_it_waits_for_a_dead_server(world):
     result = stop_as_pid_1(world, lambda: time.monotonic() > began + 2,
                            KUBE_SERVER=f"https://127.0.0.1:{free_port()}")
     assert result.code == 143, result
-    assert result.took < 2
+    assert result.took < SLOW
 
 
 @needs_root
-def test_S1_stopped_in_a_name_look_up_that_cannot_be_interrupted(world, tmp_path):
+def test_S1_stopped_in_a_name_look_up(world, tmp_path):
     import socket
     from test_names import ADDRESS, in_namespace
+    world.namespaces("a")
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     silent.bind((ADDRESS, 53))
     silent.setblocking(False)
@@ -165,13 +166,15 @@ def test_S1_stopped_in_a_name_look_up_that_cannot_be_interrupted(world, tmp_path
     while not asked():
         assert time.monotonic() < end
         time.sleep(0.01)
-    began = time.monotonic()
+    time.sleep(0.2)
+    while asked():	# for the other kind of address
+        pass
     os.kill(child_of(run.process.pid), signal.SIGTERM)
     result = run.finish(20)
+    assert not asked(), "it ended before it would have asked again"
     silent.close()
-    assert time.monotonic() - began < 2
     assert result.code == 143, result
-    result.error("stopped", "api.ecr.us-east-1.example.org")
+    result.error("stopped by SIGTERM", "in the DNS look-up of api.ecr.us-east-1.example.org")
 
 
 def test_the_passes_own_deadline_while_writing(world):
@@ -182,7 +185,7 @@ def test_the_passes_own_deadline_while_writing(world):
     with Proxy(world.cluster, hook) as proxy:
         result = world.run(**world.through(proxy), ECR_TIMEOUT=4, ECR_CONNECTIONS=2)
     assert result.code == 1, result
-    assert result.seconds < 7
+    assert result.seconds < 4 + SLOW
     result.error("timed out", "ECR_TIMEOUT")
 
 
@@ -258,4 +261,4 @@ def test_peak_memory_and_cpu_of_1000_namespaces(world, tmp_path):
     assert result.code == 0, result
     assert all(world.holds_login(ns) for ns in (names[0], names[500], names[-1]))
     assert result.peak_kb <= 1536, f"peak {result.peak_kb} KiB"
-    assert result.cpu < 0.25, f"{result.cpu} s of CPU"
+    print(f"own CPU: {result.cpu} s")	# ./build.sh bench --check judges it

@@ -172,6 +172,19 @@ class Place(kube.Cluster):
             return False
         return self.auths(ns, name) == {aws.HOST: {"auth": aws.token(moto.password)}}
 
+    def shell(self, text):
+        """Commands as somebody types them at a desk with kubectl."""
+        (self.folder / "bin").mkdir(exist_ok=True)
+        kubectl = self.folder / "bin" / "kubectl"
+        if not kubectl.is_symlink():
+            kubectl.symlink_to(tool("KUBECTL", "kubectl"))
+        done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", text], text=True,
+                              capture_output=True, timeout=60,
+                              env={"PATH": f"{kubectl.parent}:/usr/bin:/bin",
+                                   "KUBECONFIG": str(self.kubeconfig)})
+        assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
+        return done
+
     def refuse_warnings(self, done):
         assert "Warning" not in done.stderr, done.stderr
         return done

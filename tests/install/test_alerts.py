@@ -33,11 +33,20 @@ def success(*spans):
             "values": " ".join(values)}
 
 
-def job(name, started, failed=True, owner="ecr-credential-refresh"):
-    """A Job that began at that minute, and failed at once or did not."""
+REASONS = ("BackoffLimitExceeded", "DeadlineExceeded", "Evicted")
+
+
+def job(name, started, failed=True, owner="ecr-credential-refresh", reason=REASONS[0]):
+    """A Job that began at that minute, and failed at once or did not.  A reason that
+    kube-state-metrics does not know, it shows as none (its internal/store/job.go)."""
     labels, wait = JOB.format(name), f"_x{started} " if started else ""
     rest = LONG - started
-    return [
+    pods = [{"series": f'kube_job_status_failed{{{labels},reason="{r}"}}',
+             "values": f"{wait}{int(r == reason)}x{rest}"} for r in REASONS if failed]
+    if reason not in REASONS or not failed:
+        pods.append({"series": f"kube_job_status_failed{{{labels}}}",
+                     "values": f"{wait}{int(failed)}x{rest}"})
+    return pods + [
         {"series": f"kube_job_status_start_time{{{labels}}}",
          "values": f"{wait}{started * 60}x{rest}"},
         {"series": f"kube_job_owner{{{labels},{OWNER.format(owner)}}}", "values": f"{wait}1x{rest}"},
@@ -50,8 +59,12 @@ def job(name, started, failed=True, owner="ecr-credential-refresh"):
 HEALTHY = [created(), success(*((h * HOUR + 1, h * HOUR) for h in range(14)))]
 STOPPED = [created(), success((1, 0))]
 NEVER = [created()]
-LATE, SOON, FAILED, GONE = ("EcrRefreshLate", "EcrRefreshAboutToExpire", "EcrRefreshFailed",
-                            "EcrRefreshGone")
+LATE, SOON, FAILED, SOME, GONE = ("EcrRefreshLate", "EcrRefreshAboutToExpire", "EcrRefreshFailed",
+                                  "EcrRefreshSomeNamespaces", "EcrRefreshGone")
+# A job that failed in some namespaces: its podFailurePolicy ended it.
+PARTLY = {"reason": "PodFailurePolicy"}
+# One namespace over quota, all night long; the CronJob keeps three failed Jobs.
+QUOTA = [created(), success((1, 0)), *(s for h in range(10, 13) for s in job(f"q{h}", h * HOUR, **PARTLY))]
 ROWS = [
     ("a pass succeeds each hour", HEALTHY, 13 * HOUR, []),
     ("two passes were missed", STOPPED, 3 * HOUR + 10, []),
@@ -67,6 +80,21 @@ ROWS = [
     ("a pass goes on", [created(), success((1, 0)), *job("p1", 60, failed=False)], 70, []),
     ("another CronJob's Job failed", [created(), success((1, 0)), *job("p1", 60, owner="x")], 70, []),
     ("two failed", [created(), success((1, 0)), *job("p1", 60), *job("p2", 120)], 130, [FAILED] * 2),
+    ("one namespace is over quota for twelve hours", QUOTA, 12 * HOUR + 30, [SOME]),
+    ("it is over quota from the start", [created(), *QUOTA[2:]], 12 * HOUR + 30, [SOME]),
+    ("some namespaces failed once, then all went well",
+     [created(), success((1, 0), (121, 120)), *job("p1", 60, **PARTLY)], 130, []),
+    ("some namespaces failed, then nothing was refreshed",
+     [created(), success((1, 0)), *job("p1", 60, **PARTLY), *job("p2", 120)], 130, [FAILED, SOME]),
+    ("nothing was refreshed, then only some namespaces failed",
+     [created(), success((1, 0)), *job("p1", 60), *job("p2", 120, **PARTLY)], 130, [SOME]),
+    ("the last run that refreshed something is four hours ago",
+     [created(), success((1, 0)), *job("p1", 60, **PARTLY)], 5 * HOUR + 1, [LATE, SOME]),
+    ("a pod waited for its image until the deadline",
+     [created(), success((1, 0)), *job("p1", 60, reason="DeadlineExceeded")], 90, [FAILED]),
+    ("that run's pods were never counted",
+     [created(), success((1, 0)), *(s for s in job("p1", 60) if "status_failed" not in s["series"])],
+     90, [FAILED]),
     ("there is no CronJob", [], 30, []),
     ("there is no CronJob for an hour", [], HOUR + 1, [GONE]),
 ]
@@ -92,9 +120,10 @@ def promtool(tmp_path):
 
 def test_the_rules_are_whole(promtool):
     done = promtool("check", "rules", "rules.yaml")
-    assert done.returncode == 0 and "4 rules found" in done.stdout, done
+    assert done.returncode == 0 and "5 rules found" in done.stdout, done
 
 
+@pytest.mark.case("CF6")
 @pytest.mark.parametrize("series, minute, firing", [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
 def test_what_fires(promtool, series, minute, firing):
     counts = [{"labels": f'{{alertname="{n}"}}', "value": firing.count(n)}
@@ -115,13 +144,12 @@ def test_a_wrong_expectation_is_noticed(promtool):
 def test_what_it_says(promtool):
     rules = {r["alert"]: r for r in yaml.safe_load(
         (K8S / "alerts.yaml").read_text())["spec"]["groups"][0]["rules"]}
-    assert set(rules) == {LATE, SOON, FAILED, GONE}
+    assert set(rules) == {LATE, SOON, FAILED, SOME, GONE}
     want = dict(rules[LATE]["annotations"])
     want["summary"] = "No ECR login was refreshed for 3h 20m 0s."
     done = promtool.test(STOPPED, alert_rule_test=[{
         "eval_time": "200m", "alertname": LATE, "exp_alerts": [{
-            "exp_labels": {"severity": "warning", "namespace": NS,
-                           "cronjob": "ecr-credential-refresh"}, "exp_annotations": want}]}])
+            "exp_labels": {"severity": "warning", "namespace": NS}, "exp_annotations": want}]}])
     assert done.returncode == 0, done.stdout + done.stderr
     done = promtool.test([created(), success((1, 0)), *job("p1", 60)], alert_rule_test=[{
         "eval_time": "70m", "alertname": FAILED, "exp_alerts": [{
@@ -130,6 +158,17 @@ def test_what_it_says(promtool):
             "exp_annotations": {k: v.replace("{{ $labels.job_name }}", "p1")
                                 for k, v in rules[FAILED]["annotations"].items()}}]}])
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.case("CF6")
+def test_each_leads_to_a_page_that_names_it():
+    page = (K8S.parent / "docs" / "troubleshooting.md").read_text()
+    section = page.partition("\n## The alerts\n")[2].partition("\n## ")[0]
+    rule = yaml.safe_load((K8S / "alerts.yaml").read_text())
+    assert rule["metadata"]["labels"] == {"release": "kube-prometheus-stack"}
+    for one in rule["spec"]["groups"][0]["rules"]:
+        assert one["annotations"]["runbook_url"] == "docs/troubleshooting.md#the-alerts"
+        assert f"`{one['alert']}`" in section
 
 
 def test_its_arithmetic_is_that_of_the_settings():

@@ -21,10 +21,14 @@ AFFINITY = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {
     "nodeSelectorTerms": [{"matchExpressions": [{"key": "cloud", "operator": "DoesNotExist"}]}]}}}
 
 
+# Values in which names are the user's.
+FREE = {"podLabels", "podAnnotations", "nodeSelector", "alerts.labels"}
+
+
 def leaves(values, at=""):
     """The path of each value, as --set writes it."""
     for k, v in values.items():
-        if isinstance(v, dict) and v:
+        if isinstance(v, dict) and v and f"{at}{k}" not in FREE:
             yield from leaves(v, f"{at}{k}.")
         else:
             yield f"{at}{k}"
@@ -144,9 +148,11 @@ def test_the_settings_are_kustomizes_and_defaults(base, default):
     want, got = the(base, "ConfigMap")["data"], the(default, "ConfigMap")["data"]
     assert {k: v for k, v in got.items() if k in want} == want
     assert {k: v for k, v in got.items() if k not in want} == {
-        "ECR_CONNECTIONS": "8", "ECR_SERVICE_ACCOUNTS": ""}
+        "ECR_CONNECTIONS": "8", "ECR_SERVICE_ACCOUNTS": "", "ECR_CUSTOM_REGISTRIES": "",
+        "ECR_SECRET_STYLE": "auth"}
 
 
+@pytest.mark.case("CF4")
 def test_the_network_policy_is_kustomizes(helm4):
     got = the(helm4.template(*KEYS, "--set", "networkPolicy.enabled=true"), "NetworkPolicy")
     (want,) = load((K8S / "components" / "network-policy" / "networkpolicy.yaml").read_text())
@@ -157,14 +163,36 @@ def test_the_network_policy_is_kustomizes(helm4):
 def test_the_alerts_are_kustomizes(helm4):
     got = the(helm4.template(*KEYS, "--set", "alerts.enabled=true"), "PrometheusRule")
     (want,) = load((K8S / "alerts.yaml").read_text())
-    got["metadata"].pop("labels")
+    assert got["metadata"].pop("labels").items() > want["metadata"].pop("labels").items()
     assert got == want
 
 
+@pytest.mark.case("CB1")
 def test_the_rights_on_service_accounts_are_kustomizes(helm4):
     got = the(helm4.template(*KEYS, "--set", "serviceAccounts={default}"), "ClusterRole")
     (want,) = load((K8S / "components" / "service-accounts" / "clusterrole.yaml").read_text())
     assert got["rules"][2:] == want["rules"]
+    assert want["rules"][0]["verbs"] == ["list", "get", "patch"]
+
+
+@pytest.mark.case("CB1")
+def test_where_the_namespaces_are_named_service_accounts_are_not_listed(helm4):
+    got = helm4.template(*KEYS, "--set", "rbac.clusterWide=false,namespaces={default}",
+                         "--set", "serviceAccounts={default}")
+    assert the(got, "Role")["rules"][1]["verbs"] == ["get", "patch"]
+    assert "list" not in yaml.dump(the(got, "Role"))
+
+
+@pytest.mark.case("CF3")
+@pytest.mark.parametrize("values, image", [
+    ({}, "localhost/ecr-refresh"), ({"registry": "r.example"}, "r.example/ecr-refresh"),
+    ({"repository": "tools/x"}, "localhost/tools/x"),
+    ({"repository": "r.example/x"}, "r.example/x"), ({"repository": "r:5000/x"}, "r:5000/x"),
+    ({"repository": "localhost/x"}, "localhost/x"),
+    ({"registry": "r.example:5000/a/", "repository": "b/x"}, "r.example:5000/a/b/x")])
+def test_the_image_has_a_host_in_any_case(helm, values, image):
+    objects = with_values(helm, {"keys": {"existingSecret": "a"}, "image": values})
+    assert containers(objects, "image") == f"{image}:{VERSION}"
 
 
 def test_cleaning_is_kustomizes(helm4):
@@ -247,6 +275,7 @@ def env_from(objects):
     return containers(objects, "envFrom")[1]["secretRef"]["name"]
 
 
+ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 VOLUME = {"name": "ca", "configMap": {"name": "ca"}}
 MOUNT = {"name": "ca", "mountPath": "/ca"}
 OTHER_KEYS = {"accessKeyId": "a", "secretAccessKey": "b"}
@@ -269,10 +298,13 @@ ROWS = [
     ("namespaceSelector", "ecr=true", lambda o: env(o)["ECR_NAMESPACE_SELECTOR"] == "ecr=true"),
     ("registries", ["123456789012.dkr.ecr.eu-west-1.amazonaws.com"],
      lambda o: env(o)["ECR_REGISTRIES"] == "123456789012.dkr.ecr.eu-west-1.amazonaws.com"),
+    ("customRegistries", ["r.example:5000", f"q.example={ECR}"],
+     lambda o: env(o)["ECR_CUSTOM_REGISTRIES"] == f"r.example:5000,q.example={ECR}"),
+    ("secretStyle", "full", lambda o: env(o)["ECR_SECRET_STYLE"] == "full"),
     ("serviceAccounts", ["default", "build"], lambda o: env(o)["ECR_SERVICE_ACCOUNTS"] ==
      "default,build" and role(o, 2) == {
         "apiGroups": [""], "resources": ["serviceaccounts"],
-        "resourceNames": ["default", "build"], "verbs": ["get", "patch"]}),
+        "resourceNames": ["default", "build"], "verbs": ["list", "get", "patch"]}),
     ("renewBefore", "6h", lambda o: env(o)["ECR_RENEW_BEFORE"] == "6h"),
     ("timeout", 60, lambda o: env(o)["ECR_TIMEOUT"] == "60"),
     ("connections", 2, lambda o: env(o)["ECR_CONNECTIONS"] == "2"),
@@ -295,17 +327,25 @@ ROWS = [
     ("clean.enabled", True, lambda o: container_of(cleaning(o, "Job"))["args"] == ["clean"]),
     ("image.registry", "r.example:5000/",
      lambda o: containers(o, "image") == f"r.example:5000/ecr-refresh:{VERSION}"),
-    ("image.repository", "a/b", lambda o: containers(o, "image") == f"a/b:{VERSION}"),
-    ("image.tag", "x", lambda o: containers(o, "image") == "ecr-refresh:x"),
-    ("image.digest", DIGEST, lambda o: containers(o, "image") == f"ecr-refresh@{DIGEST}"),
+    ("image.repository", "r.example/a/b",
+     lambda o: containers(o, "image") == f"r.example/a/b:{VERSION}"),
+    ("image.tag", "x", lambda o: containers(o, "image") == "localhost/ecr-refresh:x"),
+    ("image.digest", DIGEST, lambda o: containers(o, "image") == f"localhost/ecr-refresh@{DIGEST}"),
     ("image.pullPolicy", "Always", lambda o: containers(o, "imagePullPolicy") == "Always"),
     ("imagePullSecrets", [{"name": "x"}], lambda o: pods(o, "imagePullSecrets") == [{"name": "x"}]),
     ("podLabels", {"a": "b"}, lambda o: template_of(the_cronjob(o))["metadata"]["labels"] == {
-        "app": "ecr-credential-refresh", "app.kubernetes.io/name": "ecr-refresh", "a": "b"}),
-    ("podAnnotations", {"a": "1"},
-     lambda o: template_of(first_run(o))["metadata"]["annotations"] == {"a": "1"}),
-    ("nodeSelector", {"kubernetes.io/arch": "arm64"},
-     lambda o: pods(o, "nodeSelector") == {"kubernetes.io/arch": "arm64"}),
+        "app": "ecr-credential-refresh", "app.kubernetes.io/name": "ecr-refresh", "a": "b",
+        **VALUES["podLabels"]}),
+    ("podAnnotations", {"a": "1"}, lambda o: template_of(first_run(o))["metadata"]["annotations"]
+     == {"a": "1", **VALUES["podAnnotations"]}),
+    ("podLabels", {"sidecar.istio.io/inject": "true"}, lambda o: template_of(first_run(o))
+     ["metadata"]["labels"]["sidecar.istio.io/inject"] == "true"),
+    ("runAsUser", 1000, lambda o: {k: pods(o, "securityContext").get(k) for k in
+     ("runAsUser", "runAsGroup")} == {"runAsUser": 1000, "runAsGroup": 1000}),
+    ("runAsUser", None, lambda o: pods(o, "securityContext") == {
+        "runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}),
+    ("nodeSelector", {"kubernetes.io/arch": "arm64"}, lambda o: pods(o, "nodeSelector") == {
+        "kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64"}),
     ("tolerations", [TOLERATION], lambda o: pods(o, "tolerations") == [TOLERATION]),
     ("affinity", AFFINITY, lambda o: pods(o, "affinity") == AFFINITY),
     ("priorityClassName", "high", lambda o: pods(o, "priorityClassName") == "high"),
@@ -322,10 +362,16 @@ ROWS = [
      {"namespaces": ["default"]}),
     ("networkPolicy.enabled", True, lambda o: names(o, "NetworkPolicy") == ["ecr-updater-netpol"]),
     ("networkPolicy.ports", [443], lambda o: [p["port"] for p in the(o, "NetworkPolicy")
-     ["spec"]["egress"][0]["ports"]] == [53, 53, 443], {"networkPolicy": {"enabled": True}}),
+     ["spec"]["egress"][0]["ports"]] == [53, 53, 5353, 5353, 443],
+     {"networkPolicy": {"enabled": True}}),
+    ("networkPolicy.dnsPorts", [53], lambda o: [p["port"] for p in the(o, "NetworkPolicy")
+     ["spec"]["egress"][0]["ports"]] == [53, 53, 443, 6443], {"networkPolicy": {"enabled": True}}),
     ("alerts.enabled", True, lambda o: names(o, "PrometheusRule") == ["ecr-refresh"]),
     ("alerts.labels", {"release": "p"}, lambda o: the(o, "PrometheusRule")["metadata"]["labels"]
      ["release"] == "p", {"alerts": {"enabled": True}}),
+    ("alerts.runbookUrl", "https://x", lambda o: {r["annotations"]["runbook_url"] for r in the(
+        o, "PrometheusRule")["spec"]["groups"][0]["rules"]} == {"https://x"},
+     {"alerts": {"enabled": True}}),
     ("names.cronJob", "n", lambda o: names(o, "CronJob") == ["n"]),
     ("names.firstRun", "n", lambda o: names(o, "Job") == ["n"]),
     ("names.serviceAccount", "n", lambda o: names(o, "ServiceAccount") == ["n"]
@@ -417,6 +463,10 @@ WRONG = [
     ("registries", ["a", ["docker.io"], ["123.dkr.ecr.eu-west-1.amazonaws.com"],
                     ["http://123456789012.dkr.ecr.eu-west-1.amazonaws.com"],
                     ["123456789012.dkr.ecr.eu-west-1.amazonaws.com/repository"]]),
+    ("customRegistries", ["r.example", ["https://r.example"], ["r.example/a"], ["*.example"],
+                          ["r.example=docker.io"], [""]]),
+    ("secretStyle", ["", "both", True]), ("runAsUser", [0, "65532", -1]),
+    ("networkPolicy.dnsPorts", [[], [0], ["53"]]), ("alerts.runbookUrl", ["", 1]),
     ("serviceAccounts", ["default", ["*"], [""], list("abcdefghi"), ["a", "a"]]),
     ("renewBefore", ["", "9", "9 h", "-1h", "h", 9, -1]),
     ("timeout", [0, 21601, "300", 1.5]), ("connections", [0, 17, "8"]),
@@ -475,7 +525,7 @@ MISSING = [
     ({"keys": {"existingSecret": "a"}, "rbac": {"clusterWide": False}},
      'rbac.clusterWide=false needs names without globs, not "*"'),
     ({"keys": {"existingSecret": "a"}, "timeout": 400},
-     "timeout: three passes of 400 s do not fit into activeDeadlineSeconds (1200)"),
+     "timeout: three runs of 400 s do not fit into activeDeadlineSeconds (1200)"),
 ]
 
 
@@ -509,5 +559,5 @@ def test_notes(helm):
                         "serviceAccounts": ["default", "x"],
                         "image": {"registry": "123456789012.dkr.ecr.eu-west-1.amazonaws.com"}})
     for word in ("comes with the schedule (17 * * * *)", "service accounts default, x use it",
-                 "needs a role and a binding of yours", "WARNING: the image lies in an ECR"):
+                 "needs a role and a binding of yours", "WARNING: the image is in an ECR"):
         assert word in text, text

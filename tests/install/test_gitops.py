@@ -114,7 +114,7 @@ def test_service_accounts(place, moto, how, listed):
     place.kubectl("patch", "clusterrole", "ecr-credential-updater", "--type=json", "-p", json.dumps(
         [{"op": "add", "path": "/rules/-", "value": {
             "apiGroups": [""], "resources": ["serviceaccounts"], "resourceNames": ["app"],
-            "verbs": ["get", "patch"]}}]))
+            "verbs": ["list", "get", "patch"]}}]))
     place.keys(moto)
     result = place.run_pod(the(render(K8S), "CronJob"), moto, ECR_NAMESPACES="default",
                            ECR_SERVICE_ACCOUNTS="app")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import K8S, ROOT, render, the
+from conftest import K8S, ROOT, load, render, the
 
 PAGE = (ROOT / "docs" / "install.md").read_text()
 LIFE = 12 * 60
@@ -58,3 +58,84 @@ def test_small_machines_are_given_what_the_page_says():
     section = PAGE.split("\n## Small machines\n")[1].split("\n## ")[0]
     assert f"request `{asked['cpu']}`" in section
     assert f"request `{asked['memory']}`, limit `{most['memory']}`" in section
+
+
+def section(title, page="install"):
+    text = (ROOT / "docs" / f"{page}.md").read_text()
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.case("G")
+def test_the_table_of_objects_has_them_all():
+    rows = section("What is installed")
+    made = render(K8S) + render(K8S / "clean") + render(K8S / "overlays" / "namespaced-only") + [
+        load(file.read_text())[0] for file in (K8S / "alerts.yaml", *(K8S / "components").glob(
+            "*/[cn]*.yaml"))]
+    for o in made:
+        found = [r for r in rows.splitlines() if r.startswith("|")
+                 and re.search(rf"\b{o['kind']}\b", r.split("|")[1])
+                 and f"`{o['metadata']['name']}`" in r.split("|")[2]]
+        assert found, (o["kind"], o["metadata"]["name"])
+
+
+@pytest.mark.case("G")
+def test_the_least_version_is_the_charts():
+    chart = (K8S / "helm" / "ecr-refresh" / "Chart.yaml").read_text()
+    least = re.search(r'kubeVersion: ">=(\d+\.\d+)\.', chart)[1]
+    for page in (PAGE, (ROOT / "README.md").read_text()):
+        assert f"Kubernetes {least}" in page and "kubectl 1.24" in page
+
+
+@pytest.mark.case("CF1", "CF2", "CF3", "CF4", "CF5", "G")
+@pytest.mark.parametrize("page, title, words", [
+    ("troubleshooting", "The CronJob starts nothing",
+     ["SUSPEND True", "`Forbid`", "startingDeadlineSeconds", "100 starts"]),
+    ("troubleshooting", "There is no log",
+     ["`StartError`", "`OOMKilled`", "32Mi", "`k8s/base/kustomization.yaml`", "AlwaysPullImages"]),
+    ("install", "Meshes, Windows nodes, limits",
+     ["Istio", "Linkerd", "maxLimitRequestRatio", "`components/limit-range`", "no mesh was run"]),
+    ("install", "On your cluster",
+     ["AKS Automatic", "ROSA", "GKE Autopilot", "ECR_EXCLUDE_NAMESPACES", "None of these was run"]),
+    ("install", "IPv6", ["ecr.REGION.api.aws", "dkr-ecr.us-east-1.on.aws"]),
+    ("install", "Upgrading", ["kubectl diff", "helm upgrade"]),
+    ("gitops", "Argo CD", ["path: ecr-refresh/overlays/sealed-secret"]),
+    ("faq", "Why not the kubelet's credential provider?", ["EKS"])], ids=lambda x: str(x)[:30])
+def test_a_page_has_what_is_looked_for(page, title, words):
+    text = section(title, page)
+    for word in words:
+        assert word in text, word
+
+
+@pytest.mark.case("G")
+def test_nothing_says_what_is_not_so():
+    """Objects do not end by themselves; their logins expire."""
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *K8S.rglob("*.y*ml"),
+                 *K8S.rglob("*.tf"), *K8S.rglob("*.t*")]:
+        text = re.sub(r"\s+(# )?", " ", page.read_text())
+        for wrong in ("end by themselves", "ends by itself", "Nothing else is needed",
+                      "nothing else is needed", "kindest", "take 6 s"):
+            assert wrong not in text, (page, wrong)
+
+
+@pytest.mark.case("CF7")
+def test_no_page_asks_for_the_log_of_a_pod_that_may_not_run_yet():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for command in re.findall(r"^ {4,}(kubectl logs .*)$", page.read_text(), re.M):
+            assert " -f " not in command, (page.name, command)
+
+
+@pytest.mark.case("CF7")
+def test_the_quick_start_from_nothing(place, moto, tmp_path):
+    """But for its last line, which no kubelet is there for; tests/node types that too."""
+    (block,) = re.findall(r"(?:^ {7}kubectl .*\n)+", (ROOT / "README.md").read_text(), re.M)
+    *lines, last = [line.strip() for line in block.splitlines()]
+    assert last.startswith("kubectl logs -n ecr-updater job/")
+    (tmp_path / "k8s").symlink_to(K8S)
+    (tmp_path / "keys.env").write_text(
+        f"AWS_ACCESS_KEY_ID={moto.key_id}\nAWS_SECRET_ACCESS_KEY={moto.secret}\n"
+        "AWS_REGION=us-east-1\n")
+    with place.jobs_run(moto) as results:
+        done = place.shell(f"cd {tmp_path}\n" + "\n".join(lines))
+    assert done.stderr == "" and "condition met" in done.stdout, done
+    assert [r.code for r in results[last.rpartition("/")[2]]] == [0]
+    assert place.has_login("default", moto)

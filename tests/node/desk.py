@@ -50,11 +50,15 @@ class Desk(Install):
                 "describe", "-n", NS, "jobs,pods", check=False).stdout)
         return done
 
+    def copy(self):
+        """k8s/ as a copy, to be edited."""
+        (self.folder / "k8s").unlink()
+        shutil.copytree(ROOT / "k8s", self.folder / "k8s")
+
     def use(self, *components):
         """k8s/ as a copy, in which these stand in kustomization.yaml, no longer
         as comments."""
-        (self.folder / "k8s").unlink()
-        shutil.copytree(ROOT / "k8s", self.folder / "k8s")
+        self.copy()
         path = self.folder / "k8s" / "kustomization.yaml"
         text = path.read_text()
         for line in ("components:", *(f"- components/{c}" for c in components)):

@@ -15,7 +15,7 @@ from tools import ROOT
 VERSION = re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 BUSYBOX = "docker.io/library/busybox:1"
-OURS = f"docker.io/library/ecr-refresh:{VERSION}"
+OURS = f"localhost/ecr-refresh:{VERSION}"
 
 
 def ours():

@@ -41,7 +41,7 @@ def state(node, namespace, name):
     return None
 
 
-def until(node, namespace, name, *states, seconds=30):
+def until(node, namespace, name, *states, seconds=90):
     """Wait for one of the states; returns which."""
     seen = []
 
@@ -86,7 +86,7 @@ def can_pull(node, namespace, *, secret=SECRET):
         remove(node, namespace, name)
 
 
-def job_ended(node, namespace, name, seconds=60):
+def job_ended(node, namespace, name, seconds=180):
     """Wait for a Job's end; returns `Complete` or `Failed`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

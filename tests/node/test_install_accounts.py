@@ -12,7 +12,7 @@ from desk import Desk, blocks, section
 from pods import NS, SECRET
 from tools import wait_for
 
-(APPLY, KEYS) = re.findall(r"^ {7}(kubectl [ac]\S* .*)$", section("With kubectl"), re.M)
+(_, KEYS, APPLY) = re.findall(r"^ {7}(kubectl [ac]\S* .*)$", section("With kubectl"), re.M)
 (UNINSTALL,) = blocks("Uninstalling")
 
 

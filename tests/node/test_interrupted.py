@@ -9,7 +9,7 @@ import containers
 import pods
 from gate import Gate
 from pods import NS, SECRET
-from tools import wait_for
+from tools import SLOW, wait_for
 
 TEAMS = [f"team{i}" for i in range(12)]
 
@@ -59,7 +59,7 @@ def both(gate, installed):
     return {gate.old, installed.moto.password}
 
 
-def test_a_deleted_pod_ends_within_two_seconds_and_says_how_far_it_came(
+def test_a_deleted_pod_ends_at_once_and_says_how_far_it_came(
         half_done, gate, installed, node):
     pod = half_done()
     ident = containers.ident_of(pods.get(node, NS, pod))
@@ -68,7 +68,7 @@ def test_a_deleted_pod_ends_within_two_seconds_and_says_how_far_it_came(
     assert "stopped by SIGTERM after" in log.finish()
     took = containers.seconds_to_stop(node, ident)
     pods.say(f"kubectl delete pod: {took * 1000:.0f} ms from SIGTERM to the pass's end")
-    assert 0 < took < 2
+    assert 0 < took < SLOW
     assert logins(node) == both(gate, installed)
 
 
@@ -95,12 +95,13 @@ def test_a_pod_out_of_memory_leaves_whole_secrets(half_done, gate, installed, no
     assert logins(node) == both(gate, installed)
 
 
+@pytest.mark.case("CF2")
 def test_after_its_first_write_a_pass_takes_no_more_memory(half_done, gate, node):
     pod = half_done(1)
     memory = containers.Memory(pods.get(node, NS, pod))
     pods.say(f"memory of the container: peak {memory[containers.PEAK] // 1024} KiB (runc's "
              f"start counted), limit {memory[containers.LIMIT] // 1024} KiB")
-    assert memory[containers.LIMIT] == 16 << 20
+    assert memory[containers.LIMIT] == 32 << 20
     assert memory[containers.PEAK] < 8 << 20
     left = memory.squeeze()
     gate.open.set()

@@ -64,6 +64,7 @@ def made(tofu):
     return plan
 
 
+@pytest.mark.case("CF1", "CF2", "CF3", "CF4")
 def test_each_object_is_that_of_kustomize(made):
     ours = made("  network_policy = true\n")
     theirs = render(ROOT / "k8s") | {
@@ -101,9 +102,28 @@ def test_a_secret_of_your_own_gets_the_region_beside_it(made):
     assert pod["containers"][0]["envFrom"][1] == {"secretRef": {"name": "my-keys"}}
 
 
+@pytest.mark.case("CB1")
 def test_service_accounts_come_with_their_right(made):
     ours = made('  service_accounts = ["default", "deployer"]\n')
     assert ours["ConfigMap"]["data"]["ECR_SERVICE_ACCOUNTS"] == "default,deployer"
     assert ours["ClusterRole"]["rules"][2] == {
         "apiGroups": [""], "resources": ["serviceaccounts"],
-        "resourceNames": ["default", "deployer"], "verbs": ["get", "patch"]}
+        "resourceNames": ["default", "deployer"], "verbs": ["list", "get", "patch"]}
+
+
+@pytest.mark.case("CF4")
+def test_without_a_user_id_where_the_platform_chooses_one(made):
+    ours = made("  run_as_user = null\n")
+    for template in (ours["Job"]["spec"]["template"],
+                     ours["CronJob"]["spec"]["jobTemplate"]["spec"]["template"]):
+        assert template["spec"]["securityContext"] == {
+            "runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+
+
+def test_settings_that_have_a_variable(made):
+    ours = made('  secret_style = "full"\n  custom_registries = ["registry.example", '
+                '"r.example=123456789012.dkr.ecr.eu-central-1.amazonaws.com"]\n')
+    data = ours["ConfigMap"]["data"]
+    assert data["ECR_SECRET_STYLE"] == "full"
+    assert data["ECR_CUSTOM_REGISTRIES"] == (
+        "registry.example,r.example=123456789012.dkr.ecr.eu-central-1.amazonaws.com")

@@ -15,6 +15,9 @@ rand_serial = yes
 unique_subject = no
 policy = all
 [all]
+countryName = optional
+organizationName = optional
+organizationalUnitName = optional
 commonName = supplied
 [req]
 distinguished_name = none
@@ -61,18 +64,18 @@ class Pki:
         self.openssl("genpkey", "-out", name + ".key", *how)
 
     def issue(self, name, by, key, ext=LEAF, cn=None, days=(-1, 30),
-              md="sha256"):
+              md="sha256", more=(), subject=None):
         """A certificate for `key`, signed by `by` (NAME of a certificate and
         its key; None: by itself)."""
         self.write(name + ".ext", ext or "")
         self.openssl("req", "-new", "-config", "conf", "-key", key + ".key",
-                     "-subj", "/CN=" + (cn or name), "-out", name + ".csr")
+                     "-subj", subject or "/CN=" + (cn or name), "-out", name + ".csr")
         signer = ["-selfsign", "-keyfile", key + ".key"] if by is None else \
             ["-cert", by + ".pem", "-keyfile", self.keys[by] + ".key"]
         (start, start_s), (end, end_s) = stamp(days[0]), stamp(days[1])
         self.openssl("ca", "-batch", "-notext", "-config", "conf", "-md", md,
                      "-in", name + ".csr", "-out", name + ".pem", "-startdate",
-                     start, "-enddate", end, "-extfile", name + ".ext", *signer)
+                     start, "-enddate", end, "-extfile", name + ".ext", *signer, *more)
         self.keys[name] = key
         self.dates[name] = (start_s, end_s)
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Servers for the TLS tests: Python's ssl and openssl s_server where they can
 be made to do what a case needs, scripted sockets where they cannot."""
+import ctypes
+import ctypes.util
 import socket
 import ssl
 import struct
@@ -293,6 +295,60 @@ class SServer:
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+
+class CookieServer:
+    """OpenSSL's SSL_stateless(): each ClientHello without its cookie is
+    answered by a HelloRetryRequest with one.  (s_server -stateless serves no
+    pages, and not even OpenSSL's own client.)"""
+
+    GENERATE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p,
+                                ctypes.POINTER(ctypes.c_size_t))
+    VERIFY = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p,
+                              ctypes.c_size_t)
+    SET_GROUPS = 92
+
+    def __init__(self, pki, name, groups=None, cookie=b"cookie" * 40):
+        self.cookie, self.retries = cookie, 0
+        self.lib = lib = ctypes.CDLL(ctypes.util.find_library("ssl"))
+        for f in "TLS_server_method", "SSL_CTX_new", "SSL_new":
+            getattr(lib, f).restype = ctypes.c_void_p
+        self.ctx = ctx = ctypes.c_void_p(lib.SSL_CTX_new(ctypes.c_void_p(
+            lib.TLS_server_method())))
+        self.callbacks = self.GENERATE(self.generate), self.VERIFY(self.verify)
+        lib.SSL_CTX_set_stateless_cookie_generate_cb(ctx, self.callbacks[0])
+        lib.SSL_CTX_set_stateless_cookie_verify_cb(ctx, self.callbacks[1])
+        if groups:
+            lib.SSL_CTX_ctrl(ctx, self.SET_GROUPS, 0, groups.encode())
+        for f, path in (("SSL_CTX_use_certificate_file", name + ".pem"),
+                        ("SSL_CTX_use_PrivateKey_file",
+                         pki.keys[name] + ".key")):
+            if getattr(lib, f)(ctx, pki.path(path).encode(), 1) != 1:
+                raise SystemExit(f + " failed")
+        self.port = serve(self.each)
+
+    def generate(self, _, at, n):
+        ctypes.memmove(at, self.cookie, len(self.cookie))
+        n[0] = len(self.cookie)
+        return 1
+
+    def verify(self, _, at, n):
+        return ctypes.string_at(at, n) == self.cookie
+
+    def each(self, conn):
+        lib, ssl_ = self.lib, ctypes.c_void_p(self.lib.SSL_new(self.ctx))
+        conn.settimeout(None)
+        lib.SSL_set_fd(ssl_, conn.fileno())
+        for _ in range(4):	# it fails at a ChangeCipherSpec, and may go on
+            done = lib.SSL_stateless(ssl_)
+            self.retries += done == 0
+            if done == 1:
+                break
+        request = ctypes.create_string_buffer(4096)
+        if lib.SSL_accept(ssl_) == 1 and lib.SSL_read(ssl_, request, 4096) > 0:
+            reply = answer_of(BODY)
+            lib.SSL_write(ssl_, reply, len(reply))
+            lib.SSL_shutdown(ssl_)
 
 
 def listen_and_close():

@@ -33,6 +33,8 @@ start(void)
 	fake_file(CA, SPAN("-----BEGIN CERTIFICATE-----\n"));
 	fake_file("/bundle", SPAN("-----BEGIN CERTIFICATE-----\n"));
 	fake_file_fails("/weak", ST_CERT_WEAK);
+	fake.bad = (struct port_trust_faults){ 3,
+	    "unsupported key algorithm Ed25519" };
 	fake_file_fails("/heavy", ST_MEMORY);
 	fake_file_fails("/text", ST_FILE_CERT);
 	fake_file_fails("/secret", ST_FILE_DENIED);

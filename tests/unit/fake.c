@@ -37,6 +37,14 @@ static struct {
 	bool on;
 	enum status st;
 } faults[N_CALLS];
+static struct {
+	bool on;
+	enum status st;		/* what it was made to say, or ST_OK */
+	const char *host;
+	uint16_t port;
+	int64_t at_ms;
+} lookups[MAX_LOOKUPS];
+static enum port_names last_names;
 static jmp_buf out_of_run;
 static bool in_run;
 
@@ -142,8 +150,10 @@ fake_reset(void)
 	fake_drop(&output[2]);
 	memset(calls, 0, sizeof(calls));
 	memset(faults, 0, sizeof(faults));
+	memset(lookups, 0, sizeof(lookups));
 	envs.n = files.n = hosts.n = 0;
-	fake = (struct fake){ .now_ms = 1000000, .stop_ms = INT64_MAX };
+	fake = (struct fake){ .now_ms = 1000000, .stop_ms = INT64_MAX,
+	    .signal = 15 };
 	fake_wall(1795478400);
 }
 
@@ -210,9 +220,16 @@ fake_fails(enum fake_call which, enum status *st)
 
 /* -- The process, clocks, files, names. */
 
-void
+const char *
 port_start(void)
 {
+	return NULL;
+}
+
+int
+port_signal(void)
+{
+	return fake.now_ms >= fake.stop_ms ? fake.signal : 0;
 }
 
 const char *
@@ -276,11 +293,12 @@ port_read_file(const char *path, struct buf *out)
 }
 
 enum status
-port_trust_check(const struct port_trust *t)
+port_trust_check(const struct port_trust *t, struct port_trust_faults *bad)
 {
 	const struct row *row;
 	enum status st;
 
+	*bad = fake.bad;
 	if (fake_fails(CALL_TRUST, &st))
 		return st;
 	if (t->pem_file == NULL)
@@ -315,32 +333,82 @@ read_addresses(const char *list, uint16_t port, struct port_addresses *out)
 	}
 }
 
-enum status
-port_lookup(const char *host, uint16_t port, int64_t until_ms,
-    const struct port_last_words *words, struct port_addresses *out)
-{
-	const struct row *row = find(&hosts, host);
-	struct port_address literal;
-	enum status st;
+/* -- Names. */
 
+void
+port_lookup(int l, const char *host, uint16_t port, enum port_names how)
+{
+	struct port_address literal;
+
+	fake_contract(l >= 0 && l < MAX_LOOKUPS, "a look-up's number");
+	fake_contract(!lookups[l].on, "port_lookup() before the end of one");
+	last_names = how;
+	lookups[l].on = true;
+	lookups[l].host = host;
+	lookups[l].port = port;
+	lookups[l].at_ms = fake.now_ms +
+	    (read_address(host, &literal) ? 0 : fake.lookup_ms);
+	if (!fake_fails(CALL_LOOKUP, &lookups[l].st))
+		lookups[l].st = ST_OK;
+}
+
+enum status
+port_lookup_step(int l, struct port_addresses *out,
+    struct port_dns_fault *why)
+{
+	const struct row *row;
+	struct port_address literal;
+	enum status st = lookups[l].st;
+
+	fake_contract(lookups[l].on, "port_lookup_step() of none");
 	out->n = 0;
-	if (fake_fails(CALL_LOOKUP, &st))
-		return st;
-	fake.now_ms += fake.lookup_ms;
-	if (fake.now_ms >= fake.stop_ms) {
-		port_write(2, words->on_stop);
-		leave(words->stop_code);
-	}
-	if (fake.now_ms >= until_ms) {
-		port_write(2, words->on_time);
-		leave(words->time_code);
-	}
-	if (row == NULL && !read_address(host, &literal))
-		return ST_DNS_NAME;
-	if (row != NULL && row->st != ST_OK)
-		return row->st;
-	read_addresses(row == NULL ? host : row->text, port, out);
-	return ST_OK;
+	if (fake.now_ms < lookups[l].at_ms)
+		return ST_WAIT;
+	lookups[l].on = false;
+	*why = fake.dns;
+	row = find(&hosts, lookups[l].host);
+	if (st == ST_OK && row != NULL)
+		st = row->st;
+	else if (st == ST_OK && !read_address(lookups[l].host, &literal))
+		st = ST_DNS_NAME;
+	if (st == ST_OK)
+		read_addresses(row == NULL ? lookups[l].host : row->text,
+		    lookups[l].port, out);
+	return st;
+}
+
+void
+port_lookup_end(int l)
+{
+	fake_contract(l >= 0 && l < MAX_LOOKUPS, "a look-up's number");
+	lookups[l].on = false;
+}
+
+int
+fake_looking(void)
+{
+	int n = 0;
+
+	for (int l = 0; l < MAX_LOOKUPS; l++)
+		n += lookups[l].on;
+	return n;
+}
+
+enum port_names
+fake_names(void)
+{
+	return last_names;
+}
+
+int64_t
+fake_lookup_ms(void)
+{
+	int64_t next = INT64_MAX;
+
+	for (int l = 0; l < MAX_LOOKUPS; l++)
+		if (lookups[l].on && lookups[l].at_ms < next)
+			next = lookups[l].at_ms;
+	return next;
 }
 
 bool

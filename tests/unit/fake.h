@@ -20,9 +20,12 @@ struct fake {
 	int64_t now_ms;		/* monotonic; begins at 1,000,000 */
 	int64_t epoch_s;	/* wall clock is this + now_ms / 1000 */
 	int64_t stop_ms;	/* SIGTERM comes at this time; INT64_MAX */
-	int64_t lookup_ms;	/* how long each port_lookup() takes */
+	int signal;		/* which one it is then: 15 */
+	int64_t lookup_ms;	/* how long each look-up of a name takes */
+	struct port_dns_fault dns;	/* what a failed one tells */
 	uint32_t random;	/* seed of port_random() */
 	struct port_cert_fault cert;	/* what a failed handshake tells */
+	struct port_trust_faults bad;	/* what port_trust_check() finds */
 };
 
 extern struct fake fake;
@@ -39,8 +42,9 @@ void fake_env(const char *name, const char *value);	/* NULL: unset */
 void fake_file(const char *path, struct span bytes);
 void fake_file_fails(const char *path, enum status st);	/* also its trust */
 
-/* What port_lookup() says: addresses separated by blanks, or a status.
- * Addresses themselves are always found; other hosts are ST_DNS_NAME. */
+/* What a look-up finds: addresses separated by blanks, or a status.
+ * Addresses themselves are always found, and at once; other hosts are
+ * ST_DNS_NAME. */
 void fake_host(const char *host, const char *addresses);
 void fake_host_fails(const char *host, enum status st);
 
@@ -109,6 +113,10 @@ const struct fake_opened *fake_opened(size_t i);
 struct span fake_sent(size_t i);	/* all that was sent on it */
 bool fake_script_done(size_t i);	/* its steps are used up */
 
+/* How the last look-up was begun, and how many are on their way. */
+enum port_names fake_names(void);
+int fake_looking(void);
+
 /* All that port_write() got for 1 or 2 since fake_reset(). */
 struct span fake_output(int to);
 
@@ -132,7 +140,7 @@ void fake_fail(enum fake_call which, int nth, enum status st, bool on);
 int fake_calls(enum fake_call which);	/* since fake_reset() */
 
 /* -- Leaving.  Call f(arg).  FAKE_RETURNED, FAKE_BUG (port_bug() or a broken
- * contract), or the code given to port_exit() or by the last words. */
+ * contract), or the code given to port_exit(). */
 #define FAKE_RETURNED (-1)
 #define FAKE_BUG (-2)
 int fake_run(void (*f)(void *arg), void *arg);

@@ -19,6 +19,9 @@ void fake_contract(bool holds, const char *what);
 /* Count a call; whether it must fail, and with what. */
 bool fake_fails(enum fake_call which, enum status *st);
 
+/* When the next look-up is through; INT64_MAX. */
+int64_t fake_lookup_ms(void);
+
 struct fake_server {
 	uint16_t port;
 	const struct fake_step *script;	/* or NULL: */

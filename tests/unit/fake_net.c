@@ -200,7 +200,7 @@ port_tls_step(int c, struct port_cert_fault *why)
 			return st;
 		p->first = ++p->step;
 	}
-	if (st == ST_CERT_DATES)
+	if (st >= ST_TLS_VERSION && st <= ST_CERT_WEAK)
 		*why = fake.cert;
 	p->state = OPEN;
 	return ended(p, st);
@@ -330,6 +330,8 @@ sleep_until(const struct port_wait *on, size_t n, int64_t until_ms)
 	int64_t next = until_ms < fake.stop_ms ? until_ms : fake.stop_ms;
 	size_t i;
 
+	if (fake_lookup_ms() < next)
+		next = fake_lookup_ms();
 	for (i = 0; i < n; i++) {
 		int64_t pause = conns[on[i].c]->until_ms;
 
@@ -353,6 +355,7 @@ port_wait(struct port_wait *on, size_t n, int64_t until_ms)
 			on[i].ready = is_ready(&on[i]);
 			ready += on[i].ready;
 		}
+		ready += fake_lookup_ms() <= fake.now_ms;
 		if (ready == 0 && fake.now_ms >= until_ms)
 			return ST_TIME;
 		if (ready == 0)

@@ -59,15 +59,6 @@ on_idle(struct engine *e)
 	idles++;
 }
 
-static void
-on_last_words(struct engine *e, struct engine_peer *p,
-    struct port_last_words *words)
-{
-	(void)e;
-	(void)p;
-	*words = (struct port_last_words){ .stop_code = 143, .time_code = 2 };
-}
-
 void
 jobs_set_up(const char *address)
 {
@@ -77,7 +68,6 @@ jobs_set_up(const char *address)
 	end_at_once = always_again = false;
 	BUG_IF(url_read(span_of(address), &url) != NULL);
 	engine.idle = on_idle;
-	engine.last_words = on_last_words;
 	engine_start(&engine);
 	peer = (struct engine_peer){
 		.at = &url, .trust = &trust, .max_conns = 4,

@@ -9,7 +9,8 @@
 	reason, ""))
 #define ABSENT world_reply("404 Not Found", STATUS("404", "NotFound", \
 	"\"details\":{\"name\":\"x\",\"kind\":\"secrets\"},"))
-#define HELD "{\"kind\":\"PartialObjectMetadata\",\"metadata\":{}}"
+#define HELD "{\"kind\":\"PartialObjectMetadata\",\"metadata\":{" \
+	"\"uid\":\"" UID "\"}}"
 #define PULLING(list) world_reply("200 OK", "{\"kind\":" \
 	"\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":" \
 	"\"default\",\"namespace\":\"a\",\"resourceVersion\":\"8\"}," \
@@ -32,8 +33,8 @@ what_is_ours_is_deleted(void)
 	CHECK_INT("exit 0", clean_held("a b-c b", NULL), 0);
 	CHECK_INT("three", world_asked("DELETE ", NULL), 3);
 	CHECK_INT("each as it was listed", world_asked(DELETE("b"),
-	    "\r\n\r\n{\"preconditions\":{\"uid\":\"u-1\","
-	    "\"resourceVersion\":\"7\"}}"), 1);
+	    "\r\n\r\n{\"preconditions\":{\"uid\":\"" UID
+	    "\",\"resourceVersion\":\"7\"}}"), 1);
 	CHECK("a line each", world_said(1, "Deleting secret in namespace: "
 	    "b-c: secret/ecr-registry-credentials deleted\n"));
 	CHECK("the sum", world_said(1, "ECR credentials clean-up completed "
@@ -214,6 +215,30 @@ a_list_that_expires_is_read_anew(void)
 	CHECK_INT("and nothing twice", world_asked("DELETE ", NULL), 501);
 }
 
+/* Only that list's counts begin again. */
+static void
+one_list_that_expires_beside_one_that_failed(void)
+{
+	struct world_rule rules[] = {
+		{ "GET /api/v1/namespaces/a/secrets?", NULL,
+		  REFUSED("403", "Forbidden"), 0 },
+		{ "GET /api/v1/namespaces/b/secrets?", NULL,
+		  REFUSED("410", "Gone"), 1 }, {0},
+	};
+
+	world_set_up("", rules);
+	world_secrets("b");
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.exact[1] = SPAN("b");
+	world_config.n_exact = 2;
+	CHECK_INT("CE5: the failure of another list is not forgotten: exit 1",
+	    world_clean(), 1);
+	CHECK_INT("CE5: it is counted", (int)world_tally()->failed, 1);
+	CHECK_INT("CE5: and the other one deleted",
+	    (int)world_tally()->deleted, 1);
+}
+
 static const struct {
 	const char *name, *reply;
 	int code;
@@ -221,6 +246,7 @@ static const struct {
 	const char *says;
 } answers[] = {
 	{ "gone already", NULL, 0, false, NULL },
+	{ "CA7: something else was deleted", "200 other", 2, true, "error: " },
 	{ "changed meanwhile", "409", 2, false, "warning: namespace a: "
 	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
 	  "was looked at; left alone; " },
@@ -313,7 +339,8 @@ no_list_ends_it(void)
 	CHECK("told", world_said(2, "error: list of Secrets: Forbidden (403): "
 	    "the service account may not list secrets/"
 	    "ecr-registry-credentials; "));
-	CHECK("with the cure", world_said(2, "kubectl apply -k k8s/clean"));
+	CHECK("with the cure", world_said(2,
+	    "apply the role of clean (docs/install.md, Uninstalling)"));
 	CHECK_INT("nothing is deleted", world_asked("DELETE ", NULL), 0);
 	rules[0].reply = world_reply("200 OK", "{\"kind\":\"List\"}");
 	CHECK_INT("no list: exit 2", clean_held("a", rules), 2);
@@ -392,7 +419,8 @@ it_ends_when_it_is_told_to(void)
 	fake.stop_ms = fake.now_ms + 2000;
 	CHECK_INT("SIGTERM: 143", world_clean(), 143);
 	CHECK("how far it came", world_said(2, "stopped by SIGTERM after 1 of "
-	    "2 namespaces in 2.00 s (1 deleted, 0 left alone, 0 failed)"));
+	    "2 namespaces in 2.00 s (1 deleted, 0 left alone, 0 failed, 1 not "
+	    "tried)"));
 	world_set_up("", rules);
 	world_secrets("a b");
 	world_config.timeout_s = 3;
@@ -426,6 +454,7 @@ CHECK_MAIN(
 	CHECK_CASE(one_namespace_needs_no_other_rights),
 	CHECK_CASE(pages_follow_each_other),
 	CHECK_CASE(a_list_that_expires_is_read_anew),
+	CHECK_CASE(one_list_that_expires_beside_one_that_failed),
 	CHECK_CASE(each_answer_to_a_delete_is_told),
 	CHECK_CASE(trouble_is_waited_out),
 	CHECK_CASE(no_list_ends_it),

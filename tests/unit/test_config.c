@@ -112,6 +112,51 @@ registries_are_read(void)
 static const struct {
 	const char *name;
 	struct set set[MAX_SET];
+	const char *want;
+} customs[] = {
+	{ "CF12: none", {{0}}, "" },
+	{ "CF12: hosts of one's own, with and without a port", {{
+	  "ECR_CUSTOM_REGISTRIES", "registry.example.com, "
+	  "pull.example;registry:5000" }},
+	  "registry.example.com pull.example registry:5000" },
+	{ "CF12: a VPC endpoint's own name", {{ "ECR_CUSTOM_REGISTRIES",
+	  "vpce-0a1.dkr.ecr.us-east-1.vpce.amazonaws.com" }},
+	  "vpce-0a1.dkr.ecr.us-east-1.vpce.amazonaws.com" },
+	{ "CF12: a name that ends like a public one's", {{
+	  "ECR_CUSTOM_REGISTRIES", "my-docker.io" }}, "my-docker.io" },
+	{ "CF12: the login of a host that is named", {{
+	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST " a.example" },
+	  { "ECR_REGISTRIES", ECR_HOST }}, "a.example" },
+	{ "CF12: the login of the account that is named", {{
+	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST },
+	  { "AWS_ACCOUNT_ID", "123456789012" }}, "a.example" },
+};
+
+static void
+custom_registries_are_read(void)
+{
+	static struct config c;
+	struct config_fault f;
+
+	for (size_t i = 0; i < COUNT(customs); i++) {
+		start();
+		set_all(customs[i].set);
+		CHECK(customs[i].name, config_read(&c, &f));
+		CHECK_TEXT(customs[i].name, joined(c.custom, c.n_custom),
+		    customs[i].want);
+	}
+	start();
+	CHECK("CF11: auth alone is the default", config_read(&c, &f) &&
+	    !c.full_style);
+	fake_env("ECR_SECRET_STYLE", "auth");
+	CHECK("CF11: auth", config_read(&c, &f) && !c.full_style);
+	fake_env("ECR_SECRET_STYLE", "full");
+	CHECK("CF11: full", config_read(&c, &f) && c.full_style);
+}
+
+static const struct {
+	const char *name;
+	struct set set[MAX_SET];
 	const char *host;
 	int port;
 	bool tls, vouched;
@@ -164,6 +209,11 @@ the_plan_names_aws(void)
 		    endpoints[i].port);
 		CHECK(endpoints[i].name, c.ecr.at.tls == endpoints[i].tls &&
 		    c.ecr_vouched == endpoints[i].vouched);
+		CHECK_INT("CD7: only what the user named may be searched for",
+		    c.ecr.names, endpoints[i].vouched ? PORT_NAMES_FIRST :
+		    PORT_NAMES_ONLY);
+		CHECK_INT("CD7: the API server's as every name in the pod",
+		    c.kube.names, PORT_NAMES_SEARCH);
 		CHECK_SPAN(endpoints[i].name, span_of(c.ecr.trust.pem_file),
 		    span_of(endpoints[i].pem));
 	}
@@ -309,9 +359,14 @@ static const struct {
 	{ "another key", "AWS_ACCESS_KEY_ID", "AKIDEXAMPLF", false },
 	{ "another endpoint", "AWS_ENDPOINT_URL", "https://x.example", false },
 	{ "a registry", "ECR_REGISTRIES", ECR_HOST, false },
-	{ "a service account", "ECR_SERVICE_ACCOUNTS", "default", false },
+	{ "CB1: a service account: they are looked at in every run",
+	  "ECR_SERVICE_ACCOUNTS", "default", true },
 	{ "two registries are not one", "ECR_REGISTRIES", ECR_HOST
 	  ",123456789012.dkr.ecr.us-east-2.amazonaws.com", false },
+	{ "CF12: a host of one's own", "ECR_CUSTOM_REGISTRIES", "a.example",
+	  false },
+	{ "CF11: the other style", "ECR_SECRET_STYLE", "full", false },
+	{ "CF11: the default style", "ECR_SECRET_STYLE", "auth", true },
 	{ "another secret key of the same id", "AWS_SECRET_ACCESS_KEY",
 	  "othersecretothersecret", true },
 	{ "other namespaces", "ECR_NAMESPACES", "a,b*", true },
@@ -394,6 +449,7 @@ globs_choose_among_the_listed(void)
 CHECK_MAIN(
 	CHECK_CASE(targets_are_read),
 	CHECK_CASE(registries_are_read),
+	CHECK_CASE(custom_registries_are_read),
 	CHECK_CASE(the_plan_names_aws),
 	CHECK_CASE(the_plan_names_the_cluster),
 	CHECK_CASE(numbers_and_defaults_are_read),

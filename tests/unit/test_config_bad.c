@@ -14,16 +14,22 @@ holds(const char *text, const char *part)
 
 static char many[4096];		/* more names than a list takes */
 static char many_hosts[4096];
+static char many_customs[4096];		/* as many as there are registries */
 static char long_selector[MAX_SELECTOR + 2];
 
 static void
 make_long_ones(void)
 {
-	struct buf b = BUF(many), h = BUF(many_hosts);
+	struct buf b = BUF(many), h = BUF(many_hosts), c = BUF(many_customs);
 
 	for (int i = 0; i <= MAX_PATTERNS; i++) {
 		buf_number(&b, i);
 		buf_puts(&b, " ");
+	}
+	for (int i = 0; i < MAX_REGISTRIES; i++) {
+		buf_puts(&c, "a.example:");
+		buf_number(&c, i + 1);
+		buf_puts(&c, " ");
 	}
 	for (int i = 0; i <= MAX_REGISTRIES; i++) {
 		buf_padded(&h, (uint64_t)i, 12);
@@ -103,8 +109,9 @@ static const struct {
 	  "/secret" },
 	{ "a bundle without a certificate", {{ "AWS_CA_BUNDLE", "/text" }},
 	  "AWS_CA_BUNDLE", "no certificate", "PEM", NULL, "/text" },
-	{ "T4: a bundle with SHA-1 only", {{ "AWS_CA_BUNDLE", "/weak" }},
-	  "AWS_CA_BUNDLE", "SHA-1", NULL, NULL, "/weak" },
+	{ "CD8: a bundle of which nothing can be used", {{ "AWS_CA_BUNDLE",
+	  "/weak" }}, "AWS_CA_BUNDLE", "holds no certificate that can be "
+	  "used: unsupported key algorithm Ed25519", NULL, NULL, "/weak" },
 	{ "M1: no memory for a look at a bundle", {{ "AWS_CA_BUNDLE",
 	  "/heavy" }}, "AWS_CA_BUNDLE", "out of memory", NULL, NULL, "/heavy" },
 	{ "X3: a bundle that is a folder", {{ "AWS_CA_BUNDLE", "/folder" }},
@@ -184,6 +191,52 @@ static const struct {
 	  "ECR_REGISTRIES", "too many", "32", NULL, NULL },
 	{ "G1: registries that are all commas", {{ "ECR_REGISTRIES", ",," }},
 	  "ECR_REGISTRIES", "holds no host", NULL, NULL, NULL },
+
+	{ "CF12: a public registry", {{ "ECR_CUSTOM_REGISTRIES",
+	  "a.example,index.docker.io" }}, "ECR_CUSTOM_REGISTRIES",
+	  "is a public registry", "32", "index.docker.io", NULL },
+	{ "CF12: one with a port", {{ "ECR_CUSTOM_REGISTRIES",
+	  "ghcr.io:443" }}, "ECR_CUSTOM_REGISTRIES", "is a public registry",
+	  NULL, "ghcr.io:443", NULL },
+	{ "CF12: one of a customer's name", {{ "ECR_CUSTOM_REGISTRIES",
+	  "europe-docker.pkg.dev" }}, "ECR_CUSTOM_REGISTRIES",
+	  "is a public registry", NULL, "europe-docker.pkg.dev", NULL },
+	{ "CF12: an ECR registry", {{ "ECR_CUSTOM_REGISTRIES", ECR_HOST }},
+	  "ECR_CUSTOM_REGISTRIES", "put it into ECR_REGISTRIES", NULL,
+	  ECR_HOST, NULL },
+	{ "CF12: a glob", {{ "ECR_CUSTOM_REGISTRIES", "*.example.com" }},
+	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", "exact",
+	  "*.example.com", NULL },
+	{ "CF12: capitals", {{ "ECR_CUSTOM_REGISTRIES", "A.example" }},
+	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", NULL, "A.example",
+	  NULL },
+	{ "CF12: a bad port", {{ "ECR_CUSTOM_REGISTRIES", "a.example:0" }},
+	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", NULL,
+	  "a.example:0", NULL },
+	{ "CF12: a path", {{ "ECR_CUSTOM_REGISTRIES", "a.example/v2" }},
+	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", NULL,
+	  "a.example/v2", NULL },
+	{ "CF12: a word that is no host in an image's name", {{
+	  "ECR_CUSTOM_REGISTRIES", "team" }}, "ECR_CUSTOM_REGISTRIES",
+	  "is not a valid host", NULL, "team", NULL },
+	{ "CF12: the login of a registry that is not ours", {{
+	  "ECR_CUSTOM_REGISTRIES", "a.example=210987654321.dkr.ecr.us-east-1."
+	  "amazonaws.com" }, { "AWS_ACCOUNT_ID", "123456789012" }},
+	  "ECR_CUSTOM_REGISTRIES", "a host that is not in ECR_REGISTRIES",
+	  "ECR_REGISTRIES", "a.example=210987654321.dkr.ecr.us-east-1."
+	  "amazonaws.com", NULL },
+	{ "CF12: the login of one that nobody named", {{
+	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST }},
+	  "ECR_CUSTOM_REGISTRIES", "a host that is not in ECR_REGISTRIES",
+	  NULL, "a.example=" ECR_HOST, NULL },
+	{ "CF12: too many beside the account's own", {{
+	  "ECR_CUSTOM_REGISTRIES", many_customs }}, "ECR_CUSTOM_REGISTRIES",
+	  "too many", "32", NULL, NULL },
+	{ "CF12: all commas", {{ "ECR_CUSTOM_REGISTRIES", ",," }},
+	  "ECR_CUSTOM_REGISTRIES", "holds no host", NULL, NULL, NULL },
+	{ "CF11: another style", {{ "ECR_SECRET_STYLE", "basic" }},
+	  "ECR_SECRET_STYLE", "is not a valid style", "auth or full",
+	  "basic", NULL },
 
 	{ "a service account in capitals, among others",
 	  {{ "ECR_SERVICE_ACCOUNTS", "default,Builder" }},

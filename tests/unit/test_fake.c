@@ -67,6 +67,15 @@ fake_talks(void)
 	port_close(0);
 }
 
+static enum status
+look_up(const char *host, struct port_addresses *at)
+{
+	struct port_dns_fault why;
+
+	port_lookup(0, host, 443, PORT_NAMES_ONLY);
+	return port_lookup_step(0, at, &why);
+}
+
 static void
 fake_looks_up(void)
 {
@@ -75,52 +84,44 @@ fake_looks_up(void)
 	fake_reset();
 	fake_host("a.example", "10.0.0.1 fd00::1");
 	fake_host_fails("b.example", ST_DNS);
-	CHECK_INT("a name", port_lookup("a.example", 443, INT64_MAX, NULL,
-	    &at), ST_OK);
+	CHECK_INT("a name", look_up("a.example", &at), ST_OK);
 	CHECK("its addresses", at.n == 2 && at.at[0].ip[0] == 10 &&
 	    at.at[1].v6 && at.at[1].port == 443);
-	CHECK_INT("an address", port_lookup("127.0.0.1", 80, INT64_MAX, NULL,
-	    &at), ST_OK);
+	CHECK_INT("an address", look_up("127.0.0.1", &at), ST_OK);
 	CHECK("is loopback", at.n == 1 && port_is_loopback(&at.at[0]));
-	CHECK_INT("a name server that is away", port_lookup("b.example", 443,
-	    INT64_MAX, NULL, &at), ST_DNS);
-	CHECK_INT("no such name", port_lookup("c.example", 443, INT64_MAX,
-	    NULL, &at), ST_DNS_NAME);
+	CHECK_INT("a name server that is away", look_up("b.example", &at),
+	    ST_DNS);
+	CHECK_INT("no such name", look_up("c.example", &at), ST_DNS_NAME);
 	fake_fail(CALL_LOOKUP, 2, ST_DNS, false);
-	CHECK_INT("first", port_lookup("a.example", 1, INT64_MAX, NULL, &at),
-	    ST_OK);
-	CHECK_INT("second fails", port_lookup("a.example", 1, INT64_MAX, NULL,
-	    &at), ST_DNS);
-	CHECK_INT("third", port_lookup("a.example", 1, INT64_MAX, NULL, &at),
-	    ST_OK);
+	CHECK_INT("first", look_up("a.example", &at), ST_OK);
+	CHECK_INT("second fails", look_up("a.example", &at), ST_DNS);
+	CHECK_INT("third", look_up("a.example", &at), ST_OK);
 }
 
 static void
-slow_lookup(void *arg)
+fake_takes_time_to_look_up(void)
 {
-	static const struct port_last_words words = {
-		{ "stopped\n", 8 }, { "late\n", 5 }, 143, 1 };
+	struct port_dns_fault why;
 	struct port_addresses at;
-
-	(void)port_lookup("127.0.0.1", 1, *(int64_t *)arg, &words, &at);
-}
-
-static void
-fake_ends_in_a_lookup(void)
-{
-	int64_t until_ms;
+	int64_t began_ms;
 
 	fake_reset();
 	fake.lookup_ms = 100;
-	until_ms = fake.now_ms + 50;
-	CHECK_INT("its deadline", fake_run(slow_lookup, &until_ms), 1);
-	CHECK_TEXT("its last words", fake_output(2), "late\n");
-	fake_reset();
-	fake.lookup_ms = 100;
-	fake.stop_ms = fake.now_ms + 50;
-	until_ms = fake.now_ms + 200;
-	CHECK_INT("SIGTERM", fake_run(slow_lookup, &until_ms), 143);
-	CHECK_TEXT("its last words", fake_output(2), "stopped\n");
+	fake.dns.aaaa = PORT_DNS_SERVFAIL;
+	fake_host_fails("b.example", ST_DNS);
+	began_ms = fake.now_ms;
+	CHECK_INT("not yet", look_up("b.example", &at), ST_WAIT);
+	CHECK_INT("it is on its way", fake_looking(), 1);
+	CHECK_INT("an earlier time", port_wait(NULL, 0, began_ms + 50),
+	    ST_TIME);
+	CHECK_INT("its time", port_wait(NULL, 0, began_ms + 500), ST_OK);
+	CHECK_INT("when it is through", fake.now_ms, began_ms + 100);
+	CHECK_INT("it fails", port_lookup_step(0, &at, &why), ST_DNS);
+	CHECK_INT("and tells why", why.aaaa, PORT_DNS_SERVFAIL);
+	CHECK_INT("nobody is asked now", fake_looking(), 0);
+	CHECK_INT("another", look_up("b.example", &at), ST_WAIT);
+	port_lookup_end(0);
+	CHECK_INT("left", fake_looking(), 0);
 }
 
 /* -- What it does not. */
@@ -183,6 +184,13 @@ wait_for_nobody(void)
 }
 
 static void
+look_up_twice(void)
+{
+	port_lookup(1, "a.example", 1, PORT_NAMES_ONLY);
+	port_lookup(1, "a.example", 1, PORT_NAMES_ONLY);
+}
+
+static void
 spin(void)
 {
 	struct port_wait on = { .c = 0, .write = true };
@@ -218,6 +226,7 @@ fake_watches_the_contract(void)
 		{ "something else sent after ST_WAIT", send_another },
 		{ "read behind the end", read_behind_the_end },
 		{ "waited for nobody", wait_for_nobody },
+		{ "looked up twice", look_up_twice },
 		{ "waits without end", spin },
 		{ "port_bug()", bug },
 	};
@@ -236,6 +245,6 @@ fake_watches_the_contract(void)
 CHECK_MAIN(
 	CHECK_CASE(fake_talks),
 	CHECK_CASE(fake_looks_up),
-	CHECK_CASE(fake_ends_in_a_lookup),
+	CHECK_CASE(fake_takes_time_to_look_up),
 	CHECK_CASE(fake_watches_the_contract),
 )

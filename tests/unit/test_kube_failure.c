@@ -64,10 +64,51 @@ static const struct {
 	    "Forbidden", OF("pull", "secrets"), "403"),
 	  ST_QUOTA, "secrets \"pull\" is forbidden: exceeded quota: none, "
 	    "requested: secrets=1, used: secrets=0, limited: secrets=0" },
-	{ "K7: 403 of an admission webhook is told in its own words", 403,
+	{ "CE4: 403 of an admission webhook is told in its own words", 403,
 	  STATUS("admission webhook \\\"v.example\\\" denied the request",
 	    "Forbidden", "", "403"),
-	  ST_FORBIDDEN, "admission webhook \"v.example\" denied the request" },
+	  ST_POLICY, "admission webhook \"v.example\" denied the request" },
+	{ "CE4: 400 of an admission webhook, which is its own default", 400,
+	  STATUS("admission webhook \\\"v.example\\\" denied the request: no",
+	    "", "", "400"),
+	  ST_POLICY, "admission webhook \"v.example\" denied the request: "
+	    "no" },
+	{ "CE4: 401 of an admission webhook is not about our token", 401,
+	  STATUS("admission webhook \\\"v\\\" denied the request without "
+	    "explanation", "Unauthorized", "", "401"),
+	  ST_POLICY, "admission webhook \"v\" denied the request without "
+	    "explanation" },
+	{ "CE4: 500 of an admission webhook that says no", 500,
+	  STATUS("admission webhook \\\"v\\\" denied the request: no",
+	    "InternalError", "", "500"),
+	  ST_POLICY, "admission webhook \"v\" denied the request: no" },
+	{ "CE4: 500 because no webhook answered is waited out", 500,
+	  STATUS("Internal error occurred: failed calling webhook \\\"v\\\": "
+	    "no endpoints available for service \\\"v\\\"", "InternalError",
+	    "", "500"),
+	  ST_BUSY, "Internal error occurred: failed calling webhook \"v\": "
+	    "no endpoints available for service \"v\"" },
+	{ "CE4: 422 of a ValidatingAdmissionPolicy", 422,
+	  STATUS("secrets \\\"pull\\\" is forbidden: "
+	    "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: "
+	    "no", "Invalid", OF("pull", "secrets"), "422"),
+	  ST_POLICY, "secrets \"pull\" is forbidden: "
+	    "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: "
+	    "no" },
+	{ "CE4: 403 of a provider's authorizer", 403,
+	  STATUS("secrets \\\"pull\\\" is forbidden: User \\\"u\\\" cannot "
+	    "patch resource \\\"secrets\\\" in API group \\\"\\\" in the "
+	    "namespace \\\"kube-system\\\": GKE Warden authz [denied by "
+	    "managed-namespaces-limitation]: the namespace is managed",
+	    "Forbidden", OF("pull", "secrets"), "403"),
+	  ST_POLICY, "secrets \"pull\" is forbidden: User \"u\" cannot "
+	    "patch resource \"secrets\" in API group \"\" in the "
+	    "namespace \"kube-system\": GKE Warden authz [denied by "
+	    "managed-namespaces-limitation]: the namespace is managed" },
+	{ "CE4: 403 of an admission plugin, which names no user", 403,
+	  STATUS("secrets \\\"pull\\\" is forbidden: not here", "Forbidden",
+	    OF("pull", "secrets"), "403"),
+	  ST_POLICY, "secrets \"pull\" is forbidden: not here" },
 	{ "K4: 404 of a namespace", 404,
 	  STATUS("namespaces \\\"a\\\" not found", "NotFound",
 	    OF("a", "namespaces"), "404"),
@@ -330,9 +371,9 @@ kube_failure_names_the_owners(void)
 static void
 kube_failure_shows_printable_words_only(void)
 {
-	static char body[2048], want[MAX_MESSAGE + 1];
+	static char body[4096], want[MAX_MESSAGE + 1];
 	struct kube_failure f;
-	char words[1200];
+	char words[MAX_SHORT_STRING + 2];
 
 	kube_failure_read(403, SPAN("{\"kind\":\"Status\",\"message\":"
 	    "\"\\ta\\nb\\u001b[31m\xc3\xa4\\u007f\\u0085c\"}"), &f);

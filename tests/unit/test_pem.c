@@ -179,8 +179,40 @@ pem_steps_over_what_is_too_long(void)
 	check_length("twice as much does not", 2 * MAX_CERT, 4);
 }
 
+static void
+what_is_stepped_over_is_counted(void)
+{
+	static const struct {
+		const char *name, *text;
+		size_t broken;
+	} broken[] = {
+		{ "CD8: nothing",	"text\n", 0 },
+		{ "CD8: a good one",	BEGIN "aGVsbG8=\n" END, 0 },
+		{ "CD8: a bad character", BEGIN "aGV*bG8=\n" END, 1 },
+		{ "CD8: half a group",	BEGIN "aGVsbG8\n" END, 1 },
+		{ "CD8: an empty one",	BEGIN END, 1 },
+		{ "CD8: no end",	BEGIN "aGVsbG8=\n", 1 },
+		{ "CD8: no end, another follows",
+		    BEGIN "aGVs\n" BEGIN "aGVsbG8=\n" END, 1 },
+		{ "CD8: another end",
+		    BEGIN "aGVs\n-----END X-----\n" END, 1 },
+		{ "CD8: three",
+		    BEGIN "*\n" END BEGIN END BEGIN "aGVs\n" END BEGIN, 3 },
+	};
+	static struct pem p;
+
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		taken_len = 0;
+		pem_start(&p, take, taken);
+		pem_feed(&p, broken[i].text, strlen(broken[i].text));
+		pem_end(&p);
+		CHECK(broken[i].name, p.broken == broken[i].broken);
+	}
+}
+
 CHECK_MAIN(
 	CHECK_CASE(pem_takes_what_is_a_certificate),
 	CHECK_CASE(pem_stops_when_it_is_enough),
 	CHECK_CASE(pem_steps_over_what_is_too_long),
+	CHECK_CASE(what_is_stepped_over_is_counted),
 )

@@ -184,62 +184,6 @@ pass_renews_its_token_once(void)
 }
 
 static void
-pass_ends_without_a_login(void)
-{
-	static const struct row {
-		const char *name, *line, *body, *say;
-		int asked;
-	} rows[] = {
-		{ "A4 access denied", "400 Bad Request",
-		    "{\"__type\":\"AccessDeniedException\",\"message\":\"User "
-		    "x is not authorized\"}", "AccessDeniedException", 1 },
-		{ "A4 unknown key", "403 Forbidden",
-		    "{\"__type\":\"UnrecognizedClientException\"}",
-		    "UnrecognizedClientException", 1 },
-		{ "A1 throttled for ever", "400 Bad Request",
-		    "{\"__type\":\"ThrottlingException\"}",
-		    "ThrottlingException", 4 },
-		{ "A3 session expired", "400 Bad Request",
-		    "{\"__type\":\"ExpiredTokenException\"}",
-		    "ExpiredTokenException", 1 },
-		{ "H12 a captive portal", "200 OK", "<html>hello</html>",
-		    "ECR", 1 },
-		{ "J6 no token", "200 OK", "{\"authorizationData\":[]}",
-		    "ECR", 1 },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct world_rule rules[] = { { "POST / ", NULL,
-			world_reply(rows[i].line, rows[i].body), 0 }, { 0 } };
-
-		CHECK_INT(rows[i].name, run_anew("a b", rules), 2);
-		CHECK_INT("I1 nothing is written",
-		    world_asked("PATCH ", NULL), 0);
-		CHECK_INT(rows[i].name, world_asked("POST / ", NULL),
-		    rows[i].asked);
-		CHECK(rows[i].name, world_said(2, rows[i].say));
-	}
-}
-
-static void
-pass_corrects_its_clock_once(void)
-{
-	static const char skewed[] = "HTTP/1.1 403 Forbidden\r\n"
-	    "Date: Tue, 24 Nov 2026 00:30:00 GMT\r\nContent-Length: 32\r\n\r\n"
-	    "{\"__type\":\"RequestTimeTooSkewed\"}";
-	char fixed[sizeof skewed];
-	const struct world_rule once[] = {
-		{ "POST / ", NULL, fixed, 1 }, { 0 },
-	};
-
-	strcpy(fixed, skewed);
-	memcpy(strstr(fixed, "32"), "33", 2);
-	CHECK_INT("A5 signed again with AWS's time", run_anew("a", once), 0);
-	CHECK_INT("the second time is AWS's", world_asked("POST / ",
-	    "20261124T0030"), 1);
-}
-
-static void
 pass_survives_a_forbidden_list(void)
 {
 	const struct world_rule rules[] = {
@@ -366,6 +310,31 @@ pass_sleeps_when_a_peer_is_lost(void)
 }
 
 static void
+pass_says_what_is_wrong_with_certificates(void)
+{
+	static const struct fake_step
+	    bad[] = { STEP_TLS(ST_CERT_WEAK), STEP_END };
+
+	world_set_up("a", NULL);
+	world_config.kube.trust.pem_file = "/ca.crt";
+	world_config.kube.bad = (struct port_trust_faults){ 2,
+	    "unsupported key algorithm Ed25519" };
+	CHECK_INT("CD8: some that cannot be used do not matter", world_run(),
+	    0);
+	CHECK("CD8: they are told", world_said(2, "warning: /ca.crt: "
+	    "certificates that cannot be used: 2, the first: unsupported key "
+	    "algorithm Ed25519; servers that need"));
+	world_set_up("a", NULL);
+	for (int i = 0; i < 50; i++)	/* it is tried again for a while */
+		fake_script(KUBE_PORT, bad);
+	fake.cert = (struct port_cert_fault){ .ca = true, .why = "a reason" };
+	CHECK_INT("CD8: a CA that cannot be used: exit 2", world_run(), 2);
+	CHECK("CD8: why", world_said(2, "x509: CA certificate of 127.0.0.1"));
+	CHECK("CD8: it goes on with the reason",
+	    world_said(2, " cannot be used: a reason; have it"));
+}
+
+static void
 pass_stops_for_a_signal(void)
 {
 	const struct world_rule slow[] = {
@@ -383,6 +352,21 @@ pass_stops_for_a_signal(void)
 	world_run();
 	CHECK("N14 whom it waited for is said", world_said(2,
 	    "waiting for api.ecr.us-east-1.amazonaws.com"));
+	world_set_up("a", NULL);
+	fake.lookup_ms = 60000;
+	fake.stop_ms = fake.now_ms + 10;
+	fake.signal = 2;
+	CHECK_INT("CE6: SIGINT in a look-up: exit 130", world_run(), 130);
+	CHECK("CE6: both are said", world_said(2, "stopped by SIGINT after ")
+	    && world_said(2, "in the DNS look-up of "
+	    "api.ecr.us-east-1.amazonaws.com"));
+	CHECK_INT("S1 the look-up is left", fake_looking(), 0);
+	world_set_up("a", NULL);
+	fake.lookup_ms = 60000;
+	world_config.timeout_s = 1;
+	CHECK_INT("N14 time passes in a look-up: exit 2", world_run(), 2);
+	CHECK("N14 that is the cause", world_said(2, "DNS: could not look up "
+	    "api.ecr.us-east-1.amazonaws.com (A and AAAA: no answer)"));
 	world_set_up("a b", slow);
 	world_config.timeout_s = 1;
 	fake_serve(ECR_PORT, NULL, NULL);
@@ -407,14 +391,13 @@ CHECK_MAIN(
 	CHECK_CASE(pass_notes_terminating_namespaces),
 	CHECK_CASE(pass_goes_on_past_a_failure),
 	CHECK_CASE(pass_renews_its_token_once),
-	CHECK_CASE(pass_ends_without_a_login),
-	CHECK_CASE(pass_corrects_its_clock_once),
 	CHECK_CASE(pass_survives_a_forbidden_list),
 	CHECK_CASE(pass_waits_for_roles),
 	CHECK_CASE(pass_waits_for_a_role_that_is_not_found),
 	CHECK_CASE(pass_goes_on_past_a_request_that_is_dropped),
 	CHECK_CASE(pass_ends_when_a_peer_is_lost),
 	CHECK_CASE(pass_sleeps_when_a_peer_is_lost),
+	CHECK_CASE(pass_says_what_is_wrong_with_certificates),
 	CHECK_CASE(pass_stops_for_a_signal),
 	CHECK_CASE(pass_finds_nothing_to_do),
 )

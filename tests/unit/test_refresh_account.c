@@ -102,10 +102,10 @@ static const struct {
 } refusals[] = {
 	{ "may not get", "get", false,
 	  "error: namespace a: Forbidden (403): the service account may not "
-	  "get serviceaccounts/default (the Secret itself is written); " },
+	  "get serviceaccounts/default (the Secret itself holds the login); " },
 	{ "may not patch", "patch", true,
 	  "error: namespace a: Forbidden (403): the service account may not "
-	  "patch serviceaccounts/default (the Secret itself is written); " },
+	  "patch serviceaccounts/default (the Secret itself holds the login); " },
 };
 
 static void
@@ -122,44 +122,19 @@ a_missing_right_fails_the_namespace_and_no_other(void)
 		CHECK_INT(refusals[i].name, run_with("a b", rules), 1);
 		CHECK(refusals[i].name, world_said(2, refusals[i].want));
 		CHECK(refusals[i].name, world_said(2,
-		    "k8s/components/service-accounts"));
+		    "with the rights for ECR_SERVICE_ACCOUNTS"));
 		CHECK_INT("both Secrets are written", world_tally()->created,
 		    2);
 		CHECK_INT("one failed", world_tally()->failed, 1);
 		CHECK("b is done", world_said(1, "namespace: b: "
 		    "serviceaccount/default patched"));
 		CHECK("counted once", world_said(2, "after 2 of 2 namespaces"));
-		CHECK_INT("and due again", world_asked(PUT("a"),
-		    "\r\n\r\n{\"metadata\":{\"annotations\":{"
-		    "\"ecr-refresh/config-hash\":null}}}"), 1);
-		CHECK_INT("it alone", world_asked("PATCH ",
-		    "config-hash\":null"), 1);
+		CHECK_INT("CB1: nothing is noted for the next run, which looks",
+		    world_asked("PATCH ", "config-hash\":null"), 0);
 	}
 	CHECK("one alone is exit 1: its Secret was written", run_with("a",
 	    (struct world_rule[]){ { READ_ONE("a"), NULL, FORBIDDEN("get"), 0 },
 	    {0} }) == 1);
-}
-
-/* Which is tried as often as all else, and tells nothing of its own. */
-static void
-what_failed_is_to_be_tried_by_the_next_pass(void)
-{
-	struct world_rule rules[] = {
-		{ READ_ONE("a"), NULL, FORBIDDEN("get"), 0 },
-		{ PUT("a"), "config-hash\":null", world_reply("503 Service "
-		  "Unavailable", ""), 1 },
-		{ PUT("a"), "config-hash\":null", FORBIDDEN("patch"), 0 },
-		{0},
-	};
-
-	CHECK_INT("exit 1", run_with("a", rules), 1);
-	CHECK_INT("twice", world_asked(PUT("a"), "config-hash\":null"), 2);
-	CHECK_INT("one failure", (int)world_tally()->failed, 1);
-	CHECK("told once", !world_said(2, "cannot patch"));
-	rules[1].reply = REPLY_LOSE;
-	rules[1].times = 0;
-	CHECK_INT("no answer: exit 1", run_with("a", rules), 1);
-	CHECK_INT("one failure", (int)world_tally()->failed, 1);
 }
 
 static void
@@ -261,14 +236,113 @@ a_dry_run_stores_nothing(void)
 	    "(server dry run)"));
 }
 
+/* -- What is there is looked at in each run, whether the Secret is fresh or
+ * not. */
+
+static int
+run_fresh(const char *held, const char *accounts,
+    const struct world_rule *rules)
+{
+	world_set_up("a b", rules);
+	world_secrets(held);
+	world_accounts(accounts);
+	world_config.account_name[0] = SPAN("default");
+	world_config.n_account_names = 1;
+	return world_run();
+}
+
+static void
+a_fresh_secret_does_not_hide_its_account(void)
+{
+	CHECK_INT("CB1: all well: exit 0", run_fresh("a b", "a+ b+ x", NULL),
+	    0);
+	CHECK_INT("CB1: one list more", world_asked(ACCOUNTS, NULL), 1);
+	CHECK_INT("CB1: of that name", world_asked(ACCOUNTS,
+	    LIST_OF("default")), 1);
+	CHECK_INT("CB1: nothing is written", world_asked("PATCH ", NULL), 0);
+	CHECK_INT("CB1: three requests in all", world_asked("", NULL), 3);
+	CHECK_INT("CB4: one lacks our entry: exit 0", run_fresh("a b", "a+ b",
+	    NULL), 0);
+	CHECK_INT("CB4: it is changed", world_asked(PATCH_ONE("b"), NULL), 1);
+	CHECK_INT("CB4: it alone", world_asked("PATCH ", NULL), 1);
+	CHECK_INT("CB4: AWS is not asked", world_asked("POST / ", NULL), 0);
+	CHECK_INT("CB4: both Secrets are fresh", (int)world_tally()->fresh, 2);
+	CHECK_INT("CB3: none there yet: exit 0", run_fresh("a b", "a+", NULL),
+	    0);
+	CHECK_INT("CB3: and nothing to do", world_asked("PATCH ", NULL), 0);
+	CHECK_INT("CB1: due, and its account has our entry: exit 0",
+	    run_fresh("a:old b", "a+ b+", NULL), 0);
+	CHECK_INT("CB1: it is not asked for", world_asked(READ_ONE("a"), NULL),
+	    0);
+	CHECK_INT("CB1: written", world_asked(PUT("a"), NULL), 1);
+}
+
+static void
+accounts_that_may_not_be_listed(void)
+{
+	struct world_rule rules[] = {
+		{ ACCOUNTS, NULL, FORBIDDEN("list"), 0 }, {0},
+	};
+
+	CHECK_INT("CB1: a role of 0.3: exit 0", run_fresh("a:old b", "a b",
+	    rules), 0);
+	CHECK("CB1: it is told", world_said(2, "warning: list of service "
+	    "accounts: Forbidden (403)"));
+	CHECK_INT("CB1: what is written has its accounts visited",
+	    world_asked(PATCH_ONE("a"), NULL), 1);
+	CHECK_INT("CB1: what is fresh has not", world_asked(READ_ONE("b"),
+	    NULL), 0);
+}
+
+static void
+exact_names_have_their_accounts_looked_at(void)
+{
+	world_set_up("", NULL);
+	world_secrets("a");
+	world_config.account_name[0] = SPAN("default");
+	world_config.n_account_names = 1;
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.n_exact = 1;
+	CHECK_INT("CB1: by name: exit 0", world_run(), 0);
+	CHECK_INT("CB1: one GET", world_asked(READ_ONE("a"), NULL), 1);
+	CHECK_INT("CB1: and our entry", world_asked(PATCH_ONE("a"), NULL), 1);
+	CHECK_INT("CB1: no list", world_asked(ACCOUNTS, NULL), 0);
+}
+
+static void
+a_stale_annotation_makes_it_due_for_that_step(void)
+{
+	struct world_rule refused[] = {
+		{ PUT("a"), "merge-patch", FORBIDDEN("patch"), 0 }, {0},
+	};
+
+	CHECK_INT("CB2: fresh but for the old login in it: exit 0",
+	    run_fresh("a:last b", "a+ b+", NULL), 0);
+	CHECK_INT("CB2: which is removed, as it was seen", world_asked(
+	    PUT("a"), "{\"metadata\":{\"uid\":\"" UID "\","
+	    "\"resourceVersion\":\"7\",\"annotations\":{\"kubectl.kubernetes"
+	    ".io/last-applied-configuration\":null}}}"), 1);
+	CHECK_INT("CB2: without a login", world_asked("POST / ", NULL), 0);
+	CHECK("CB2: told", world_said(1, "removed kubectl's "
+	    "last-applied-configuration"));
+	CHECK_INT("CB2: refused: exit 1", run_fresh("a:last b", "a+ b+",
+	    refused), 1);
+	CHECK_INT("CB2: it is fresh all the same", (int)world_tally()->fresh,
+	    2);
+}
+
 CHECK_MAIN(
+	CHECK_CASE(a_fresh_secret_does_not_hide_its_account),
+	CHECK_CASE(accounts_that_may_not_be_listed),
+	CHECK_CASE(exact_names_have_their_accounts_looked_at),
+	CHECK_CASE(a_stale_annotation_makes_it_due_for_that_step),
 	CHECK_CASE(each_account_gets_the_entry_after_the_secret),
 	CHECK_CASE(nobody_asked_for_it),
 	CHECK_CASE(what_has_the_entry_is_left),
 	CHECK_CASE(others_entries_stay),
 	CHECK_CASE(an_absent_account_is_a_note),
 	CHECK_CASE(a_missing_right_fails_the_namespace_and_no_other),
-	CHECK_CASE(what_failed_is_to_be_tried_by_the_next_pass),
 	CHECK_CASE(one_that_changed_meanwhile_is_read_again),
 	CHECK_CASE(an_entry_that_is_taken_out_again_is_told),
 	CHECK_CASE(what_is_no_account_is_told),

@@ -54,8 +54,12 @@ static const struct {
 	{ "of other settings", "a:hash", true },
 	{ "edited by hand", "a:edit", true },
 	{ "without our label", "a:free", true },
-	{ "too large to be looked at", "a:big", true },
-	{ "unreadable", "a:junk", true },
+	{ "CA2: large in its metadata, and fresh", "a:big", false },
+	{ "CA4: as 0.3 left it", "a:v03", true },
+	{ "CA4: with a login for another host", "a:live", true },
+	{ "CA3: with a uid of another form", "a:odd", true },
+	{ "CA1: over which another applied stringData", "a:string", true },
+	{ "CA1: whose data another owns too", "a:both", true },
 	{ "unreadable beside others", "x:junk y:big a", false },
 };
 
@@ -86,21 +90,125 @@ only_what_is_due(void)
 	    "0 failed, in "));
 }
 
+/* ECR_RENEW_BEFORE=0 switches off that anything is fresh, and nothing else; a
+ * dry run asks what a run asks. */
 static void
-zero_and_dry_run_look_at_nothing(void)
+zero_and_dry_run_look_all_the_same(void)
 {
 	world_set_up("a", NULL);
 	world_secrets("a");
 	world_config.renew_before_s = 0;
-	CHECK_INT("ECR_RENEW_BEFORE=0: exit 0", world_run(), 0);
-	CHECK_INT("no list of Secrets", world_asked(SECRETS, NULL), 0);
-	CHECK_INT("written", world_asked("PATCH ", NULL), 1);
+	CHECK_INT("CA2: ECR_RENEW_BEFORE=0: exit 0", world_run(), 0);
+	CHECK_INT("CA2: it lists", world_asked(SECRETS, NULL), 1);
+	CHECK_INT("and writes what was seen", world_asked("PATCH ",
+	    "\"uid\":\"" UID "\",\"resourceVersion\":\"7\""), 1);
+	world_set_up("a", NULL);
+	world_secrets("a:theirs");
+	world_config.renew_before_s = 0;
+	CHECK_INT("CA2: nothing of ours to renew: exit 2", world_run(), 2);
+	CHECK_INT("CA2: another's login is not overwritten",
+	    world_asked("PATCH ", NULL), 0);
 	world_set_up("a", NULL);
 	world_secrets("a");
 	world_config.dry_run = true;
-	CHECK_INT("a dry run: exit 0", world_run(), 0);
-	CHECK_INT("no list of Secrets", world_asked(SECRETS, NULL), 0);
-	CHECK_INT("tried", world_asked("PATCH ", "dryRun=All"), 1);
+	CHECK_INT("CA5: a dry run, all fresh: exit 0", world_run(), 0);
+	CHECK_INT("CA5: it lists", world_asked(SECRETS, NULL), 1);
+	CHECK_INT("CA5: and writes nothing", world_asked("PATCH ", NULL), 0);
+	world_set_up("a b", NULL);
+	world_secrets("a:theirs");
+	world_config.dry_run = true;
+	CHECK_INT("CA5: a dry run beside another's: exit 0", world_run(), 0);
+	CHECK_INT("CA5: it says what a run would leave alone",
+	    (int)world_tally()->left, 1);
+	CHECK_INT("CA5: and tries the other one",
+	    world_asked("PATCH ", "dryRun=All"), 1);
+}
+
+/* Every way to a PATCH: the others' login stays, whatever is not known. */
+static void
+what_is_not_ours_alone_is_read_first(void)
+{
+	static const char *const hows[] = {
+		"a:theirs", "a:other", "a:edit", "a:free", "a:both", "a:string",
+	};
+
+	for (size_t i = 0; i < COUNT(hows); i++) {
+		bool theirs = i == 0;
+
+		run_held("a", hows[i], NULL);
+		/* Once more after AWS has named the registry. */
+		CHECK_INT("CA1: listed: read", world_asked(READ("a"), WHOLE),
+		    theirs ? 1 : 2);
+		CHECK_INT("CA1: then written, or not", world_asked(PUT("a"),
+		    NULL), !theirs);
+		CHECK_INT("CA3: as it was read", world_asked(PUT("a"),
+		    "\"uid\":\"" UID "\",\"resourceVersion\":\"7\""), !theirs);
+		CHECK_INT("CA3: and said to be adopted",
+		    (int)world_tally()->adopted, !theirs && i != 3);
+		run_exact(hows[i], NULL);
+		CHECK_INT("CA2: looked at by name: read",
+		    world_asked(READ("a"), WHOLE), theirs ? 1 : 2);
+		CHECK_INT("CA2: then written, or not", world_asked(PUT("a"),
+		    NULL), !theirs);
+		CHECK_INT("left alone", (int)world_tally()->left, theirs);
+	}
+}
+
+static void
+what_is_fresh_is_judged_before_aws_is_asked(void)
+{
+	CHECK_INT("CA6: one left alone, the rest fresh: exit 0",
+	    run_held("a b", "a:theirs b", NULL), 0);
+	CHECK_INT("CA6: AWS is not asked", world_asked("POST / ", NULL), 0);
+	CHECK_INT("left", (int)world_tally()->left, 1);
+	CHECK_INT("CE12: all left alone: exit 2", run_held("a", "a:theirs",
+	    NULL), 2);
+	CHECK("CE12: the last line names the cause", world_said(2,
+	    "holds logins that would be lost: docker.io"));
+	CHECK_INT("CE12: all terminating: exit 2", run_held("a!", "", NULL),
+	    2);
+}
+
+static void
+another_ecr_refresh_is_told(void)
+{
+	run_held("a b", "a:live b:live", NULL);
+	CHECK("CA4: a live login of ours for another host was replaced",
+	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
+	    "a login for their.host that is valid until "));
+	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
+	    "holds one for " HOST ": another ecr-refresh with other settings? "
+	    "choose another ECR_SECRET_NAME"));
+	CHECK("CA4: once", !world_said(2, "namespace b"));
+	run_held("a", "a:hash", NULL);
+	CHECK("CA4: other settings for the same host are no matter",
+	    fake_output(2).len == 0);
+	run_held("a", "a", NULL);
+	CHECK("CA4: nor is one that is not replaced", fake_output(2).len == 0);
+}
+
+static void
+what_cannot_be_read_is_left(void)
+{
+	CHECK_INT("CA2: unreadable: exit 2", run_held("a", "a:junk", NULL), 2);
+	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
+	CHECK_INT("CA2: beside others: exit 1", run_held("a b", "a:junk",
+	    NULL), 1);
+	CHECK_INT("CA2: it alone is left", world_asked("PATCH ", NULL), 1);
+	CHECK_INT("CA2: by name: exit 1", run_exact("a:junk b", NULL), 1);
+	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
+}
+
+static void
+a_second_copy_of_us_is_no_stranger(void)
+{
+	CHECK_INT("a plain 409 on ours: looked at again", run_held("a",
+	    "a:old", (struct world_rule[]){ { PUT("a"), NULL, CHANGED, 1 },
+	    { PUT("a"), NULL, REPLY_CONFIGURED, 0 }, { 0 } }), 0);
+	CHECK("CA8: it is configured, not adopted",
+	    world_said(1, "secret/ecr-registry-credentials configured"));
+	CHECK_INT("CA8: after a look", world_asked(READ("a"), LOOK_HOLDS), 1);
+	CHECK_INT("CA8: and no read", world_asked(READ("a"), WHOLE), 0);
 }
 
 static void
@@ -126,20 +234,19 @@ exact_names_are_looked_at(void)
 	CHECK_INT("an exact one that is due", world_asked(PUT("d"), NULL), 1);
 }
 
-/* Where it cannot be seen what is fresh, all is written, and it is said
- * once. */
+/* Where what there is cannot be listed, each is looked at by itself; and what
+ * may not be looked at is not written. */
 static const struct {
 	const char *name, *reply, *said;
 } blind[] = {
-	{ "an older role", "403", "warning: list of Secrets: Forbidden (403): "
-	    "the service account may not list and get "
-	    "secrets/ecr-registry-credentials; " },
-	{ "not a list", "odd", "warning: list of Secrets: the answer of "
+	{ "CA2: an older role", "403", "warning: list of Secrets: Forbidden "
+	    "(403)" },
+	{ "CA2: not a list", "odd", "warning: list of Secrets: the answer of "
 	    "127.0.0.1:6443 is not secrets/ecr-registry-credentials" },
 };
 
 static void
-blind_passes_write_all(void)
+blind_passes_look_at_each(void)
 {
 	for (size_t i = 0; i < COUNT(blind); i++) {
 		const char *reply = strcmp(blind[i].reply, "403") == 0 ?
@@ -149,17 +256,21 @@ blind_passes_write_all(void)
 			{ SECRETS, NULL, reply, 0 }, { 0 },
 		};
 		const struct world_rule looked[] = {
-			{ "GET ", LOOK_HOLDS, reply, 0 }, { 0 },
+			{ "GET ", "/secrets/", reply, 0 }, { 0 },
 		};
 
-		CHECK_INT(blind[i].name, run_held("a b", "a b", listed), 0);
+		CHECK_INT(blind[i].name, run_held("a b c d", "a b:old d:theirs",
+		    listed), 0);
+		CHECK_INT(blind[i].name, (int)world_tally()->fresh, 1);
+		CHECK_INT(blind[i].name, world_asked("GET ", LOOK_HOLDS), 4);
+		CHECK_INT(blind[i].name, world_asked(PUT("b"), NULL), 1);
+		CHECK_INT(blind[i].name, world_asked(PUT("c"), NULL), 1);
 		CHECK_INT(blind[i].name, world_asked("PATCH ", NULL), 2);
+		CHECK_INT(blind[i].name, (int)world_tally()->left, 1);
 		CHECK(blind[i].name, span_starts(fake_output(2),
 		    blind[i].said));
-		CHECK_INT(blind[i].name, (int)span_find(fake_output(2), '\n'),
-		    (int)fake_output(2).len - 1);
-		CHECK_INT(blind[i].name, run_exact("a b", looked), 0);
-		CHECK_INT(blind[i].name, world_asked("PATCH ", NULL), 2);
+		CHECK_INT(blind[i].name, run_exact("a b", looked), 2);
+		CHECK_INT(blind[i].name, world_asked("PATCH ", NULL), 0);
 	}
 }
 
@@ -208,9 +319,9 @@ a_list_that_is_read_again(void)
 }
 
 static void
-what_does_not_fit_is_due(void)
+what_does_not_fit_is_looked_at(void)
 {
-	enum { N = MAX_FRESH + 3 };
+	enum { N = MAX_KNOWN + 3 };
 	char *names = malloc(N * 8), *at = names;
 
 	BUG_IF(names == NULL);
@@ -218,8 +329,16 @@ what_does_not_fit_is_due(void)
 		at += sprintf(at, "n%05d ", i);
 	CHECK_INT("more than the table holds: exit 0", run_held(names, names,
 	    NULL), 0);
-	CHECK_INT("the rest is written", world_asked("PATCH ", NULL), 3);
-	CHECK_INT("the others are not", world_tally()->fresh, MAX_FRESH);
+	CHECK_INT("CA2: the rest is looked at", world_asked(
+	    "GET /api/v1/namespaces/", LOOK_HOLDS), 3);
+	CHECK_INT("and is fresh too", world_tally()->fresh, N);
+	CHECK_INT("nothing is written", world_asked("PATCH ", NULL), 0);
+	names[0] = 'z';		/* listed first, and has none */
+	CHECK_INT("one more that is absent: exit 0", run_held(names,
+	    names + 8, NULL), 0);
+	CHECK_INT("CA2: is looked at before it is created", world_asked(
+	    READ("z00000"), LOOK_HOLDS), 1);
+	CHECK_INT("CA2: and created", world_asked(PUT("z00000"), NULL), 1);
 	free(names);
 }
 
@@ -268,42 +387,6 @@ no_names_for_what_is_passed_over(void)
 	CHECK("nor said to be", !world_said(2, "is written"));
 }
 
-/* A PATCH would meet no conflict: nobody owns the data. */
-static void
-what_others_made_is_read_first(void)
-{
-	static const char *const hosts[] = {	/* {"auths":{HOST:{}}} */
-		"eyJhdXRocyI6eyIxMjM0NTY3ODkwMTIuZGtyLmVjci51cy1lYXN0LTE"
-		    "uYW1hem9uYXdzLmNvbSI6e319fQ==",
-		"eyJhdXRocyI6eyJnaGNyLmlvIjp7fX19",	/* ghcr.io */
-	};
-	char body[1024];
-
-	for (int foreign = 0; foreign < 2; foreign++) {
-		struct world_rule rules[] = {
-			{ READ("a"), "Accept: application/json\r\n", NULL, 0 },
-			{ 0 },
-		};
-
-		snprintf(body, sizeof(body), "{\"kind\":\"Secret\","
-		    "\"apiVersion\":\"v1\",\"metadata\":{\"name\":"
-		    "\"ecr-registry-credentials\",\"namespace\":\"a\","
-		    "\"uid\":\"u-1\",\"resourceVersion\":\"7\"},\"type\":"
-		    "\"kubernetes.io/dockerconfigjson\",\"data\":{"
-		    "\".dockerconfigjson\":\"%s\"}}", hosts[foreign]);
-		rules[0].reply = world_reply("200 OK", body);
-		CHECK_INT("listed", run_held("a", "a:other", rules), 0);
-		CHECK_INT("read", world_asked(READ("a"), rules[0].holds), 1);
-		CHECK_INT("and then written, or not", world_asked(PUT("a"),
-		    NULL), !foreign);
-		CHECK_INT("left alone", (int)world_tally()->left, foreign);
-		CHECK_INT("looked at", run_exact("a:other b", rules), 0);
-		CHECK_INT("and then written, or not", world_asked(PUT("a"),
-		    NULL), !foreign);
-		CHECK_INT("left alone", (int)world_tally()->left, foreign);
-	}
-}
-
 static void
 failures_beside_what_is_fresh(void)
 {
@@ -347,32 +430,36 @@ what_did_not_come_is_named(void)
 }
 
 static void
-one_that_may_not_be_looked_at_is_told_alone(void)
+one_that_may_not_be_looked_at_fails_alone(void)
 {
 	const struct world_rule looked[] = {
 		{ READ("a"), LOOK_HOLDS, world_reply("403 Forbidden",
 		    STATUS("403", "Forbidden", "")), 0 }, { 0 },
 	};
 
-	CHECK_INT("exit 0", run_exact("a b", looked), 0);
+	CHECK_INT("CA2: exit 1", run_exact("a b", looked), 1);
 	CHECK_INT("the other one is fresh", world_tally()->fresh, 1);
-	CHECK("not all are written", !world_said(2, "every "));
+	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
 }
 
 CHECK_MAIN(
 	CHECK_CASE(what_did_not_come_is_named),
-	CHECK_CASE(one_that_may_not_be_looked_at_is_told_alone),
+	CHECK_CASE(one_that_may_not_be_looked_at_fails_alone),
 	CHECK_CASE(nothing_due_asks_nothing_of_aws),
 	CHECK_CASE(what_is_due_is_written),
 	CHECK_CASE(only_what_is_due),
-	CHECK_CASE(zero_and_dry_run_look_at_nothing),
+	CHECK_CASE(zero_and_dry_run_look_all_the_same),
 	CHECK_CASE(exact_names_are_looked_at),
-	CHECK_CASE(blind_passes_write_all),
+	CHECK_CASE(blind_passes_look_at_each),
+	CHECK_CASE(what_is_not_ours_alone_is_read_first),
+	CHECK_CASE(what_is_fresh_is_judged_before_aws_is_asked),
+	CHECK_CASE(another_ecr_refresh_is_told),
+	CHECK_CASE(what_cannot_be_read_is_left),
+	CHECK_CASE(a_second_copy_of_us_is_no_stranger),
 	CHECK_CASE(many_pages_in_another_order),
 	CHECK_CASE(a_list_that_is_read_again),
-	CHECK_CASE(what_does_not_fit_is_due),
+	CHECK_CASE(what_does_not_fit_is_looked_at),
 	CHECK_CASE(what_is_passed_over_is_named),
 	CHECK_CASE(no_names_for_what_is_passed_over),
-	CHECK_CASE(what_others_made_is_read_first),
 	CHECK_CASE(failures_beside_what_is_fresh),
 )

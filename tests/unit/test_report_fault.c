@@ -1,133 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_report_fault.c -- each failure is told in words that a user would
  * search for, with what to do. */
-#include "../../src/report.h"
-#include "check.h"
-#include "fake.h"
+#include "report_rows.h"
 
-static struct report r;
-
-static void
-start(void)
-{
-	fake_reset();
-	report_start(&r, false);
-	r.secret_name = SPAN("ecr-registry-credentials");
-	r.region = SPAN("us-east-1");
-}
-
-static struct span
-told(const struct report_fault *f)
-{
-	start();
-	report_failed(&r, f);
-	report_flush(&r);
-	return fake_output(2);
-}
-
-#define APPLY "kubectl apply -k k8s (k8s/base/clusterrole.yaml"
-#define KUBE_HOST SPAN("10.0.0.1:6443")
-#define ECR_HOST SPAN("api.ecr.us-east-1.amazonaws.com")
-
-/* Words to search for, and part of the cure. */
-static const struct {
-	const char *name;
-	struct report_fault f;
-	const char *words, *cure;
-} faults[] = {
-	/* Forbidden, a verb each. */
-	{ "K2: may not list", { .status = ST_FORBIDDEN, .act = ACT_LIST,
-	  .http = 403 }, "list of namespaces: Forbidden (403): the service "
-	  "account may not list namespaces", APPLY },
-	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
-	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"), .message = SPAN(
-	  "User \"u\" cannot patch: RBAC: role.rbac \"r\" not found") },
-	  "namespace a: Forbidden (403): the service account is not allowed "
-	  "to patch secrets/ecr-registry-credentials: a role that is bound to "
-	  "it does not exist; Kubernetes says: \"User 'u' cannot patch: RBAC: "
-	  "role.rbac 'r' not found\"; ", APPLY },
-	{ "CD15: a list without a role", { .status = ST_FORBIDDEN,
-	  .act = ACT_LIST, .http = 403, .message = SPAN("User \"u\" cannot "
-	  "list: RBAC: role.rbac \"r\" not found") }, "list of namespaces: "
-	  "Forbidden (403): the service account may not list namespaces; "
-	  "Kubernetes says: \"User 'u' cannot list: RBAC: role.rbac 'r' not "
-	  "found\"; ", APPLY },
-	{ "K2: may not create", { .status = ST_FORBIDDEN, .act = ACT_PUT,
-	  .http = 403, .ns = SPAN("a"), .message = SPAN("User \"u\" cannot "
-	  "create resource \"secrets\"") }, "namespace a: Forbidden (403): "
-	  "the service account may not create secrets/"
-	  "ecr-registry-credentials; Kubernetes says: \"User 'u' cannot "
-	  "create resource 'secrets'\"; ", APPLY },
-	{ "K2: may not patch", { .status = ST_FORBIDDEN, .act = ACT_PUT,
-	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot patch") },
-	  "may not patch secrets/ecr-registry-credentials", APPLY },
-	{ "K2: may not patch, after an adoption", { .status = ST_FORBIDDEN,
-	  .act = ACT_FORGET, .http = 403, .ns = SPAN("a"),
-	  .message = SPAN("cannot patch") }, "may not patch", APPLY },
-	{ "K2: may not get", { .status = ST_FORBIDDEN, .act = ACT_READ,
-	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot get") },
-	  "may not get secrets/ecr-registry-credentials", APPLY },
-	{ "may not get a service account", { .status = ST_FORBIDDEN,
-	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
-	  .account = SPAN("default"), .message = SPAN("cannot get") },
-	  "namespace a: Forbidden (403): the service account may not get "
-	  "serviceaccounts/default (the Secret itself is written); ",
-	  "k8s/components/service-accounts" },
-	{ "may not patch a service account", { .status = ST_FORBIDDEN,
-	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
-	  .account = SPAN("default"), .message = SPAN("cannot patch") },
-	  "may not patch serviceaccounts/default",
-	  "k8s/components/service-accounts" },
-	{ "a service account that changes all the time",
-	  { .status = ST_INVALID, .act = ACT_ACCOUNT, .http = 422,
-	  .ns = SPAN("a"), .account = SPAN("default") },
-	  "serviceaccounts/default was refused (the Secret itself is",
-	  "webhook" },
-	{ "clean may not list", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
-	  .http = 403, .message = SPAN("cannot list") }, "list of Secrets: "
-	  "Forbidden (403): the service account may not list secrets/"
-	  "ecr-registry-credentials", "kubectl apply -k k8s/clean" },
-	{ "clean may not delete", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
-	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
-	  "may not delete secrets/ecr-registry-credentials",
-	  "kubectl apply -k k8s/clean" },
-	{ "clean: changed meanwhile", { .status = ST_CONFLICT,
-	  .act = ACT_CLEAN, .http = 409, .ns = SPAN("a") }, "namespace a: "
-	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
-	  "was looked at; left alone", "run ecr-refresh clean again" },
-	{ "clean: a finalizer", { .status = ST_WAIT, .act = ACT_CLEAN,
-	  .ns = SPAN("a") }, "is marked as deleted, and a finalizer keeps it",
-	  "kubectl get secrets/ecr-registry-credentials -n a -o yaml" },
-	{ "clean: too large", { .status = ST_FULL, .act = ACT_CLEAN },
-	  "list of Secrets: secrets/ecr-registry-credentials is too large to "
-	  "be looked at; left alone", "kubectl get secrets -A" },
-	{ "clean: busy", { .status = ST_BUSY, .act = ACT_CLEAN, .http = 503 },
-	  "the API server is busy or failing", "run it again; if it stays" },
-	{ "clean: left over in one namespace", { .status =
-	  ST_FOREIGN_RELEASE, .act = ACT_CLEAN, .ns = SPAN("a"),
-	  .secret = SPAN("gcr-secret"), .foreign = { SPAN("a") },
-	  .n_foreign = 1, .all_foreign = 1 }, "namespace a: "
-	  "secrets/gcr-secret of another tool is left over in a",
-	  "if no pod needs it, kubectl delete secret gcr-secret -n a" },
-	{ "clean: left over in many", { .status = ST_FOREIGN_RELEASE,
-	  .act = ACT_CLEAN, .secret = SPAN("gcr-secret"), .foreign = {
-	  SPAN("a"), SPAN("b"), SPAN("c") }, .n_foreign = 3,
-	  .all_foreign = 9 }, "list of Secrets: secrets/gcr-secret of "
-	  "another tool is left over in a, b, c and 6 more", "kubectl delete "
-	  "secret -A --field-selector metadata.name=gcr-secret" },
-	{ "clean may not patch a service account", { .status = ST_FORBIDDEN,
-	  .act = ACT_CLEAN, .http = 403, .ns = SPAN("a"),
-	  .account = SPAN("default"), .message = SPAN("cannot patch") },
-	  "may not patch serviceaccounts/default;",
-	  "kubectl apply -k k8s/clean" },
-	{ "K7: denied by a webhook", { .status = ST_FORBIDDEN,
-	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
-	  .message = SPAN("admission webhook \"x\" denied the request") },
-	  "admission webhook 'x' denied", "webhook or policy" },
-	{ "K1: a bad token", { .status = ST_UNAUTHORIZED, .act = ACT_LIST,
-	  .http = 401, .host = KUBE_HOST }, "Unauthorized (401): "
-	  "10.0.0.1:6443 does not accept", "KUBE_TOKEN_FILE" },
-
+static const struct row faults[] = {
 	/* Connections. */
 	{ "T3: the cluster's authority", { .status = ST_CERT_TRUST,
 	  .act = ACT_PUT, .host = KUBE_HOST }, "Kubernetes: x509: "
@@ -150,7 +26,25 @@ static const struct {
 	  "1970-01-03T00:00:00Z, the clock here says 2026-11-24T00:00:00Z",
 	  "clock" },
 	{ "T4: a weak certificate", { .status = ST_CERT_WEAK,
-	  .act = ACT_PUT, .host = KUBE_HOST }, "too weak (SHA-1", "anew" },
+	  .act = ACT_PUT, .host = KUBE_HOST, .why = "RSA key under 2048 "
+	  "bits" }, "x509: certificate of 10.0.0.1:6443 cannot be used: RSA "
+	  "key under 2048 bits", "issued again" },
+	{ "CD8: a CA that cannot be used", { .status = ST_CERT_WEAK,
+	  .act = ACT_PUT, .host = KUBE_HOST, .ca = true,
+	  .why = "unsupported key algorithm Ed25519" }, "x509: CA certificate "
+	  "of 10.0.0.1:6443 cannot be used: unsupported key algorithm Ed25519",
+	  "issued again" },
+	{ "CD8: why it is not trusted", { .status = ST_CERT_TRUST,
+	  .act = ACT_PUT, .host = KUBE_HOST, .why = "a trusted CA has that "
+	  "name and another key" }, "signed by unknown authority: "
+	  "10.0.0.1:6443: a trusted CA has that name", "KUBE_CA_FILE" },
+	{ "CD8: nothing in common", { .status = ST_TLS, .act = ACT_PUT,
+	  .host = KUBE_HOST, .why = "no cipher or kind of key in common" },
+	  "TLS handshake failed with 10.0.0.1:6443: no cipher or kind of key "
+	  "in common", "not Ed25519" },
+	{ "CD10: a long message", { .status = ST_TLS, .act = ACT_LOGIN,
+	  .host = ECR_HOST, .why = "handshake message over 16 KiB" },
+	  "amazonaws.com: handshake message over 16 KiB", "shorten its" },
 	{ "T6: an old server", { .status = ST_TLS_VERSION, .act = ACT_PUT,
 	  .host = KUBE_HOST }, "protocol version", "update" },
 	{ "a downgrade", { .status = ST_TLS_DOWNGRADE, .act = ACT_LOGIN,
@@ -167,8 +61,25 @@ static const struct {
 	  .act = ACT_LIST, .host = SPAN("k8s.lan") }, "no such host: k8s.lan",
 	  "KUBE_SERVER" },
 	{ "D2: no name server", { .status = ST_DNS, .act = ACT_LOGIN,
-	  .host = ECR_HOST }, "DNS: the name server did not answer",
-	  "port 53" },
+	  .host = ECR_HOST }, "DNS: could not look up api.ecr.us-east-1."
+	  "amazonaws.com (A and AAAA: no answer)", "port 53" },
+	{ "CD5: the words tell which of A and AAAA failed",
+	  { .status = ST_DNS, .act = ACT_LIST, .host = SPAN("k8s.lan"),
+	  .dns = { PORT_DNS_NXDOMAIN, PORT_DNS_SERVFAIL } },
+	  "could not look up k8s.lan (A: NXDOMAIN, AAAA: SERVFAIL)",
+	  "CoreDNS" },
+	{ "CD5: and so where nothing is there",
+	  { .status = ST_DNS_NAME, .act = ACT_LOGIN, .host = ECR_HOST,
+	  .dns = { PORT_DNS_NXDOMAIN, PORT_DNS_NONE } },
+	  "no such host: api.ecr.us-east-1.amazonaws.com (A: NXDOMAIN, AAAA: "
+	  "no address)", "AWS_REGION" },
+	{ "CD5: nobody listens at the name server's address",
+	  { .status = ST_DNS, .act = ACT_LOGIN, .host = ECR_HOST,
+	  .dns = { PORT_DNS_AWAY, PORT_DNS_AWAY } },
+	  "(A and AAAA: name server unreachable)", "CoreDNS" },
+	{ "CD5: other ends", { .status = ST_DNS, .act = ACT_LOGIN,
+	  .host = ECR_HOST, .dns = { PORT_DNS_REFUSED, PORT_DNS_BAD } },
+	  "(A: REFUSED, AAAA: a malformed answer)", "CoreDNS" },
 	{ "N1: refused by the cluster", { .status = ST_REFUSED,
 	  .act = ACT_LIST, .host = KUBE_HOST }, "connection refused: "
 	  "10.0.0.1:6443", "KUBE_SERVER" },
@@ -210,6 +121,20 @@ static const struct {
 	{ "A4: an unknown key", { .status = ST_DENIED, .act = ACT_LOGIN,
 	  .http = 400, .code = SPAN("UnrecognizedClientException") },
 	  "UnrecognizedClientException (400)", "AWS_ACCESS_KEY_ID" },
+	{ "CE7: keys that a region does not know", { .status = ST_DENIED,
+	  .act = ACT_LOGIN, .http = 400,
+	  .code = SPAN("UnrecognizedClientException") },
+	  "(400): AWS does not know these keys in us-east-1",
+	  "enabled for the account" },
+	{ "CE7: a scope that is another region's", { .status = ST_DENIED,
+	  .act = ACT_LOGIN, .http = 400,
+	  .code = SPAN("InvalidSignatureException"),
+	  .message = SPAN("Credential should be scoped to a valid region. ") },
+	  "Credential should be scoped", "AWS_REGION (us-east-1)" },
+	{ "CE7: the same where AWS's words are not known", {
+	  .status = ST_DENIED, .act = ACT_LOGIN, .http = 400,
+	  .code = SPAN("InvalidSignatureException") },
+	  "the signature does not match", "AWS_REGION (us-east-1)" },
 	{ "A4: an unknown key, in STS's words", { .status = ST_DENIED,
 	  .act = ACT_LOGIN, .http = 403,
 	  .code = SPAN("InvalidClientTokenId") },
@@ -254,8 +179,6 @@ static const struct {
 	  "captive portal" },
 	{ "a token that does not fit", { .status = ST_FULL,
 	  .act = ACT_LOGIN }, "too long", "AWS_SESSION_TOKEN" },
-	{ "too many registries", { .status = ST_FULL, .act = ACT_RENDER },
-	  "ECR_REGISTRIES: the Secret would be larger", "fewer" },
 
 	/* Kubernetes. */
 	{ "K22: quota", { .status = ST_QUOTA, .act = ACT_PUT, .http = 403,
@@ -347,22 +270,7 @@ static const struct {
 static void
 each_failure_has_words_and_a_cure(void)
 {
-	for (size_t i = 0; i < COUNT(faults); i++) {
-		struct span s = told(&faults[i].f);
-		size_t words = span_find(s, ';');
-
-		CHECK(faults[i].name, span_starts(s, "error: "));
-		if (!CHECK(faults[i].name, span_holds(s,
-		    span_of(faults[i].words))) ||
-		    !CHECK(faults[i].name, words < s.len && span_holds(
-		    span_skip(s, words), span_of(faults[i].cure))))
-			check_print("got", s);
-		CHECK("one line, no letter left over",
-		    span_find(s, '\n') == s.len - 1 &&
-		    span_find(s, '%') == s.len);
-		CHECK("a failure in a namespace counts",
-		    r.tally.failed == (faults[i].f.ns.len > 0));
-	}
+	check_rows(faults, COUNT(faults));
 }
 
 /* Whatever can end a connection, a file or an answer, on either side. */

@@ -76,12 +76,15 @@ secrets_ask_fits_its_buffer(void)
 /* -- Items. */
 
 #define OWN(data, label, expires, hash) \
+	OWN_AND(data, label, expires, hash F_LOGINS)
+#define OWN_AND(data, label, expires, hash) \
 	"{\"f:data\":{\"." "\":{}" data "},\"f:metadata\":{\"f:annotations\":{" \
 	"\".\":{}" expires hash "},\"f:labels\":{\".\":{}" label "}}," \
 	"\"f:type\":{}}"
 #define F_DATA ",\"f:.dockerconfigjson\":{}"
 #define F_LABEL ",\"f:app.kubernetes.io/managed-by\":{}"
 #define F_EXPIRES ",\"f:ecr-refresh/expires-at\":{}"
+#define F_LOGINS ",\"f:ecr-refresh/logins\":{}"
 #define F_HASH ",\"f:ecr-refresh/config-hash\":{}"
 #define ALL OWN(F_DATA, F_LABEL, F_EXPIRES, F_HASH)
 #define BY(manager, operation, fields) \
@@ -102,78 +105,74 @@ secrets_ask_fits_its_buffer(void)
 static const struct {
 	const char *name, *item;
 	enum status st;
-	bool labelled, applied, whole;
+	bool labelled, whole;
 	int64_t expires_s;
 	const char *hash, *other;
 } items[] = {
-	{ "ours", OURS(ALL), ST_OK, true, true, true, EXPIRES_S, HASH, "" },
+	{ "ours", OURS(ALL), ST_OK, true, true, EXPIRES_S, HASH, "" },
 	{ "ours, and another owns what we do not write",
 	  META("pull", LABEL ",\"team\":\"x\"", NOTES, BY("ecr-refresh",
 	  "Apply", ALL) "," BY("kubectl-label", "Update",
-	  "{\"f:metadata\":{\"f:labels\":{\"f:team\":{}}}}")), ST_OK, true,
-	  true, true, EXPIRES_S, HASH, "kubectl-label" },
+	  "{\"f:metadata\":{\"f:labels\":{\"f:team\":{}}}}")), ST_OK, true, true, EXPIRES_S, HASH, "kubectl-label" },
 	{ "data that was edited by hand", META("pull", LABEL, NOTES,
 	  BY("ecr-refresh", "Apply", OWN("", F_LABEL, F_EXPIRES, F_HASH)) ","
-	  BY("kubectl-edit", "Update", OWN(F_DATA, "", "", ""))), ST_OK, true,
-	  true, false, EXPIRES_S, HASH, "kubectl-edit" },
-	{ "a faked time", OURS(OWN(F_DATA, F_LABEL, "", F_HASH)), ST_OK, true,
-	  true, false, EXPIRES_S, HASH, "" },
+	  BY("kubectl-edit", "Update", OWN(F_DATA, "", "", ""))), ST_OK, true, false, EXPIRES_S, HASH, "kubectl-edit" },
+	{ "a faked time", OURS(OWN(F_DATA, F_LABEL, "", F_HASH)), ST_OK, true, false, EXPIRES_S, HASH, "" },
 	{ "a faked hash", OURS(OWN(F_DATA, F_LABEL, F_EXPIRES, "")), ST_OK,
-	  true, true, false, EXPIRES_S, HASH, "" },
+	  true, false, EXPIRES_S, HASH, "" },
+	{ "CA4: one of 0.3, without its logins", OURS(OWN_AND(F_DATA, F_LABEL,
+	  F_EXPIRES, F_HASH)), ST_OK, true, false, EXPIRES_S, HASH, "" },
 	{ "a faked label", OURS(OWN(F_DATA, "", F_EXPIRES, F_HASH)), ST_OK,
-	  true, true, false, EXPIRES_S, HASH, "" },
+	  true, false, EXPIRES_S, HASH, "" },
 	{ "an update under our name is no apply", META("pull", LABEL, NOTES,
-	  BY("ecr-refresh", "Update", ALL)), ST_OK, true, true, false,
+	  BY("ecr-refresh", "Update", ALL)), ST_OK, true, false,
 	  EXPIRES_S, HASH, "" },
 	{ "everything ours but the manager", META("pull", LABEL, NOTES,
-	  BY("kubectl-create", "Update", ALL)), ST_OK, true, false, false,
+	  BY("kubectl-create", "Update", ALL)), ST_OK, true, false,
 	  EXPIRES_S, HASH, "kubectl-create" },
 	{ "the last of several managers is named", META("pull", "", "",
 	  BY("helm", "Apply", "{}") "," BY("kubectl", "Update", "{}")), ST_OK,
-	  false, false, false, 0, "", "kubectl" },
+	  false, false, 0, "", "kubectl" },
 	{ "a manager that cannot be shown", META("pull", "", "",
-	  BY("a b", "Update", "{}")), ST_OK, false, false, false, 0, "", "?" },
+	  BY("a b", "Update", "{}")), ST_OK, false, false, 0, "", "?" },
 	{ "a manager that is no string", META("pull", "", "",
-	  "{\"manager\":7},7,null"), ST_OK, false, false, false, 0, "", "?" },
+	  "{\"manager\":7},7,null"), ST_OK, false, false, 0, "", "?" },
 	{ "a version before this one: no hash", META("pull", LABEL, EXPIRES,
 	  BY("ecr-refresh", "Apply", OWN(F_DATA, F_LABEL, F_EXPIRES, ""))),
-	  ST_OK, true, true, false, EXPIRES_S, "", "" },
+	  ST_OK, true, false, EXPIRES_S, "", "" },
 	{ "another label", META("pull", "\"app.kubernetes.io/managed-by\":"
-	  "\"Helm\"", NOTES, BY("ecr-refresh", "Apply", ALL)), ST_OK, false,
-	  true, true, EXPIRES_S, HASH, "" },
+	  "\"Helm\"", NOTES, BY("ecr-refresh", "Apply", ALL)), ST_OK, false, true, EXPIRES_S, HASH, "" },
 	{ "annotations that are no strings", META("pull", LABEL,
 	  "\"ecr-refresh/expires-at\":7,\"ecr-refresh/config-hash\":null",
-	  BY("ecr-refresh", "Apply", ALL)), ST_OK, true, true, true, 0, "",
+	  BY("ecr-refresh", "Apply", ALL)), ST_OK, true, true, 0, "",
 	  "" },
 	{ "a time that is none", META("pull", LABEL, "\"ecr-refresh/"
 	  "expires-at\":\"tomorrow\",\"ecr-refresh/config-hash\":\"" HASH "\"",
-	  BY("ecr-refresh", "Apply", ALL)), ST_OK, true, true, true, 0, HASH,
+	  BY("ecr-refresh", "Apply", ALL)), ST_OK, true, true, 0, HASH,
 	  "" },
 	{ "an annotation that the scanner dropped", META("pull", LABEL,
-	  "\"ecr-refresh/expires-at\":\"\",\"x\":\"\"", ""), ST_OK, true,
-	  false, false, 0, "", "" },
+	  "\"ecr-refresh/expires-at\":\"\",\"x\":\"\"", ""), ST_OK, true, false, 0, "", "" },
 	{ "as one object", "{\"kind\":\"PartialObjectMetadata\","
 	  "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"pull\","
 	  "\"namespace\":\"team-a\",\"uid\":\"u-1\",\"resourceVersion\":"
-	  "\"77\"}}", ST_OK, false, false, false, 0, "", "" },
-	{ "another name", META("pull2", LABEL, NOTES, ""), ST_REPLY, false,
-	  false, false, 0, "", "" },
+	  "\"77\"}}", ST_OK, false, false, 0, "", "" },
+	{ "another name", META("pull2", LABEL, NOTES, ""), ST_REPLY, false, false, 0, "", "" },
 	{ "no namespace", "{\"metadata\":{\"name\":\"pull\",\"uid\":\"u\","
-	  "\"resourceVersion\":\"7\"}}", ST_REPLY, false, false, false, 0, "",
+	  "\"resourceVersion\":\"7\"}}", ST_REPLY, false, false, 0, "",
 	  "" },
 	{ "a namespace that climbs", "{\"metadata\":{\"name\":\"pull\","
 	  "\"namespace\":\"../a\",\"uid\":\"u\",\"resourceVersion\":\"7\"}}",
-	  ST_REPLY, false, false, false, 0, "", "" },
+	  ST_REPLY, false, false, 0, "", "" },
 	{ "a uid that is none", "{\"metadata\":{\"name\":\"pull\","
 	  "\"namespace\":\"a\",\"uid\":\"u\\\"\",\"resourceVersion\":\"7\"}}",
-	  ST_REPLY, false, false, false, 0, "", "" },
+	  ST_REPLY, false, false, 0, "", "" },
 	{ "no version", "{\"metadata\":{\"name\":\"pull\",\"namespace\":\"a\","
-	  "\"uid\":\"u\"}}", ST_REPLY, false, false, false, 0, "", "" },
-	{ "no metadata", "{}", ST_REPLY, false, false, false, 0, "", "" },
-	{ "no object", "7", ST_REPLY, false, false, false, 0, "", "" },
-	{ "half an object", "{\"metadata\":{\"na", ST_REPLY, false, false,
+	  "\"uid\":\"u\"}}", ST_REPLY, false, false, 0, "", "" },
+	{ "no metadata", "{}", ST_REPLY, false, false, 0, "", "" },
+	{ "no object", "7", ST_REPLY, false, false, 0, "", "" },
+	{ "half an object", "{\"metadata\":{\"na", ST_REPLY, false,
 	  false, 0, "", "" },
-	{ "one that was too large", "", ST_REPLY, false, false, false, 0, "",
+	{ "one that was too large", "", ST_REPLY, false, false, 0, "",
 	  "" },
 };
 
@@ -194,7 +193,6 @@ secrets_reads_items(void)
 		CHECK_TEXT(name, span_of(got.at.version),
 		    items[i].st == ST_OK ? "77" : "");
 		CHECK(name, got.labelled == items[i].labelled);
-		CHECK(name, got.applied == items[i].applied);
 		CHECK(name, got.whole == items[i].whole);
 		CHECK_INT(name, got.expires_s, items[i].expires_s);
 		CHECK_TEXT(name, got.hash, items[i].hash);
@@ -228,6 +226,15 @@ static const struct {
 	  BY("ecr-refresh", "Apply", OWN("", F_LABEL, F_EXPIRES, F_HASH)) ","
 	  BY("kubectl-edit", "Update", OWN(F_DATA, "", "", ""))), false,
 	  false },
+	{ "CA1: another applied stringData", META("pull", LABEL, NOTES,
+	  BY("flux", "Apply", "{\"f:stringData\":{\"f:.dockerconfigjson\":{}}}"
+	  ) "," BY("ecr-refresh", "Apply", ALL)), true, false },
+	{ "CA1: another applied stringData of another key", META("pull",
+	  LABEL, NOTES, BY("flux", "Apply", "{\"f:stringData\":{\".\":{},"
+	  "\"f:x\":{}}}") "," BY("ecr-refresh", "Apply", ALL)), true, false },
+	{ "CA1: type and immutable do not count", META("pull", LABEL, NOTES,
+	  BY("kubectl", "Apply", "{\"f:type\":{},\"f:immutable\":{}}") ","
+	  BY("ecr-refresh", "Apply", ALL)), true, true },
 	{ "data of another key", OURS(OWN(",\"f:other\":{}", F_LABEL,
 	  F_EXPIRES, F_HASH)), false, false },
 	{ "nobody's data", META("pull", LABEL, NOTES, ""), false, false },
@@ -278,7 +285,7 @@ secrets_knows_what_is_fresh(void)
 {
 	for (size_t i = 0; i < COUNT(freshes); i++) {
 		struct secrets_item item = {
-			.labelled = freshes[i].labelled, .applied = true,
+			.labelled = freshes[i].labelled, .ours = true,
 			.whole = freshes[i].whole,
 			.expires_s = EXPIRES_S + freshes[i].left_s,
 			.hash = span_of(freshes[i].hash),
@@ -403,11 +410,19 @@ static const struct {
 	const char *name, *object;
 	enum status want;
 } deletions[] = {
-	{ "it is gone", "{\"kind\":\"Status\",\"status\":\"Success\"}",
-	  ST_OK },
+	{ "it is gone", "{\"kind\":\"Status\",\"status\":\"Success\","
+	  "\"details\":{\"uid\":\"u-1\"}}", ST_OK },
+	{ "CA7: another one is gone", "{\"kind\":\"Status\",\"status\":"
+	  "\"Success\",\"details\":{\"uid\":\"u-2\"}}", ST_REPLY },
+	{ "CA7: something is gone", "{\"kind\":\"Status\",\"status\":"
+	  "\"Success\"}", ST_REPLY },
+	{ "CA7: a failure with code 200", "{\"kind\":\"Status\",\"status\":"
+	  "\"Failure\",\"details\":{\"uid\":\"u-1\"}}", ST_REPLY },
 	{ "the object: a finalizer keeps it", "{\"kind\":"
-	  "\"PartialObjectMetadata\",\"metadata\":{\"name\":\"pull\"}}",
-	  ST_WAIT },
+	  "\"PartialObjectMetadata\",\"metadata\":{\"name\":\"pull\","
+	  "\"uid\":\"u-1\"}}", ST_WAIT },
+	{ "CA7: another object", "{\"kind\":\"PartialObjectMetadata\","
+	  "\"metadata\":{\"name\":\"pull\",\"uid\":\"u-2\"}}", ST_REPLY },
 	{ "something else", "{\"kind\":\"Secret\"}", ST_REPLY },
 	{ "nothing", "{}", ST_REPLY },
 	{ "no JSON", "gone", ST_REPLY },
@@ -417,9 +432,50 @@ static const struct {
 static void
 secret_knows_what_a_delete_did(void)
 {
+	const struct secret_version at = { "u-1", "77" };
+
 	for (size_t i = 0; i < COUNT(deletions); i++)
-		CHECK_INT(deletions[i].name, secret_deleted(guard_copy(span_of(
-		    deletions[i].object))), deletions[i].want);
+		CHECK_INT(deletions[i].name, secret_deleted(&at,
+		    guard_copy(span_of(deletions[i].object))),
+		    deletions[i].want);
+}
+
+/* -- The annotation that says what the Secret holds. */
+
+#define T6 "2026-11-24T06:00:00Z"
+#define T7 "2026-11-24T07:00:00Z"
+
+static const struct {
+	const char *name, *logins, *hosts;	/* and an hour later: + */
+} logins[] = {
+	{ "CA4: one login", T6 "=a", "a " },
+	{ "CA4: for two hosts", T6 "=a b:5000", "a b:5000 " },
+	{ "CA4: two logins", T6 "=a b;" T7 "=c", "a b c+ " },
+	{ "CA4: none", "", "" },
+	{ "CA4: no time", "a b", "" },
+	{ "CA4: a time that is none", "tomorrow=a", "" },
+	{ "CA4: a second time that is none", T6 "=a;x=b", "a " },
+	{ "CA4: no host", T6 "=", "" },
+};
+
+static void
+secrets_reads_logins(void)
+{
+	char room[64];
+
+	for (size_t i = 0; i < COUNT(logins); i++) {
+		struct span rest = guard_copy(span_of(logins[i].logins));
+		struct buf out = BUF(room);
+		int64_t expires_s = 0;
+		struct span host;
+
+		while ((host = secrets_next_login(&rest,
+		    &expires_s)).len > 0) {
+			buf_put(&out, host);
+			buf_puts(&out, expires_s == EXPIRES_S ? " " : "+ ");
+		}
+		CHECK_TEXT(logins[i].name, buf_span(&out), logins[i].hosts);
+	}
 }
 
 CHECK_MAIN(
@@ -431,4 +487,5 @@ CHECK_MAIN(
 	CHECK_CASE(secrets_reads_ends),
 	CHECK_CASE(secrets_reads_a_page_in_pieces),
 	CHECK_CASE(secret_knows_what_a_delete_did),
+	CHECK_CASE(secrets_reads_logins),
 )

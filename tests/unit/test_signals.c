@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_signals.c -- SIGTERM and others in a wait and in a lookup.  links: port
+/* test_signals.c -- SIGTERM and others in a wait.  links: port
  * Each case is a process of its own. */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -7,50 +7,6 @@
 #include "../../port/port.h"
 #include "child.h"
 #include "loopback.h"
-
-static const struct port_last_words words = {
-	{ "stopped\n", 8 }, { "late\n", 5 }, 43, 44
-};
-
-/* -- The last words: a lookup that does not come back, played by a sleep
- * between the two halves that port_lookup() is made of. */
-
-void signals_open(int64_t until_ms, const struct port_last_words *w);
-void signals_close(void);
-
-static void
-looks_up_late(void)
-{
-	port_start();
-	signals_open(port_now_ms() + 100, &words);
-	sleep(5);
-}
-
-static void
-looks_up_after_the_deadline(void)
-{
-	port_start();
-	signals_open(port_now_ms() - 100, &words);
-	sleep(5);
-}
-
-static void
-looks_up_and_is_stopped(void)
-{
-	port_start();
-	signals_open(port_now_ms() + 4000, &words);
-	kill(getpid(), SIGTERM);
-	sleep(5);
-}
-
-static void
-is_stopped_and_looks_up(void)
-{
-	port_start();
-	kill(getpid(), SIGINT);
-	signals_open(port_now_ms() + 4000, &words);
-	sleep(5);
-}
 
 /* SIGTERM comes in 30 ms: while ppoll() sleeps. */
 static void
@@ -62,70 +18,6 @@ stop_soon(void)
 		_exit(0);
 	}
 }
-
-static void
-knows_of_the_stop_and_looks_up(void)
-{
-	port_start();
-	stop_soon();
-	if (port_wait(NULL, 0, port_now_ms() + 4000) != ST_STOP)
-		_exit(1);
-	signals_open(port_now_ms() + 4000, &words);
-	sleep(5);
-}
-
-static void
-looks_up_in_a_storm(void)
-{
-	static const int storm[] = { SIGALRM, SIGHUP, SIGPIPE, SIGQUIT,
-	    SIGCHLD };
-
-	port_start();
-	signals_open(port_now_ms() + 4000, &words);
-	for (int i = 0; i < 500; i++)
-		kill(getpid(), storm[i % 5]);
-	signals_close();
-	for (int i = 0; i < 500; i++)
-		kill(getpid(), storm[i % 5]);
-	_exit(5);
-}
-
-/* Afterwards neither the timer nor SIGTERM ends the process. */
-static void
-looks_up_and_goes_on(void)
-{
-	sigset_t set;
-
-	port_start();
-	signals_open(port_now_ms() + 60, &words);
-	signals_close();
-	sigprocmask(SIG_BLOCK, NULL, &set);
-	if (!sigismember(&set, SIGTERM) || !sigismember(&set, SIGINT))
-		_exit(1);
-	if (port_wait(NULL, 0, port_now_ms() + 100) != ST_TIME)
-		_exit(2);
-	stop_soon();
-	_exit(port_wait(NULL, 0, port_now_ms() + 2000) == ST_STOP ? 6 : 3);
-}
-
-static void
-port_has_last_words(void)
-{
-	check_child("a lookup past the deadline", looks_up_late, 44, "late\n");
-	check_child("a deadline that has passed", looks_up_after_the_deadline,
-	    44, "late\n");
-	check_child("S1 SIGTERM in a lookup", looks_up_and_is_stopped, 43,
-	    "stopped\n");
-	check_child("S1 SIGINT before a lookup", is_stopped_and_looks_up, 43,
-	    "stopped\n");
-	check_child("S1 SIGTERM known before a lookup",
-	    knows_of_the_stop_and_looks_up, 43, "stopped\n");
-	check_child("S2 other signals in a lookup", looks_up_in_a_storm, 5, "");
-	check_child("a lookup leaves nothing behind", looks_up_and_goes_on, 6,
-	    "");
-}
-
-/* -- Signals and the wait. */
 
 static void
 waits_for_time(void)
@@ -147,8 +39,8 @@ is_stopped_in_a_wait(void)
 
 	port_start();
 	stop_soon();
-	if (port_wait(NULL, 0, before_ms + 5000) != ST_STOP ||
-	    port_now_ms() > before_ms + 3000)
+	if (port_wait(NULL, 0, before_ms + 60000) != ST_STOP ||
+	    port_now_ms() > before_ms + 20000)
 		_exit(1);
 	_exit(port_wait(NULL, 0, before_ms + 5000) == ST_STOP ? 7 : 2);
 }
@@ -174,6 +66,32 @@ is_stopped_while_busy(void)
 	_exit(2);
 }
 
+/* Which one it was, for the closing line.  _exit() with it. */
+static void
+is_interrupted(void)
+{
+	port_start();
+	if (port_signal() != 0)
+		_exit(1);
+	kill(getpid(), SIGINT);
+	if (port_wait(NULL, 0, port_now_ms() + 5000) != ST_STOP)
+		_exit(3);
+	kill(getpid(), SIGTERM);
+	if (port_wait(NULL, 0, port_now_ms() + 100) != ST_STOP)
+		_exit(3);
+	_exit(port_signal());
+}
+
+static void
+is_terminated(void)
+{
+	port_start();
+	stop_soon();
+	if (port_wait(NULL, 0, port_now_ms() + 5000) != ST_STOP)
+		_exit(3);
+	_exit(port_signal());
+}
+
 static void
 survives_other_signals(void)
 {
@@ -195,10 +113,13 @@ port_waits(void)
 	check_child("S1 SIGTERM in a wait", is_stopped_in_a_wait, 7, "");
 	check_child("S1 SIGTERM while it is busy", is_stopped_while_busy, 7,
 	    "");
+	check_child("CE6: SIGINT is known as such, also when SIGTERM follows",
+	    is_interrupted, SIGINT, "");
+	check_child("CE6: SIGTERM is known as such", is_terminated, SIGTERM,
+	    "");
 	check_child("S2 other signals", survives_other_signals, 7, "");
 }
 
 CHECK_MAIN(
-	CHECK_CASE(port_has_last_words),
 	CHECK_CASE(port_waits),
 )

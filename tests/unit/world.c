@@ -62,22 +62,29 @@ take_word(const char **list, char word[80])
 
 /* What a PATCH answers: the metadata of the Secret as it was sent. */
 static void
-put_secret(struct buf *reply, const char *status, const char *request)
+put_secret(struct buf *reply, const char *status, const char *request,
+    bool stale)
 {
 	const char *settings = strstr(request, "config-hash\":\"");
-	static char hash[17];	/* a merge patch does not name it */
-	char ns[64] = "", body[1024];
+	const char *of = strstr(request, "logins\":\"");
+	static char hash[17], logins[600];	/* not in a merge patch */
+	char ns[64] = "", body[2048];
 
 	if (settings != NULL)
 		sscanf(settings, "config-hash\":\"%16[0-9a-f]", hash);
+	if (of != NULL)
+		sscanf(of, "logins\":\"%599[^\"]", logins);
 	sscanf(request, "PATCH /api/v1/namespaces/%63[^/]/", ns);
 	snprintf(body, sizeof body, "{\"kind\":\"PartialObjectMetadata\","
 	    "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":"
-	    "\"ecr-registry-credentials\",\"namespace\":\"%s\",\"uid\":\"u-1\","
-	    "\"resourceVersion\":\"9\",\"labels\":{"
+	    "\"ecr-registry-credentials\",\"namespace\":\"%s\",\"uid\":\"" UID
+	    "\",\"resourceVersion\":\"9\",\"labels\":{"
 	    "\"app.kubernetes.io/managed-by\":\"ecr-refresh\"},"
 	    "\"annotations\":{\"ecr-refresh/expires-at\":\"" EXPIRES "\","
-	    "\"ecr-refresh/config-hash\":\"%s\"}}}", ns, hash);
+	    "\"ecr-refresh/config-hash\":\"%s\","
+	    "\"ecr-refresh/logins\":\"%s\"%s}}}", ns, hash, logins, stale ?
+	    ",\"kubectl.kubernetes.io/last-applied-configuration\":\"\"" :
+	    "");
 	put_message(reply, status, body);
 }
 
@@ -96,6 +103,39 @@ put_account(struct buf *reply, const char *request)
 	    "\"namespace\":\"%s\",\"resourceVersion\":\"7\"}%s}", name, ns,
 	    ours ? ",\"imagePullSecrets\":[{\"name\":"
 	    "\"ecr-registry-credentials\"}]" : "");
+	put_message(reply, "200 OK", body);
+}
+
+static const char *accounts;
+
+void
+world_accounts(const char *list)
+{
+	accounts = list;
+}
+
+/* All service accounts of a name. */
+static void
+put_accounts(struct buf *reply, const char *request)
+{
+	static char body[16384];
+	char name[64] = "", word[80];
+	size_t len, n = 0;
+
+	sscanf(strstr(request, "metadata.name%3D"), "metadata.name%%3D%63[^& ]",
+	    name);
+	len = (size_t)sprintf(body, "{\"kind\":\"ServiceAccountList\","
+	    "\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[");
+	for (const char *s = accounts; s != NULL && take_word(&s, word); n++) {
+		bool has = word[strlen(word) - 1] == '+';
+
+		word[strcspn(word, "+")] = '\0';
+		len += (size_t)sprintf(body + len, "%s{\"metadata\":{\"name\":"
+		    "\"%s\",\"namespace\":\"%s\"}%s}", n > 0 ? "," : "",
+		    name, word, has ? ",\"imagePullSecrets\":[{\"name\":"
+		    "\"ecr-registry-credentials\"}]" : "");
+	}
+	sprintf(body + len, "]}");
 	put_message(reply, "200 OK", body);
 }
 
@@ -185,15 +225,18 @@ put_default(struct buf *reply, const char *request)
 	else if (matches(request, "GET /api/v1/namespaces?", NULL))
 		put_page(reply, more == NULL ? 0 :
 		    strtoul(more + strlen("continue=page-"), NULL, 10));
+	else if (matches(request, ACCOUNTS, NULL))
+		put_accounts(reply, request);
 	else if (put_secrets(reply, request))
 		;
 	else if (is_of_account(request))
 		put_account(reply, request);
+	else if (matches(request, "PATCH ", "merge-patch"))
+		put_secret(reply, "200 OK", request, false);
 	else if (matches(request, "PATCH ", NULL))
-		put_secret(reply, "201 Created", request);
+		put_secret(reply, "201 Created", request, false);
 	else if (matches(request, "DELETE ", NULL))
-		put_message(reply, "200 OK", "{\"kind\":\"Status\","
-		    "\"apiVersion\":\"v1\",\"status\":\"Success\"}");
+		put_message(reply, "200 OK", DELETED);
 	else
 		put_message(reply, "404 Not Found", "{}");
 }
@@ -213,9 +256,11 @@ answer(void *arg, struct span request, struct buf *reply, bool *close)
 	if (rule == NULL)
 		put_default(reply, text);
 	else if (strcmp(rule, REPLY_CREATED) == 0)
-		put_secret(reply, "201 Created", text);
+		put_secret(reply, "201 Created", text, false);
 	else if (strcmp(rule, REPLY_CONFIGURED) == 0)
-		put_secret(reply, "200 OK", text);
+		put_secret(reply, "200 OK", text, false);
+	else if (strcmp(rule, REPLY_STALE) == 0)
+		put_secret(reply, "200 OK", text, true);
 	else if (strcmp(rule, REPLY_LOSE) == 0)
 		*close = true;
 	else
@@ -232,6 +277,7 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 		free(world.asked[i]);
 	memset(&world, 0, sizeof world);
 	world_secrets(NULL);
+	world_accounts(NULL);
 	world.names = namespaces;
 	for (; rules != NULL && rules->begins != NULL; rules++)
 		world.rule[world.n_rules++] = *rules;

@@ -12,6 +12,9 @@
 #define ECR_PORT 443
 #define EXPIRES_S 1795521600	/* 2026-11-24T12:00:00Z: 12 h from the start */
 #define EXPIRES "2026-11-24T12:00:00Z"
+#define UID "11112222-3333-4444-5555-666677778888"	/* of each Secret */
+#define DELETED "{\"kind\":\"Status\",\"apiVersion\":\"v1\"," \
+	"\"status\":\"Success\",\"details\":{\"uid\":\"" UID "\"}}"
 #define HOST "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
 /* A request whose first line begins with `begins` and which holds `holds`
@@ -20,6 +23,7 @@
  * without the rule. */
 #define REPLY_CREATED "created"		/* 201 and what was sent */
 #define REPLY_CONFIGURED "configured"	/* 200 and what was sent */
+#define REPLY_STALE "stale"		/* and kubectl's last-applied */
 #define REPLY_LOSE "lose"		/* the connection ends */
 struct world_rule {
 	const char *begins, *holds, *reply;
@@ -29,7 +33,9 @@ struct world_rule {
 /* Where requests go, and what a refusal says. */
 #define LIST "GET /api/v1/namespaces?"
 #define SECRETS "GET /api/v1/secrets?"
+#define ACCOUNTS "GET /api/v1/serviceaccounts?"
 #define LOOK_HOLDS "json;as=PartialObjectMetadata;"
+#define WHOLE "Accept: application/json\r\n"
 #define LIST_OF(name) "fieldSelector=metadata.name%3D" name
 #define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
 #define READ(ns) "GET /api/v1/namespaces/" ns "/"
@@ -61,10 +67,16 @@ extern struct config world_config;
 /* The Secrets that the cluster holds, by namespace, separated by blanks; and
  * ECR_RENEW_BEFORE as by default.  One that nothing is said of is as a pass
  * with these settings left it an hour ago; others are
+ *	a:theirs	of somebody else, with a login for docker.io
  *	a:old	left 3 h ago
  *	a:far	with 13 h to live
  *	a:hash	of other settings
  *	a:edit	edited by hand since
+ *	a:live	left 3 h ago, and its login is for another host
+ *	a:v03	as 0.3 left it: without the annotation of its logins
+ *	a:odd	left 3 h ago, with a uid that is none of Kubernetes'
+ *	a:last	and with kubectl's last-applied-configuration
+ *	a:string	and another manager applied stringData over it
  *	a:free	without our label
  *	a:both	and another manager owns its data too
  *	a:=pull	of another name, pull, by another tool
@@ -74,6 +86,10 @@ extern struct config world_config;
  *	a:junk	no Secret that can be read
  * To be called after world_set_up(). */
 void world_secrets(const char *list);
+
+/* The namespaces that have service accounts of whatever name is listed,
+ * separated by blanks; in one that ends in + it has our entry. */
+void world_accounts(const char *list);
 
 /* Run `clean` on them instead, where every DELETE succeeds.  And with
  * everything anew before it, in all namespaces or in `ns`. */

@@ -39,7 +39,7 @@ run "all_that_the_other_module_takes" {
     iam_user_path                 = "/"
     kubernetes_namespace          = "ecr"
     cronjob_schedule              = "0 */6 * * *"
-    cronjob_image                 = "registry.example:5000/tools/ecr-refresh:0.3.0"
+    cronjob_image                 = "registry.example:5000/tools/ecr-refresh:0.4.0"
     cronjob_cpu_limit             = "100m"
     cronjob_memory_limit          = "128Mi"
     cronjob_cpu_request           = "50m"

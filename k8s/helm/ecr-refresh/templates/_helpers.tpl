@@ -8,8 +8,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
+{{- /* Without a registry anywhere, localhost: what has no host would be looked for
+on docker.io, where it is a stranger's. */ -}}
 {{- define "ecr-refresh.image" -}}
-{{- with .Values.image.registry }}{{ trimSuffix "/" . }}/{{ end }}
+{{- $host := ternary "" "localhost" (regexMatch "^(localhost|[^/]*[.:][^/]*)/" .Values.image.repository) }}
+{{- with .Values.image.registry | default $host }}{{ trimSuffix "/" . }}/{{ end }}
 {{- .Values.image.repository }}
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}
 {{- else }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
@@ -42,7 +45,7 @@ until helm gives up, so such an install is refused. */ -}}
 {{- end }}
 {{- end }}
 {{- if gt (add (mul 3 (int .Values.timeout)) 30) (int .Values.activeDeadlineSeconds) }}
-{{- fail (printf "timeout: three passes of %d s do not fit into activeDeadlineSeconds (%d)" (int .Values.timeout) (int .Values.activeDeadlineSeconds)) }}
+{{- fail (printf "timeout: three runs of %d s do not fit into activeDeadlineSeconds (%d)" (int .Values.timeout) (int .Values.activeDeadlineSeconds)) }}
 {{- end }}
 {{- end }}
 
@@ -65,13 +68,14 @@ make a ClusterRole may look at namespaces; others at their own. */ -}}
 - apiGroups: [""]
   resources: [serviceaccounts]
   resourceNames: {{ toJson . }}
-  verbs: [get, patch]
+  verbs: [{{ if $.Values.rbac.clusterWide }}list, {{ end }}get, patch]
 {{- end }}
 {{- end }}
 
 {{- /* A Job's spec, all but the TTL: what every run has. Takes the root, the pod's
-label `app`, and for another command than run: its `args` and `account`, which
-need no keys. ../../../base/cronjob.yaml says why. */ -}}
+label `app`, the exit codes at which the Job is `failed` at once, and for another
+command than run: its `args` and `account`, which need no keys.
+../../../base/cronjob.yaml says why. */ -}}
 {{- define "ecr-refresh.job" -}}
 {{- $root := .root }}
 {{- with .root.Values -}}
@@ -87,7 +91,7 @@ podFailurePolicy:
     onExitCodes:
       containerName: ecr-credential-updater
       operator: In
-      values: [1, 3]
+      values: {{ $.failed | default (list 1 3) | toJson }}
 template:
   metadata:
     labels:
@@ -111,14 +115,12 @@ template:
     automountServiceAccountToken: true
     enableServiceLinks: false
     restartPolicy: Never
-    dnsConfig:
-      options:
-      - name: ndots
-        value: "1"
     securityContext:
       runAsNonRoot: true
-      runAsUser: 65532
-      runAsGroup: 65532
+      {{- with .runAsUser }}
+      runAsUser: {{ int64 . }}
+      runAsGroup: {{ int64 . }}
+      {{- end }}
       seccompProfile:
         type: RuntimeDefault
     {{- with include "ecr-refresh.placement" $root | trim }}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* test_secret_auths.c -- what stands in the pull Secret for each host, and
+ * that there is always room for it. */
+#include "../../src/kube/secret.h"
+#include "check.h"
+#include "fake.h"
+
+#define AUTH "QVdTOnBhc3N3b3Jk"
+#define HOST_A "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+#define BEFORE "\"data\":{\".dockerconfigjson\":\""
+
+static const struct span one[] = { { HOST_A, sizeof(HOST_A) - 1 } };
+
+static struct secret
+sample(void)
+{
+	return (struct secret){
+		.host = SPAN("10.96.0.1"), .name = SPAN("pull"),
+		.registry = one, .n_registries = 1, .auth = SPAN(AUTH),
+		.expires_s = 1795500000, .settings = SPAN("0123456789abcdef"),
+	};
+}
+
+/* What the rendered body holds, decoded.  `room` takes it. */
+static struct span
+decoded(struct span body, struct buf *room)
+{
+	while (body.len > 0 && !span_starts(body, BEFORE))
+		body = span_skip(body, 1);
+	body = span_skip(body, sizeof(BEFORE) - 1);
+	buf_clear(room);
+	if (buf_unbase64(room, span_cut(&body, '"')) != ST_OK)
+		buf_puts(room, "no base64");
+	return buf_span(room);
+}
+
+/* The longest login for as many of the longest hosts as are allowed. */
+static void
+secret_render_has_room_for_all_that_is_allowed(void)
+{
+	static char auth[MAX_TOKEN], password[MAX_TOKEN / 4 * 3];
+	static char room[MAX_RENDERED], host[MAX_HOST + 6];
+	struct span hosts[MAX_REGISTRIES];
+	struct buf out = BUF(room);
+	struct secret s = sample();
+	size_t i;
+
+	memset(auth, 'A', sizeof(auth));
+	memset(host, 'h', sizeof(host));
+	memset(password, 'p', sizeof(password));
+	s.auth = (struct span){ auth, sizeof(auth) };
+	for (i = 0; i < MAX_REGISTRIES; i++)
+		hosts[i] = (struct span){ host, sizeof(host) };
+	s.registry = hosts;
+	s.n_registries = 1;
+	s.n_custom = MAX_REGISTRIES - 1;
+	CHECK_INT("CD11: the longest login for 32 hosts", secret_render(&s,
+	    &out), ST_OK);
+	out = BUF(room);
+	s.password = (struct span){ password, sizeof(password) };
+	CHECK_INT("CD11: with username and password too", secret_render(&s,
+	    &out), ST_OK);
+	CHECK("CD11: and 7 KiB to spare for metadata",
+	    sizeof(room) - out.len >= 7168);
+	CHECK("CD11: Kubernetes takes 1 MiB of data",
+	    (out.len - sizeof(BEFORE)) / 4 * 3 <= 1048576);
+}
+
+static void
+secret_renders_username_and_password(void)
+{
+	static char room[4096], plain[4096];
+	struct span hosts[] = { SPAN(HOST_A), SPAN("registry.example:5000") };
+	struct buf out = BUF(room), text = BUF(plain);
+	struct secret s = sample();
+
+	s.registry = hosts;
+	s.n_custom = 1;
+	secret_render(&s, &out);
+	CHECK_TEXT("CF12: a custom host gets the login too", decoded(s.body,
+	    &text), "{\"auths\":{\"" HOST_A "\":{\"auth\":\"" AUTH "\"},"
+	    "\"registry.example:5000\":{\"auth\":\"" AUTH "\"}}}");
+	s.password = SPAN("password");
+	out = BUF(room);
+	secret_render(&s, &out);
+	CHECK_TEXT("CF11: full style, for each host", decoded(s.body, &text),
+	    "{\"auths\":{\"" HOST_A "\":{\"username\":\"AWS\",\"password\":"
+	    "\"password\",\"auth\":\"" AUTH "\"},\"registry.example:5000\":{"
+	    "\"username\":\"AWS\",\"password\":\"password\",\"auth\":\"" AUTH
+	    "\"}}}");
+}
+
+CHECK_MAIN(
+	CHECK_CASE(secret_render_has_room_for_all_that_is_allowed),
+	CHECK_CASE(secret_renders_username_and_password),
+)
