@@ -294,7 +294,7 @@ def test_a_role_that_is_never_found(world, kind):
         tries = [r for r in proxy.requests if f"/{b}/" in r.path]
     line = result.fails(1, b, "Forbidden (403)", f"secrets/{NAME}",
                         f"{kind.lower()}.rbac.authorization.k8s.io", "not found",
-                        cure="kubectl apply -k k8s")
+                        cure="apply")
     assert "a role that is bound to it does not exist" in line
     assert len(tries) == 4
     assert world.holds_login(a)
