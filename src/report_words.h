@@ -168,6 +168,10 @@ ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
     "Forbidden%k: the service account may not list namespaces",
     "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
     "names, which need no list")
+ROW(ST_FORBIDDEN, ANY, "RBAC: ",
+    "Forbidden%k: the service account is not allowed to %v %o: a role that is "
+    "bound to it does not exist",
+    "%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
     "Forbidden%k: the service account may not list and get %o",
     "the role lacks list and get on %o: %R")
@@ -175,10 +179,6 @@ ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
     "Forbidden%k: the service account may not get %o, which is needed to see "
     "whether it may be taken over",
     "the role lacks get on %o: %R")
-ROW(ST_FORBIDDEN, ANY, "RBAC: ",
-    "Forbidden%k: the service account is not allowed to %v %o: a role that is "
-    "bound to it does not exist",
-    "%R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
     "Forbidden%k: the service account may not %v %o",
     "the role lacks %v on %o (is that name in its resourceNames?): %R")
