@@ -15,18 +15,18 @@ refused() {
 }
 padded() {
 	cp "$ROOT/build/amd64/ecr-refresh" build/x/
-	truncate -s 262145 build/x/ecr-refresh
+	truncate -s 270001 build/x/ecr-refresh
 }
 dense() {
 	cp "$ROOT/build/amd64/ecr-refresh" build/x/
-	head -c 161000 /dev/urandom >>build/x/ecr-refresh
+	head -c 167000 /dev/urandom >>build/x/ecr-refresh
 }
 compiled() {
 	echo 'int main(void) { return 0; }' >m.c
 	gcc "$@" -o build/x/ecr-refresh m.c
 }
-refused "a byte over the budget" 'over 262144 bytes' padded
-refused "too many bytes gzipped" 'over 160000 bytes gzipped' dense
+refused "a byte over the budget" 'over 270000 bytes' padded
+refused "too many bytes gzipped" 'over 166000 bytes gzipped' dense
 refused "a dynamic program's interpreter" 'wants an interpreter' compiled
 refused "a dynamic program's libraries" 'needs shared libraries' compiled
 refused "a static program at a fixed address" 'not position-independent' compiled -static
