@@ -172,8 +172,10 @@ SHIP_arm64 := -fomit-frame-pointer
 LINK_amd64 := -Wl,-z,pack-relative-relocs
 
 # But for the ciphers and keys: code that is moved out of a loop or to a later
-# place, to be run less often, is kept in registers and copies.  1.5 KB.
-SMALL := -fno-move-loop-invariants -fno-tree-loop-im -fno-shrink-wrap
+# place, to be run less often, is kept in registers and copies; so are values
+# that are handed on in parts.  1.5 KB, and 0.5 KB gzipped.
+SMALL := -fno-move-loop-invariants -fno-tree-loop-im -fno-shrink-wrap \
+	-fno-ipa-sra -fno-tree-dominator-opts
 $(foreach a,$(ARCHES),$(eval SMALL_$(a) += $(SMALL)))
 
 define ship

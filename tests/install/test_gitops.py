@@ -60,7 +60,7 @@ def test_the_secrets_are_not_theirs_and_nothing_is_put_back(place, moto, how):
             assert not is_theirs(secret)
             assert secret["metadata"]["labels"] == {"app.kubernetes.io/managed-by": "ecr-refresh"}
             assert set(secret["metadata"]["annotations"]) == {
-                "ecr-refresh/expires-at", "ecr-refresh/config-hash"}
+                "ecr-refresh/expires-at", "ecr-refresh/config-hash", "ecr-refresh/logins"}
             assert not {"ownerReferences", "finalizers"} & set(secret["metadata"])
         # The next sync finds nothing to change.
         before = versions(place, objects)
