@@ -34,7 +34,7 @@ def test_K2_forbidden_to_read_before_an_adoption(world):
     world.cluster.put_secret(ns, {"auths": {aws.HOST: {"auth": "b2xkOm9sZA=="}}})
     account = world.as_account("noget", rules(secrets=("create", "patch")))
     world.run(**account).fails(2, ns, "Forbidden", "403", "get",
-                              cure=f"the role lacks get on secrets/{NAME}: apply the role again")
+                              cure=f"the role lacks list and get on secrets/{NAME}: apply the role")
 
 
 def test_I7_forbidden_in_one_namespace_only(world):
@@ -148,8 +148,12 @@ def test_K7_an_admission_webhook_refuses(world):
                        "request: no pull secrets here")
     with Proxy(world.cluster, answer_for(b, 400, body)) as proxy:
         result = world.run(**world.through(proxy))
-    line = result.fails(1, b, "400", "policy.example.org", cure="ECR_EXCLUDE_NAMESPACES")
+    assert result.code == 0, result
+    line, = result.errors
+    assert line.startswith(f"warning: namespace {b}: Bad Request (400)"), line
+    assert "policy.example.org" in line and "ECR_EXCLUDE_NAMESPACES" in line
     assert "role" not in line, line
+    result.line("1 refused by policy")
     assert len([r for r in proxy.seen("PATCH") if f"/{b}/" in r.path]) == 1
     assert world.holds_login(a)
 
@@ -189,15 +193,23 @@ def policy(world):
 
 
 @pytest.mark.case("CE4")
+@pytest.mark.case("CF5")
 @pytest.mark.parametrize("reason,status", [("Invalid", 422), ("Forbidden", 403),
                                            ("RequestEntityTooLarge", 413)])
 def test_an_admission_policy_refuses_and_no_role_is_blamed(world, policy, reason, status):
     a, b = world.namespaces("a", "b")
     policy(b, reason)
-    line = world.run().fails(1, b, f"({status})", "an admission webhook or policy refused",
-                             f"{world.prefix}-no-secrets", cure="ECR_EXCLUDE_NAMESPACES")
-    assert "role" not in line and "token" not in line, line
+    words = f"({status})", "an admission webhook or policy refused", f"{world.prefix}-no-secrets"
+    result = world.run()
+    assert result.code == 0, result
+    line, = result.errors
+    assert line.startswith(f"warning: namespace {b}: ") and all(w in line for w in words), line
+    assert "ECR_EXCLUDE_NAMESPACES" in line and "role" not in line and "token" not in line, line
+    result.line("1 refused by policy")
     assert world.holds_login(a)
+    # Named by the user, it is what he asked for.
+    line = world.run(ECR_NAMESPACES=f"{a},{b}").fails(1, b, *words, cure="ECR_EXCLUDE_NAMESPACES")
+    assert "role" not in line and "token" not in line, line
 
 
 @pytest.mark.parametrize("status,reason,message", [
