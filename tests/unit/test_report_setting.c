@@ -39,6 +39,8 @@ static const struct {
 	{ "CE2: the secret key with its name before it",
 	  SPAN("AWS_SECRET_ACCESS_KEY=" SECRET), false },
 	{ "CE2: 16 bytes of it", SPAN("x/zKtN7MDENG+wJalx"), false },
+	{ "CE2: in small letters, as a URL's host",
+	  SPAN("zktn7mdeng+wjalr.example"), false },
 	{ "CE2: 15 bytes of it are any 15 bytes", SPAN("x/zKtN7MDENG+wJax"),
 	  true },
 	{ "CE2: a short secret, whole", SPAN("a tiny one"), false },
