@@ -42,6 +42,11 @@ static const struct {
 	  {{ "ECR_SECRET_STILE", "full" }}, "ECR_SECRET_STILE",
 	  "is not a setting", NULL, "ECR_SECRET_STYLE" },
 
+	{ "CE3: in small letters", {{ "ecr_namespaces", "default" }},
+	  "ecr_namespaces", "is not a setting", NULL, "ECR_NAMESPACES" },
+	{ "CE3: with a dash", {{ "ECR-Namespaces", "default" }},
+	  "ECR-Namespaces", "is not a setting", NULL, "ECR_NAMESPACES" },
+
 	{ "CE9: a region in quotes", {{ "AWS_REGION", "\"us-east-1\"" }},
 	  "AWS_REGION", "contains a quote", "create the Secret", NULL },
 	{ "CE9: a region with a comment", {{ "AWS_REGION",
