@@ -130,7 +130,8 @@ check_sdks(struct config *c, bool aws)
 		is_flag = at[0] == 'A';
 		if (is_flag)
 			f.allowed = "set AWS_ENDPOINT_URL_ECR to that endpoint";
-		if (is_flag ? aws && config_is_true(at) :
+		if (is_flag ? aws && config_is_true(at) &&
+		    config_value("AWS_ENDPOINT_URL_ECR") == NULL :
 		    config_value(at) != NULL)
 			config_warn(c, &f);
 	}

@@ -208,6 +208,10 @@ static const struct strange {
 	  {{ "AWS_USE_DUALSTACK_ENDPOINT", "true" }},
 	  "AWS_USE_DUALSTACK_ENDPOINT", "does not use it", NULL },
 
+	{ "CE8: no word where its cure was taken",
+	  {{ "AWS_USE_FIPS_ENDPOINT", "true" }, { "AWS_ENDPOINT_URL_ECR",
+	  "https://ecr-fips.us-east-1.amazonaws.com" }}, NULL, NULL, NULL },
+
 	{ "CC2: 45 minutes are less than an hourly run needs",
 	  {{ "ECR_RENEW_BEFORE", "45m" }}, "ECR_RENEW_BEFORE",
 	  "less than 2h", NULL },
