@@ -111,12 +111,6 @@ all_of(struct span s, size_t max, const char *more)
 	return s.len > 0 && s.len <= max;
 }
 
-bool
-line_is_code(struct span s)
-{
-	return all_of(s, MAX_CODE, "._#-");
-}
-
 void
 report_foreign(struct buf *b, const struct span *name, size_t n, size_t all)
 {
@@ -205,6 +199,12 @@ leaks_any(const struct report *r, struct span s)
 	}
 	buf_wipe(&b);
 	return found;
+}
+
+bool
+line_is_code(const struct report *r, struct span s)
+{
+	return all_of(s, MAX_CODE, "._#-") && !leaks_any(r, s);
 }
 
 /* Whether `s` holds 40 characters in a row of what secret keys are made of,
