@@ -255,5 +255,8 @@ dns_read(struct span message, const struct dns_question *q,
 		return false;
 	if ((flags & 15) == 0)
 		*end = read_answers(&r, records, q, out);
+	/* Neither its own zone nor recursion available: it does not know. */
+	if (*end == PORT_DNS_NONE && records == 0 && (flags & 0x480) == 0)
+		*end = PORT_DNS_ERROR;
 	return true;
 }

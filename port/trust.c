@@ -230,7 +230,8 @@ why_not(const mbedtls_x509_crt *child, const mbedtls_x509_crt *list,
 		    MBEDTLS_X509_EXT_KEY_USAGE) &&
 		    (list->MBEDTLS_PRIVATE(key_usage) &
 		    MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0)))
-			return "the one of that name may not sign certificates";
+			return "the CA of that name is not allowed to sign "
+			    "certificates";
 		if (list->MBEDTLS_PRIVATE(max_pathlen) > 0 &&
 		    (size_t)list->MBEDTLS_PRIVATE(max_pathlen) < 1 + path)
 			return "the chain is longer than its CA allows";

@@ -23,8 +23,16 @@ static const char of_sdks[] =
     "HTTPS_PROXY\0" "https_proxy\0"
     "AWS_USE_FIPS_ENDPOINT\0" "AWS_USE_DUALSTACK_ENDPOINT\0";
 
+/* A letter as settings have it: ecr-namespaces is meant for one, too. */
+static char
+fold(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') :
+	    c == '-' || c == '.' ? '_' : c;
+}
+
 /* Letters to put in, take out, change or swap with the next one until `a` is
- * `b`, which are not too long. */
+ * `b`, which are not too long; case is none. */
 static unsigned
 count_edits(struct span a, struct span b)
 {
@@ -37,12 +45,12 @@ count_edits(struct span a, struct span b)
 				continue;
 			}
 			n = of[i - 1][j - 1];
-			if (a.at[i - 1] != b.at[j - 1]) {
+			if (fold(a.at[i - 1]) != b.at[j - 1]) {
 				n = n < of[i][j - 1] ? n : of[i][j - 1];
 				n = n < of[i - 1][j] ? n : of[i - 1][j];
 				if (i > 1 && j > 1 &&
-				    a.at[i - 1] == b.at[j - 2] &&
-				    a.at[i - 2] == b.at[j - 1] &&
+				    fold(a.at[i - 1]) == b.at[j - 2] &&
+				    fold(a.at[i - 2]) == b.at[j - 1] &&
 				    of[i - 2][j - 2] < n)
 					n = of[i - 2][j - 2];
 				n++;
@@ -90,7 +98,8 @@ is_service_link(struct span name)
 static bool
 check_name(struct config *c, struct span name, struct config_fault *fault)
 {
-	bool own = span_starts(name, "ECR_");
+	struct span head = { name.at, name.len < 4 ? name.len : 4 };
+	bool own = count_edits(head, SPAN("ECR_")) == 0;
 	const char *known;
 	unsigned edits;
 
@@ -98,7 +107,7 @@ check_name(struct config *c, struct span name, struct config_fault *fault)
 	    span_starts(name, "EXCLUDE_") || span_starts(name, "TARGET_")))
 		return true;
 	known = nearest(name, &edits);
-	if (edits == 0 || (known == NULL && !own))
+	if (span_is(name, known) || (known == NULL && !own))
 		return true;
 	*fault = (struct config_fault){ .variable = name, .meant = known,
 	    .wrong = "is not a setting" };
@@ -121,7 +130,8 @@ check_sdks(struct config *c, bool aws)
 		is_flag = at[0] == 'A';
 		if (is_flag)
 			f.allowed = "set AWS_ENDPOINT_URL_ECR to that endpoint";
-		if (is_flag ? aws && config_is_true(at) :
+		if (is_flag ? aws && config_is_true(at) &&
+		    config_value("AWS_ENDPOINT_URL_ECR") == NULL :
 		    config_value(at) != NULL)
 			config_warn(c, &f);
 	}

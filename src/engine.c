@@ -60,7 +60,8 @@ wants_connection(const struct engine_peer *p)
 	int64_t conns = p->open + p->opening;
 	int64_t price_ms = p->handshake_ms > 0 ? p->handshake_ms : 1;
 
-	if (p->dead != ST_OK || work == 0 || port_now_ms() < p->probe_at_ms)
+	if (p->dead != ST_OK || work == 0 || p->looking ||
+	    port_now_ms() < p->probe_at_ms)
 		return false;
 	if (p->open == 0)
 		return p->opening == 0;

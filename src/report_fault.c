@@ -231,7 +231,7 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		put_time(b, f->date_s);
 		break;
 	case 'c':	/* AWS's error code */
-		if (line_is_code(f->code))
+		if (line_is_code(r, f->code))
 			buf_put(b, f->code);
 		else
 			buf_puts(b, reason_phrase(f->http));
@@ -365,7 +365,7 @@ put_fault(const struct report *r, const struct report_fault *f,
 	if (may_quote(f))
 		line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
 		    f->message);
-	if (line_is_code(f->request_id)) {
+	if (line_is_code(r, f->request_id)) {
 		buf_puts(b, " (request id ");
 		buf_put(b, f->request_id);
 		buf_puts(b, ")");

@@ -111,12 +111,6 @@ all_of(struct span s, size_t max, const char *more)
 	return s.len > 0 && s.len <= max;
 }
 
-bool
-line_is_code(struct span s)
-{
-	return all_of(s, MAX_CODE, "._#-");
-}
-
 void
 report_foreign(struct buf *b, const struct span *name, size_t n, size_t all)
 {
@@ -139,7 +133,7 @@ report_foreign(struct buf *b, const struct span *name, size_t n, size_t all)
 	}
 }
 
-/* A number for the four bytes at `at`. */
+/* A number for the four bytes at `at`, whatever their case. */
 static size_t
 hash_four(const char *at)
 {
@@ -147,7 +141,21 @@ hash_four(const char *at)
 	uint32_t four = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
 	    (uint32_t)b[2] << 8 | b[3];
 
-	return four * 2654435761u >> (32 - HASH_BITS);
+	return (four | 0x20202020u) * 2654435761u >> (32 - HASH_BITS);
+}
+
+/* Whether `s` holds the GUARD bytes at `at`, in any case: a URL's host is kept
+ * in small letters. */
+static bool
+holds_piece(struct span s, const char *at)
+{
+	for (size_t i = 0, n = 0; i + GUARD <= s.len; i++, n = 0) {
+		while (n < GUARD && (s.at[i + n] | 0x20) == (at[n] | 0x20))
+			n++;
+		if (n == GUARD)
+			return true;
+	}
+	return false;
 }
 
 /* Whether `s` holds GUARD bytes in a row of `secret`, or a short one whole.
@@ -168,7 +176,7 @@ leaks(struct span s, struct span secret)
 	for (i = 0; i + GUARD <= secret.len; i++) {
 		h = hash_four(secret.at + i);
 		if ((here[h / 8] >> h % 8 & 1) != 0 &&
-		    span_holds(s, (struct span){ secret.at + i, GUARD }))
+		    holds_piece(s, secret.at + i))
 			return true;
 	}
 	return false;
@@ -191,6 +199,12 @@ leaks_any(const struct report *r, struct span s)
 	}
 	buf_wipe(&b);
 	return found;
+}
+
+bool
+line_is_code(const struct report *r, struct span s)
+{
+	return all_of(s, MAX_CODE, "._#-") && !leaks_any(r, s);
 }
 
 /* Whether `s` holds 40 characters in a row of what secret keys are made of,

@@ -42,8 +42,9 @@ void line_shown(const struct report *r, struct buf *b, struct span s);
 void report_foreign(struct buf *b, const struct span *name, size_t n,
     size_t all);
 
-/* Whether `s` has the form of AWS's codes and ids: [A-Za-z0-9._#-]{1,64}. */
-bool line_is_code(struct span s);
+/* Whether `s` has the form of AWS's codes and ids, [A-Za-z0-9._#-]{1,64}, and
+ * holds no part of a guarded secret. */
+bool line_is_code(const struct report *r, struct span s);
 
 /* A server's message, in quotes after `says`; nothing where it is empty or
  * holds part of a guarded secret. */

@@ -149,8 +149,8 @@ creds_look_usual(const struct sigv4_keys *keys, struct creds_fault *fault)
 	fault->wrong = NULL;
 	if (!creds_is_id(keys->id)) {
 		fault->variable = "AWS_ACCESS_KEY_ID";
-		fault->wrong = "does not look like one (AKIA or ASIA, and 16 "
-		    "capital letters and digits)";
+		fault->wrong = "does not look like a key id (AKIA or ASIA, and "
+		    "16 capital letters and digits)";
 	} else if (span_starts(keys->id, "AKIA") && keys->token.len > 0) {
 		fault->variable = "AWS_SESSION_TOKEN";
 		fault->wrong = "is set beside a long-term key (AKIA...), "

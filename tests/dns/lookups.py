@@ -121,7 +121,7 @@ def servers(etc):
     say("the first says NXDOMAIN: that is that", "dns_name %d %d" % (NX, NX),
         no, here, within=0.5)
     for what, way in (("SERVFAIL", SERVFAIL), ("REFUSED", REFUSED),
-                      ("garbage", "garbage")):
+                      ("garbage", "garbage"), ("no recursion", "lame")):
         say("the first server: %s: the second is asked" % what, FOUR,
             by_name({}, way), here, no, within=0.8)
     say("the first server is away", FOUR, None, here, no, within=0.8,

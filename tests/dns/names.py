@@ -155,6 +155,8 @@ def answer_as(query, what, tcp=False):
         return address(query, HERE4, HERE6)
     if what == "nodata":
         return reply(query)
+    if what == "lame":              # neither recursion nor its own zone
+        return reply(query, flags=0x8100)
     if what == "garbage":
         return reply(query, [b"\xc0\x0c\0"])
     return reply(query, code=what)

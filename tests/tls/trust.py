@@ -390,7 +390,7 @@ def signers(p, ca):
     p.issue("zero_ca", None, "rsa_ca", CA.replace("TRUE", "TRUE,pathlen:0"))
     p.issue("under_zero", "zero_ca", "p384", CA)
     p.issue("by_under_zero", "under_zero", "p256")
-    flat = use = "the one of that name may not sign certificates"
+    flat = use = "the CA of that name is not allowed to sign certificates"
     long = "the chain is longer than its CA allows"
     for name, chain, trust, why in (
             ("CA:FALSE", "by_flat", "flat", flat),

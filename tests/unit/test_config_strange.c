@@ -42,6 +42,11 @@ static const struct {
 	  {{ "ECR_SECRET_STILE", "full" }}, "ECR_SECRET_STILE",
 	  "is not a setting", NULL, "ECR_SECRET_STYLE" },
 
+	{ "CE3: in small letters", {{ "ecr_namespaces", "default" }},
+	  "ecr_namespaces", "is not a setting", NULL, "ECR_NAMESPACES" },
+	{ "CE3: with a dash", {{ "ECR-Namespaces", "default" }},
+	  "ECR-Namespaces", "is not a setting", NULL, "ECR_NAMESPACES" },
+
 	{ "CE9: a region in quotes", {{ "AWS_REGION", "\"us-east-1\"" }},
 	  "AWS_REGION", "contains a quote", "create the Secret", NULL },
 	{ "CE9: a region with a comment", {{ "AWS_REGION",
@@ -202,6 +207,10 @@ static const struct strange {
 	{ "CE8: dual-stack endpoints",
 	  {{ "AWS_USE_DUALSTACK_ENDPOINT", "true" }},
 	  "AWS_USE_DUALSTACK_ENDPOINT", "does not use it", NULL },
+
+	{ "CE8: no word where its cure was taken",
+	  {{ "AWS_USE_FIPS_ENDPOINT", "true" }, { "AWS_ENDPOINT_URL_ECR",
+	  "https://ecr-fips.us-east-1.amazonaws.com" }}, NULL, NULL, NULL },
 
 	{ "CC2: 45 minutes are less than an hourly run needs",
 	  {{ "ECR_RENEW_BEFORE", "45m" }}, "ECR_RENEW_BEFORE",

@@ -97,6 +97,10 @@ static const struct row rows[] = {
 	ROW("half of it compressed", HEAD(GOOD, "\1", "\1") ASKED
 	    A("\3api\xc0\x10", "\x7f\0\0\1"), FOUND(1)),
 	ROW("none", HEAD(GOOD, "\1", "\0") ASKED, ENDS(NONE)),
+	ROW("none, of a zone of its own", HEAD("\x85\0", "\1", "\0") ASKED,
+	    ENDS(NONE)),
+	ROW("none, of a server that only knows its own zones",
+	    HEAD("\x81\0", "\1", "\0") ASKED, ENDS(ERROR)),
 	ROW("only of another name", HEAD(GOOD, "\1", "\1") ASKED
 	    A("\3apx\xc0\x10", "\x7f\0\0\1"), ENDS(NONE)),
 	ROW("of a name that is longer", HEAD(GOOD, "\1", "\1") ASKED

@@ -95,6 +95,33 @@ lookup_ends_with_the_run(void)
 	CHECK_INT("and ends well", jobs_with(2, ST_OK, 200), 2);
 }
 
+/* Two losses in a row, on a host of one address: it is looked up again while
+ * another connection goes on. */
+static void
+lookup_for_a_further_connection(void)
+{
+	static const struct fake_step
+	    slow[] = { STEP_REQUEST, STEP_PAUSE(1000), STEP_REPLY(OK_REPLY),
+		STEP_AGAIN },
+	    lost[] = { STEP_REQUEST, STEP_LOSE, STEP_END };
+
+	jobs_set_up("https://api.example:6443");
+	fake_host("api.example", "192.0.2.1");
+	fake.lookup_ms = 3000;
+	peer.answers = 1;		/* further connections pay */
+	peer.busy_ms = 10000;
+	fake_script(PORT, slow);
+	for (int i = 0; i < 6; i++)
+		fake_script(PORT, lost);
+	for (int i = 0; i < 3; i++)
+		fake_script(PORT, good);
+	jobs_add(0, 12);
+	jobs_run(60000);
+	CHECK_INT("CD5: all are answered", jobs_with(12, ST_OK, 200), 12);
+	CHECK_INT("CD5: the host was looked up again",
+	    fake_calls(CALL_LOOKUP), 2);
+}
+
 static void
 lookup_fails(void)
 {
@@ -137,5 +164,6 @@ CHECK_MAIN(
 	CHECK_CASE(lookup_holds_nobody_up),
 	CHECK_CASE(lookup_of_both_at_once),
 	CHECK_CASE(lookup_ends_with_the_run),
+	CHECK_CASE(lookup_for_a_further_connection),
 	CHECK_CASE(lookup_fails),
 )

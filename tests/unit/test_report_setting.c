@@ -39,6 +39,8 @@ static const struct {
 	{ "CE2: the secret key with its name before it",
 	  SPAN("AWS_SECRET_ACCESS_KEY=" SECRET), false },
 	{ "CE2: 16 bytes of it", SPAN("x/zKtN7MDENG+wJalx"), false },
+	{ "CE2: in small letters, as a URL's host",
+	  SPAN("zktn7mdeng+wjalr.example"), false },
 	{ "CE2: 15 bytes of it are any 15 bytes", SPAN("x/zKtN7MDENG+wJax"),
 	  true },
 	{ "CE2: a short secret, whole", SPAN("a tiny one"), false },
@@ -146,6 +148,20 @@ aws_is_not_quoted_where_it_quotes_what_was_sent(void)
 }
 
 static void
+no_code_is_a_secret(void)
+{
+	struct report_fault f = { .status = ST_DENIED, .act = ACT_LOGIN,
+	    .http = 400, .code = SPAN("zKtN7MDENGwJalrX"),
+	    .request_id = SPAN("zKtN7MDENGwJalrX") };
+
+	start();
+	report_guard(&r, f.code);
+	report_failed(&r, &f);
+	CHECK("CE1: neither AWS's code nor its id", !span_holds(said(),
+	    f.code));
+}
+
+static void
 kubernetes_is_quoted_all_the_same(void)
 {
 	struct report_fault f = { .status = ST_UNAUTHORIZED, .act = ACT_LIST,
@@ -176,6 +192,7 @@ exclusions_without_a_match_are_one_warning(void)
 CHECK_MAIN(
 	CHECK_CASE(a_secret_is_no_value_to_show),
 	CHECK_CASE(aws_is_not_quoted_where_it_quotes_what_was_sent),
+	CHECK_CASE(no_code_is_a_secret),
 	CHECK_CASE(kubernetes_is_quoted_all_the_same),
 	CHECK_CASE(exclusions_without_a_match_are_one_warning),
 )
