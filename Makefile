@@ -73,7 +73,7 @@ build/$(1)/obj/port/%.o: port/%.c build/gen/roots.h $(PREREQ)
 build/$(1)/obj/gen/%.o: build/gen/%.c $(PREREQ)
 	@mkdir -p $$(@D)
 	$(Q)$(2) $(3) $(OWN) $(4) $(DEPS) -frandom-seed=$$< -c -o $$@ $$<
-build/$(1)/obj/tests/%.o: tests/%.c $(PREREQ)
+build/$(1)/obj/tests/%.o: tests/%.c build/gen/roots.h $(PREREQ)
 	@mkdir -p $$(@D)
 	$(Q)$(2) $(3) $(OWN) $(4) -Wno-write-strings -Itests/unit $(DEPS) -c -o $$@ $$<
 # mbedTLS compares empty names by memcmp(NULL, NULL, 0): not for us to mend.

@@ -75,7 +75,7 @@ def test_what_the_component_renders_to(component):
     roles, bindings = of_kind(component, "ClusterRole"), of_kind(component, "ClusterRoleBinding")
     assert roles["ecr-credential-service-accounts"]["rules"] == [{
         "apiGroups": [""], "resources": ["serviceaccounts"], "resourceNames": ["default"],
-        "verbs": ["get", "patch"]}]
+        "verbs": ["list", "get", "patch"]}]
     one, other = (bindings[n] for n in ("ecr-credential-service-accounts",
                                         "ecr-credential-updater"))
     assert one["subjects"] == other["subjects"]
@@ -101,7 +101,7 @@ def test_the_entry_is_added_and_others_stay(world, allowed):
     assert world.cluster.must("GET", path_of(b)) == before
 
 
-def test_nothing_due_looks_at_no_account(world, allowed):
+def test_nothing_due_lists_the_accounts_and_visits_none(world, allowed):
     allowed = {**allowed, "ECR_RENEW_BEFORE": None}
     ns, = world.namespaces("a")
     make(world, ns)
@@ -109,6 +109,7 @@ def test_nothing_due_looks_at_no_account(world, allowed):
     with Proxy(world.cluster) as proxy:
         assert world.run(**allowed, **world.through(proxy)).code == 0
         assert not proxy.seen("GET", "/serviceaccounts/")
+        assert len(proxy.seen("GET", "/api/v1/serviceaccounts?")) == 1
     new, = world.namespaces("b")
     make(world, new)
     with Proxy(world.cluster) as proxy:

@@ -139,12 +139,12 @@ class Meddler(Proxy):
 
     def __init__(self, table, cells):
         self.table, self.cells = table, {c.ns: c for c in cells}
-        self.listed, self.gate = False, threading.Lock()
+        self.listed, self.turnstile = False, threading.Lock()
         super().__init__(table.cluster, self.meddle)
 
     def meddle(self, request):
         if request.path.startswith(LISTED):
-            with self.gate:		# the list is paged: its first request
+            with self.turnstile:		# the list is paged: its first request
                 first, self.listed = not self.listed, True
             if first:
                 self.table.all(lambda c: c.edit(self.cluster), [

@@ -339,7 +339,7 @@ stopping_says_how_far_it_came(void)
 	fake.stop_ms = fake.now_ms;
 	r.tally = (struct tally){ .matched = 40, .created = 2, .left = 1 };
 	report_end(&r, END_STOPPED, 50);
-	CHECK("S1: CE11: after a signal", span_starts(fake_output(2),
+	CHECK("CE11: S1: after a signal", span_starts(fake_output(2),
 	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s "
 	    "(0 fresh, 2 written, 0 failed, 1 left alone, 37 not tried); each "
 	    "Secret is the old or the new one"));
