@@ -105,9 +105,22 @@ a_fresh_secret_tells_whose_registry_it_is(void)
 	CHECK_INT("CA6: it is left alone", (int)world_tally()->left, 1);
 }
 
+/* Whoever writes Secrets in one namespace can make one that looks fresh. */
+static void
+a_fresh_secret_gives_no_leave_to_write(void)
+{
+	run_held("a b", "a:claims b:theirs", NULL);
+	CHECK_INT("CA6: one that claims docker.io: another's login for it is "
+	    "not overwritten", world_asked(PUT("b"), NULL), 0);
+	run_held("a b", "a:grabs b:neighbour", NULL);
+	CHECK_INT("CA6: nor another account's", world_asked(PUT("b"), NULL),
+	    0);
+}
+
 CHECK_MAIN(
 	CHECK_CASE(what_a_policy_bars_is_no_failure),
 	CHECK_CASE(two_clocks_that_differ_are_told),
 	CHECK_CASE(the_later_clock_decides),
 	CHECK_CASE(a_fresh_secret_tells_whose_registry_it_is),
+	CHECK_CASE(a_fresh_secret_gives_no_leave_to_write),
 )
