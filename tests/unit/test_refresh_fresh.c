@@ -318,6 +318,28 @@ a_list_that_is_read_again(void)
 	CHECK_INT("fresh", world_tally()->fresh, 600);
 }
 
+/* A token that expired may be answered so. */
+static void
+an_empty_last_page_is_no_proof(void)
+{
+	static char names[601 * 8];
+	const struct world_rule empty[] = {
+		{ SECRETS, "continue=page-500", world_reply("200 OK",
+		    "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":"
+		    "\"meta.k8s.io/v1\",\"items\":[],\"metadata\":{}}"), 1 },
+		{ 0 },
+	};
+
+	names[0] = '\0';
+	for (int i = 0; i < 600; i++)
+		sprintf(names + strlen(names), "n%04d ", i);
+	CHECK_INT("CA2: an empty last page: exit 0", run_held(names, names,
+	    empty), 0);
+	CHECK_INT("CA2: what it may have hidden is looked at",
+	    world_asked("GET /api/v1/namespaces/", LOOK_HOLDS), 100);
+	CHECK_INT("CA2: and not written", world_asked("PATCH ", NULL), 0);
+}
+
 static void
 what_does_not_fit_is_looked_at(void)
 {
@@ -458,6 +480,7 @@ CHECK_MAIN(
 	CHECK_CASE(a_second_copy_of_us_is_no_stranger),
 	CHECK_CASE(many_pages_in_another_order),
 	CHECK_CASE(a_list_that_is_read_again),
+	CHECK_CASE(an_empty_last_page_is_no_proof),
 	CHECK_CASE(what_does_not_fit_is_looked_at),
 	CHECK_CASE(what_is_passed_over_is_named),
 	CHECK_CASE(no_names_for_what_is_passed_over),
