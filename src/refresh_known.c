@@ -265,6 +265,11 @@ known_item(struct engine_task *t, struct span object)
 void
 pass_is_known(struct pass *p)
 {
+	struct known k;
+
+	/* Targets all of them, whose turn may come after the list's end. */
+	for (size_t i = 0; i < p->config->n_exact; i++)
+		pass_know(p, p->config->exact[i], &k);
 	p->known.state = TABLE_READY;
 	pass_settle_page(p);
 	pass_fill(p);

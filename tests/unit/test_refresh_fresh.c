@@ -391,6 +391,16 @@ what_is_passed_over_is_named(void)
 	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
 	CHECK("it is written", world_asked(PUT("x"), NULL) == 1 &&
 	    fake_output(2).len == 0);
+	world_set_up("a", NULL);
+	world_secrets("a x:old");
+	world_config.connections = 1;
+	for (size_t i = 0; i < MAX_WAITING + 2; i++)
+		world_config.exact[i] = span_of(&"qqqqqqqqqq"[i]);
+	world_config.exact[MAX_WAITING + 2] = SPAN("x");
+	world_config.n_exact = MAX_WAITING + 3;
+	CHECK_INT("nor one whose turn comes later: exit 0", world_run(), 0);
+	CHECK("it is written, too", world_asked(PUT("x"), NULL) == 1 &&
+	    fake_output(2).len == 0);
 }
 
 static void
