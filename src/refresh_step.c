@@ -302,7 +302,8 @@ put_accepted(struct put *put, const struct engine_answer *a)
 static enum engine_next
 put_unanswered(struct put *put, enum status st)
 {
-	if (st == ST_FULL && !put->large && put->step != PUT_WRITE)
+	/* Where it was a write, its conflict with itself is looked at. */
+	if (st == ST_FULL && !put->large)
 		return put_go_large(put);
 	if (put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_failed(&put->visit, st, NULL));
