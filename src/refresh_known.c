@@ -247,6 +247,7 @@ known_item(struct engine_task *t, struct span object)
 	struct secrets_item item;
 
 	pass_see_clock(p, t->head);
+	k->list.empty = false;
 	if (k->n == MAX_KNOWN || secrets_item(object, p->config->secret_name,
 	    &item) != ST_OK) {
 		k->doubt = true;
@@ -264,6 +265,11 @@ known_item(struct engine_task *t, struct span object)
 void
 pass_is_known(struct pass *p)
 {
+	struct known k;
+
+	/* Targets all of them, whose turn may come after the list's end. */
+	for (size_t i = 0; i < p->config->n_exact; i++)
+		pass_know(p, p->config->exact[i], &k);
 	p->known.state = TABLE_READY;
 	pass_settle_page(p);
 	pass_fill(p);
@@ -275,6 +281,9 @@ known_page(struct pass *p)
 	struct known_table *k = &p->known;
 
 	k->whole = k->n;
+	/* Its token may have expired (refresh_page.c): what is not in the
+	 * table is looked at, which is cheaper than to read all anew. */
+	k->doubt |= k->list.resumed && k->list.empty;
 	if (k->list.more.len > 0)
 		return TASK_AGAIN;
 	sort(k->entry, k->n);

@@ -86,7 +86,8 @@ pass_presume_registry(struct pass *p, const struct secrets_item *fresh)
 		return;
 	first = secrets_next_login(&rest, &expires_s);
 	buf_put(&host, first);
-	if (!host.full)
+	p->presumed = !host.full;
+	if (p->presumed)
 		choose_registries(p, buf_span(&host));
 }
 
@@ -149,6 +150,7 @@ login_ready(struct pass *p, const struct ecr_login *login)
 {
 	enum status st;
 
+	p->presumed = false;
 	choose_registries(p, login->host);
 	take_password(p, login->auth);
 	p->secret.expires_s = login->expires_s;
@@ -239,7 +241,7 @@ void
 pass_start_login(struct pass *p)
 {
 	p->skew_s = 0;
-	p->skew_tried = p->asked = p->ready = false;
+	p->skew_tried = p->asked = p->ready = p->presumed = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
 		.big = &p->raw, .raw = true,

@@ -191,6 +191,7 @@ struct pass {
 	bool skew_tried;
 	bool asked;			/* the login is on its way */
 	bool ready;			/* secret.body is there */
+	bool presumed;			/* the registry: till it is ready */
 	struct buf ask_aws, keep, rendered;	/* SECRET */
 	struct buf raw;			/* AWS's answer, where the Secret is
 					 * rendered after that.  SECRET */
@@ -292,7 +293,7 @@ void pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name);
 void pass_start_login(struct pass *p);
 
 /* Whose registry it is, where AWS alone can tell: what a fresh Secret of ours
- * says, until the login is there. */
+ * says, until the login is there.  It can only keep us from writing. */
 void pass_presume_registry(struct pass *p, const struct secrets_item *fresh);
 
 /* Ask for the login, if that was not done yet. */

@@ -116,6 +116,7 @@ put_left(struct put *put, enum status st)
 static enum engine_next
 put_was_read(struct put *put, struct span body)
 {
+	struct pass *p = put->pass;
 	enum status st = secret_judge(&put->reader, span_of(put->ns), body,
 	    &put->found);
 
@@ -125,7 +126,9 @@ put_was_read(struct put *put, struct span body)
 		return put_failed(put, st, NULL);
 	if (st != ST_OK)
 		return put_left(put, st);
-	/* Once the login has said whose registry it is for. */
+	/* Once the login has said whose registry it is for: a Secret that says
+	 * so may be anybody's. */
+	put->found.unsure |= p->presumed;
 	return put_go(put, put->found.unsure ? PUT_READ : PUT_WRITE);
 }
 
@@ -299,7 +302,8 @@ put_accepted(struct put *put, const struct engine_answer *a)
 static enum engine_next
 put_unanswered(struct put *put, enum status st)
 {
-	if (st == ST_FULL && !put->large && put->step != PUT_WRITE)
+	/* Where it was a write, its conflict with itself is looked at. */
+	if (st == ST_FULL && !put->large)
 		return put_go_large(put);
 	if (put->step == PUT_ACCOUNT)
 		return put_visited(put, visit_failed(&put->visit, st, NULL));

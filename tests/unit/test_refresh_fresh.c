@@ -318,6 +318,28 @@ a_list_that_is_read_again(void)
 	CHECK_INT("fresh", world_tally()->fresh, 600);
 }
 
+/* A token that expired may be answered so. */
+static void
+an_empty_last_page_is_no_proof(void)
+{
+	static char names[601 * 8];
+	const struct world_rule empty[] = {
+		{ SECRETS, "continue=page-500", world_reply("200 OK",
+		    "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":"
+		    "\"meta.k8s.io/v1\",\"items\":[],\"metadata\":{}}"), 1 },
+		{ 0 },
+	};
+
+	names[0] = '\0';
+	for (int i = 0; i < 600; i++)
+		sprintf(names + strlen(names), "n%04d ", i);
+	CHECK_INT("CA2: an empty last page: exit 0", run_held(names, names,
+	    empty), 0);
+	CHECK_INT("CA2: what it may have hidden is looked at",
+	    world_asked("GET /api/v1/namespaces/", LOOK_HOLDS), 100);
+	CHECK_INT("CA2: and not written", world_asked("PATCH ", NULL), 0);
+}
+
 static void
 what_does_not_fit_is_looked_at(void)
 {
@@ -368,6 +390,16 @@ what_is_passed_over_is_named(void)
 	world_config.n_exact = 1;
 	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
 	CHECK("it is written", world_asked(PUT("x"), NULL) == 1 &&
+	    fake_output(2).len == 0);
+	world_set_up("a", NULL);
+	world_secrets("a x:old");
+	world_config.connections = 1;
+	for (size_t i = 0; i < MAX_WAITING + 2; i++)
+		world_config.exact[i] = span_of(&"qqqqqqqqqq"[i]);
+	world_config.exact[MAX_WAITING + 2] = SPAN("x");
+	world_config.n_exact = MAX_WAITING + 3;
+	CHECK_INT("nor one whose turn comes later: exit 0", world_run(), 0);
+	CHECK("it is written, too", world_asked(PUT("x"), NULL) == 1 &&
 	    fake_output(2).len == 0);
 }
 
@@ -458,6 +490,7 @@ CHECK_MAIN(
 	CHECK_CASE(a_second_copy_of_us_is_no_stranger),
 	CHECK_CASE(many_pages_in_another_order),
 	CHECK_CASE(a_list_that_is_read_again),
+	CHECK_CASE(an_empty_last_page_is_no_proof),
 	CHECK_CASE(what_does_not_fit_is_looked_at),
 	CHECK_CASE(what_is_passed_over_is_named),
 	CHECK_CASE(no_names_for_what_is_passed_over),

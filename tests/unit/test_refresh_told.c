@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run finds beside its work: policies, clocks, strangers. */
+#include <string.h>
+
 #include "check.h"
 #include "world.h"
 
@@ -105,9 +107,44 @@ a_fresh_secret_tells_whose_registry_it_is(void)
 	CHECK_INT("CA6: it is left alone", (int)world_tally()->left, 1);
 }
 
+/* Whoever writes Secrets in one namespace can make one that looks fresh. */
+static void
+a_fresh_secret_gives_no_leave_to_write(void)
+{
+	run_held("a b", "a:claims b:theirs", NULL);
+	CHECK_INT("CA6: one that claims docker.io: another's login for it is "
+	    "not overwritten", world_asked(PUT("b"), NULL), 0);
+	run_held("a b", "a:grabs b:neighbour", NULL);
+	CHECK_INT("CA6: nor another account's", world_asked(PUT("b"), NULL),
+	    0);
+}
+
+static void
+an_answer_to_a_write_may_be_large(void)
+{
+	static char body[9000];
+	struct world_rule rules[] = {
+		{ PUT("a"), NULL, NULL, 1 },
+		{ PUT("a"), "\"resourceVersion\":\"7\"", CHANGED, 1 }, { 0 },
+	};
+
+	strcpy(body, "{\"metadata\":{\"finalizers\":[\"a\"");
+	while (strlen(body) < MAX_ELEMENT)
+		strcat(body, ",\"a-finalizer-of-somebody-else\"");
+	strcat(body, "]}}");
+	rules[0].reply = world_reply("200 OK", body);
+	CHECK_INT("CA2: written, and large since: exit 0", run_held("a",
+	    "a:old", rules), 0);
+	CHECK_INT("CA2: it was looked at", world_asked(READ("a"), LOOK_HOLDS),
+	    1);
+	CHECK_INT("CA2: no failure", (int)world_tally()->failed, 0);
+}
+
 CHECK_MAIN(
 	CHECK_CASE(what_a_policy_bars_is_no_failure),
 	CHECK_CASE(two_clocks_that_differ_are_told),
 	CHECK_CASE(the_later_clock_decides),
 	CHECK_CASE(a_fresh_secret_tells_whose_registry_it_is),
+	CHECK_CASE(a_fresh_secret_gives_no_leave_to_write),
+	CHECK_CASE(an_answer_to_a_write_may_be_large),
 )

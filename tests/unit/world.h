@@ -73,6 +73,8 @@ extern struct config world_config;
  *	a:far	with 13 h to live
  *	a:hash	of other settings
  *	a:edit	edited by hand since
+ *	a:claims	whose login is for docker.io, as it says
+ *	a:grabs	or for a:neighbour's host
  *	a:live	left 3 h ago, and its login is for another host
  *	a:v03	as 0.3 left it: without the annotation of its logins
  *	a:odd	left 3 h ago, with a uid that is none of Kubernetes'

@@ -34,6 +34,8 @@ world_secrets(const char *list)
 	"\"apiVersion\":\"v1\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{" \
 	fields "}}"
 
+#define NEIGHBOUR "210987654321.dkr.ecr.us-east-1.amazonaws.com"
+
 /* The whole one: {"auths":{HOST:{}}}, or a login that is not ours. */
 static void
 put_whole(struct buf *out, const char *how)
@@ -41,8 +43,8 @@ put_whole(struct buf *out, const char *how)
 	buf_puts(out, "},\"data\":{\".dockerconfigjson\":\"");
 	buf_base64(out, strcmp(how, "theirs") == 0 ?
 	    SPAN("{\"auths\":{\"docker.io\":{}}}") :
-	    strcmp(how, "neighbour") == 0 ? SPAN("{\"auths\":{"
-	    "\"210987654321.dkr.ecr.us-east-1.amazonaws.com\":{}}}") :
+	    strcmp(how, "neighbour") == 0 ?
+	    SPAN("{\"auths\":{\"" NEIGHBOUR "\":{}}}") :
 	    SPAN("{\"auths\":{\"" HOST "\":{}}}"));
 	buf_puts(out, "\"},\"type\":\"kubernetes.io/dockerconfigjson\"}");
 }
@@ -96,7 +98,8 @@ put_item(struct buf *out, const char *ns, const char *how, struct span name,
 		buf_puts(out, "\",\"ecr-refresh/logins\":\"");
 		buf_puts(out, expires);
 		buf_puts(out, strcmp(how, "live") == 0 ? "=their.host" :
-		    "=" HOST);
+		    strcmp(how, "claims") == 0 ? "=docker.io" :
+		    strcmp(how, "grabs") == 0 ? "=" NEIGHBOUR : "=" HOST);
 	}
 	if (strcmp(how, "last") == 0)
 		buf_puts(out, "\",\"kubectl.kubernetes.io/"
