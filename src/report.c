@@ -147,12 +147,13 @@ report_passed_over(struct report *r, const struct span *ns, size_t n,
 
 	line_start(&l, LEVEL_WARNING, "passed-over");
 	l.ns = n == 1 ? ns[0] : (struct span){0};
-	buf_puts(&l.text, "secrets/");
-	buf_put(&l.text, r->secret_name);
-	buf_puts(&l.text, " of ours runs out where it is not renewed any "
-	    "more: namespace ");
+	buf_puts(&l.text, "namespace ");
 	report_foreign(&l.text, ns, n, all);
-	buf_puts(&l.text, "; match it again (ECR_NAMESPACES, "
+	buf_puts(&l.text, ": secrets/");
+	buf_put(&l.text, r->secret_name);
+	buf_puts(&l.text, " was written by an earlier run but is no longer "
+	    "selected, so its login will expire; select it again "
+	    "(ECR_NAMESPACES, "
 	    "ECR_EXCLUDE_NAMESPACES, ECR_NAMESPACE_SELECTOR, label "
 	    "ecr-refresh/skip), or kubectl delete secret ");
 	buf_put(&l.text, r->secret_name);
@@ -428,7 +429,7 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");
 	buf_puts(b, r->cleaning ? "; what is left goes with the next run" :
 	    how == END_TIME || how == END_STOPPED ?
-	    "; each Secret is the old or the new one, and the next pass does "
+	    "; each Secret is the old or the new one, and the next run does "
 	    "the rest" : "; Secrets that were not written are as they were");
 }
 

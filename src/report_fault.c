@@ -167,7 +167,7 @@ phrase(const struct report_fault *f, char letter)
 	case 'N':
 		if (f->act == ACT_CLEAN)
 			return "run it again; if it stays, ";
-		return "the next pass tries again; if it stays, ";
+		return "the next run tries again; if it stays, ";
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */

@@ -8,7 +8,7 @@
  * "" always does.
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
- * own words on it, %l what name servers said, %N "the next pass tries again;
+ * own words on it, %l what name servers said, %N "the next run tries again;
  * if it stays, ".  A line is
  *
  *	what was done: words; what the server says; cure */
@@ -112,7 +112,7 @@ ROW(ST_FILE_CERT, ANY, "", "%f holds no certificate that can be used", "%F")
 
 /* -- AWS. */
 ROW(ST_DENIED, AWS, "AccessDenied",
-    "%c%k: these keys may not call ecr:GetAuthorizationToken",
+    "%c%k: these keys cannot call ecr:GetAuthorizationToken",
     "give their IAM user a policy with Allow, Action "
     "ecr:GetAuthorizationToken, Resource *")
 ROW(ST_DENIED, AWS, "Signature",
@@ -134,11 +134,11 @@ ROW(ST_SKEW, AWS, "",
     "%c%k: the clock is wrong%w (here %t, AWS's %a)",
     "set the node's clock (NTP: chrony or systemd-timesyncd)")
 ROW(ST_EXPIRED, AWS, "Expired",
-    "%c%k: the AWS session has ended",
+    "%c%k: the AWS session has expired",
     "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; an "
-    "IAM user's keys do not end")
+    "IAM user's keys do not expire")
 ROW(ST_EXPIRED, AWS, "",
-    "the login that came has ended or is about to (clock here %t)",
+    "ECR returned a login that has expired or soon will (clock here %t)",
     "check the node's clock (NTP); the Secrets are left as they were")
 ROW(ST_LASTING, AWS, "",
     "ECR returned a login that is valid for more than 13 hours (clock here "
@@ -165,7 +165,7 @@ ROW(ST_UNAUTHORIZED, ANY, "",
     "is it expired, of another cluster, or its service account deleted? Check "
     "KUBE_TOKEN_FILE")
 ROW(ST_FORBIDDEN, BIT(ACT_LIST), "",
-    "Forbidden%k: the service account may not list namespaces",
+    "Forbidden%k: the service account cannot list namespaces",
     "the role lacks list on namespaces: %R, or set ECR_NAMESPACES to exact "
     "names, which need no list")
 ROW(ST_FORBIDDEN, ANY, "RBAC: ",
@@ -173,17 +173,17 @@ ROW(ST_FORBIDDEN, ANY, "RBAC: ",
     "bound to it does not exist",
     "%R")
 ROW(ST_FORBIDDEN, BIT(ACT_LOOK), "",
-    "Forbidden%k: the service account may not list and get %o",
+    "Forbidden%k: the service account cannot list and get %o",
     "the role lacks list and get on %o: %R")
 ROW(ST_FORBIDDEN, BIT(ACT_READ), "",
-    "Forbidden%k: the service account may not get %o, which is needed to see "
+    "Forbidden%k: the service account cannot get %o, which is needed to see "
     "whether it may be taken over",
     "the role lacks get on %o: %R")
 ROW(ST_FORBIDDEN, ANY, "cannot ",
-    "Forbidden%k: the service account may not %v %o",
+    "Forbidden%k: the service account cannot %v %o",
     "the role lacks %v on %o (is that name in its resourceNames?): %R")
 ROW(ST_FORBIDDEN, ANY, "",
-    "Forbidden%k: %o may not be written",
+    "Forbidden%k: %o cannot be written",
     "see the server's own words; if it is a missing right, %R")
 ROW(ST_POLICY, ANY, "",
     "%p%k: an admission webhook or policy refused %o",
@@ -228,7 +228,7 @@ ROW(ST_IMMUTABLE, ANY, "",
     "%D, and run again; or choose another ECR_SECRET_NAME")
 ROW(ST_FOREIGN_HOST, ANY, "",
     "%o holds logins that would be lost: %x; left alone",
-    "if they are ECR registries that this login opens, add them to "
+    "if they are ECR registries that this login works for, add them to "
     "ECR_REGISTRIES; else choose another ECR_SECRET_NAME, or %D")
 ROW(ST_FOREIGN_EMPTY, ANY, "",
     "%o holds no login that can be read; left alone",
@@ -251,7 +251,7 @@ ROW(ST_BUSY, ANY, "",
     "%p%k: the API server is busy or failing",
     "%Nsee its log, or lower ECR_CONNECTIONS")
 ROW(ST_EXPIRED, ANY, "",
-    "Expired%k: the list ended before it was read, again and again",
+    "Expired%k: the list expired before it was read, again and again",
     "run again; is the API server very slow?")
 ROW(ST_FULL, BIT(ACT_LIST), "",
     "the request for the list is too long",

@@ -286,7 +286,7 @@ def test_an_account_that_may_not_list(world, clean):
     ns, = filled(world, "a")
     rights = world.as_account("blind", [{"apiGroups": [""], "resources": ["secrets"],
                                          "resourceNames": [NAME], "verbs": ["delete"]}])
-    clean(**rights).fails(2, "list of Secrets", "Forbidden (403)", f"may not list secrets/{NAME}",
+    clean(**rights).fails(2, "list of Secrets", "Forbidden (403)", f"cannot list secrets/{NAME}",
                           cure="apply the role of clean (docs/install.md, Uninstalling)")
     assert world.cluster.secret(ns)
 

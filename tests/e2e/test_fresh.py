@@ -146,7 +146,7 @@ def test_where_list_is_forbidden_it_says_so_once_and_looks_at_each(world):
         assert result.code == 0, result
         warning, = result.errors
         assert warning.startswith("warning: list of Secrets: Forbidden (403): the service account "
-                                  f"may not list and get secrets/{NAME}"), warning
+                                  f"cannot list and get secrets/{NAME}"), warning
         assert f"the role lacks list and get on secrets/{NAME}: apply" in warning
         summed(result, fresh, 3 - fresh)
     assert all(world.holds_login(n) for n in names)
@@ -163,8 +163,8 @@ def test_one_that_is_opted_out_since_is_named_once_it_runs_out(world, scripted_a
     assert result.code == 0, result
     # Secrets of other tests may be there too: it is among them, or one of "N more".
     warning, = result.errors
-    assert "runs out where it is not renewed any more" in warning and NAME in warning
-    assert b in warning or " more;" in warning
+    assert "is no longer selected, so its login will expire" in warning and NAME in warning
+    assert b in warning or " more:" in warning
     assert world.holds_login(a)
     assert not world.holds_login(b)
 

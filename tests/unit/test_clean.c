@@ -149,7 +149,7 @@ one_namespace_needs_no_other_rights(void)
 	CHECK_INT("not b's", world_asked(DELETE("b"), NULL), 0);
 	CHECK_INT("no Role in one of them: exit 1", clean_three(rules), 1);
 	CHECK("it is named", world_said(2, "error: namespace none: Forbidden "
-	    "(403): the service account may not list secrets/"));
+	    "(403): the service account cannot list secrets/"));
 	CHECK_INT("the others are deleted", world_asked("DELETE ", NULL), 2);
 	CHECK("counted", world_said(2, "failed, after 3 of 3 namespaces"));
 }
@@ -253,7 +253,7 @@ static const struct {
 	{ "a finalizer", "held", 2, false, "warning: namespace a: secrets/"
 	  "ecr-registry-credentials is marked as deleted, and a finalizer" },
 	{ "may not", "403", 2, true, "error: namespace a: Forbidden (403): "
-	  "the service account may not delete secrets/"
+	  "the service account cannot delete secrets/"
 	  "ecr-registry-credentials; Kubernetes says: " },
 	{ "a webhook", "400", 2, true, "Bad Request (400): secrets/"
 	  "ecr-registry-credentials was refused" },
@@ -337,7 +337,7 @@ no_list_ends_it(void)
 
 	CHECK_INT("exit 2", clean_held("a", rules), 2);
 	CHECK("told", world_said(2, "error: list of Secrets: Forbidden (403): "
-	    "the service account may not list secrets/"
+	    "the service account cannot list secrets/"
 	    "ecr-registry-credentials; "));
 	CHECK("with the cure", world_said(2,
 	    "apply the role of clean (docs/install.md, Uninstalling)"));
@@ -377,7 +377,7 @@ accounts_come_before_the_secret(void)
 	rules[0].reply = FORBIDDEN("get");
 	CHECK_INT("may not: exit 2", clean_accounts(rules), 2);
 	CHECK_INT("then the Secret stays", world_asked("DELETE ", NULL), 0);
-	CHECK("told", world_said(2, "may not get serviceaccounts/default; "));
+	CHECK("told", world_said(2, "cannot get serviceaccounts/default; "));
 	CHECK_INT("counted once", (int)world_tally()->failed, 1);
 }
 

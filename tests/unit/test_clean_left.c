@@ -42,7 +42,7 @@ what_may_not_be_looked_for_is_told_once(void)
 
 	CHECK_INT("exit 0", clean_held("a", rules), 0);
 	CHECK("one warning", world_said(2, "warning: list of Secrets: "
-	    "Forbidden (403): the service account may not list secrets/"
+	    "Forbidden (403): the service account cannot list secrets/"
 	    "k8s-ecr-login-renew-docker-secret"));
 	CHECK("that says what of it", world_said(2,
 	    " (so what other tools left is not named)\n"));

@@ -101,10 +101,10 @@ static const struct {
 	const char *want;
 } refusals[] = {
 	{ "may not get", "get", false,
-	  "error: namespace a: Forbidden (403): the service account may not "
+	  "error: namespace a: Forbidden (403): the service account cannot "
 	  "get serviceaccounts/default (the Secret itself holds the login); " },
 	{ "may not patch", "patch", true,
-	  "error: namespace a: Forbidden (403): the service account may not "
+	  "error: namespace a: Forbidden (403): the service account cannot "
 	  "patch serviceaccounts/default (the Secret itself holds the login); " },
 };
 

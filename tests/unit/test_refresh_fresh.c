@@ -370,8 +370,9 @@ what_is_passed_over_is_named(void)
 	CHECK_INT("opted out, soon to end: exit 0", run_held("a", "a b:old",
 	    NULL), 0);
 	CHECK("named", span_starts(fake_output(2), "warning: "
-	    "secrets/ecr-registry-credentials of ours runs out where it is not "
-	    "renewed any more: namespace b; "));
+	    "namespace b: secrets/ecr-registry-credentials was written by an "
+	    "earlier run but is no longer selected, so its login will "
+	    "expire; select it again "));
 	CHECK_INT("seen by a second list", world_asked(SECRETS, NULL), 2);
 	CHECK_INT("it is left", world_asked("PATCH ", NULL), 0);
 	run_held("a", "a b", NULL);
@@ -383,7 +384,7 @@ what_is_passed_over_is_named(void)
 	CHECK("nor one that goes with its namespace",
 	    fake_output(2).len == 0);
 	run_held("a", "b:old c:old d:old e:old f:old a", NULL);
-	CHECK("three by name", world_said(2, "namespace b, c, d and 2 more; "));
+	CHECK("three by name", world_said(2, "namespace b, c, d and 2 more: "));
 	world_set_up("a", NULL);
 	world_secrets("a x:old");
 	world_config.exact[0] = SPAN("x");

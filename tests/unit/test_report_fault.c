@@ -115,7 +115,7 @@ static const struct row faults[] = {
 	  .code = SPAN("AccessDeniedException"), .message = SPAN("User: "
 	  "arn:aws:iam::1:user/x is not authorized"),
 	  .request_id = SPAN("1-2-3") }, "ECR login: AccessDeniedException "
-	  "(400): these keys may not call ecr:GetAuthorizationToken; AWS "
+	  "(400): these keys cannot call ecr:GetAuthorizationToken; AWS "
 	  "says: \"User: arn:aws:iam::1:user/x is not authorized\" (request "
 	  "id 1-2-3); ", "policy" },
 	{ "A4: an unknown key", { .status = ST_DENIED, .act = ACT_LOGIN,
@@ -165,12 +165,12 @@ static const struct row faults[] = {
 	  .http = 400, .code = SPAN("ExpiredTokenException") },
 	  "ExpiredTokenException (400)", "AWS_SESSION_TOKEN" },
 	{ "A11: a login without life", { .status = ST_EXPIRED,
-	  .act = ACT_LOGIN, .http = 200 }, "has ended or is about to",
+	  .act = ACT_LOGIN, .http = 200 }, "has expired or soon will",
 	  "clock" },
 	{ "A1: throttled", { .status = ST_BUSY, .act = ACT_LOGIN,
 	  .http = 400, .code = SPAN("ThrottlingException"),
 	  .message = SPAN("Rate exceeded") }, "ThrottlingException (400): "
-	  "throttled by AWS; AWS says: \"Rate exceeded\"; ", "next pass" },
+	  "throttled by AWS; AWS says: \"Rate exceeded\"; ", "next run" },
 	{ "A2: AWS fails", { .status = ST_BUSY, .act = ACT_LOGIN,
 	  .http = 503 }, "Service Unavailable (503)", "health.aws" },
 	{ "H12: a captive portal", { .status = ST_REPLY, .act = ACT_LOGIN,
@@ -322,8 +322,8 @@ static const struct {
 	{ "K16: a foreign host", ST_FOREIGN_HOST, { SPAN("ghcr.io") }, 1, 1,
 	  "warning: namespace a: secrets/ecr-registry-credentials holds "
 	  "logins that would be lost: ghcr.io; left alone; if they are ECR "
-	  "registries that this login opens, add them to ECR_REGISTRIES; else "
-	  "choose another ECR_SECRET_NAME, or kubectl delete secret "
+	  "registries that this login works for, add them to "
+	  "ECR_REGISTRIES; else choose another ECR_SECRET_NAME, or kubectl delete secret "
 	  "ecr-registry-credentials -n a\n" },
 	{ "a release", ST_FOREIGN_RELEASE, { SPAN("Helm") }, 1, 1,
 	  "warning: namespace a: secrets/ecr-registry-credentials belongs to "

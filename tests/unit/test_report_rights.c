@@ -7,7 +7,7 @@ static const struct row faults[] = {
 	/* Forbidden, a verb each. */
 	{ "CE4, K2: may not list", { .status = ST_FORBIDDEN, .act = ACT_LIST,
 	  .http = 403 }, "list of namespaces: Forbidden (403): the service "
-	  "account may not list namespaces",
+	  "account cannot list namespaces",
 	  "the role lacks list on namespaces: " AGAIN },
 	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
 	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"), .message = SPAN(
@@ -19,39 +19,39 @@ static const struct row faults[] = {
 	{ "CD15: a list without a role", { .status = ST_FORBIDDEN,
 	  .act = ACT_LIST, .http = 403, .message = SPAN("User \"u\" cannot "
 	  "list: RBAC: role.rbac \"r\" not found") }, "list of namespaces: "
-	  "Forbidden (403): the service account may not list namespaces; "
+	  "Forbidden (403): the service account cannot list namespaces; "
 	  "Kubernetes says: \"User 'u' cannot list: RBAC: role.rbac 'r' not "
 	  "found\"; ", AGAIN },
 	{ "K2: may not create", { .status = ST_FORBIDDEN, .act = ACT_PUT,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("User \"u\" cannot "
 	  "create resource \"secrets\"") }, "namespace a: Forbidden (403): "
-	  "the service account may not create secrets/"
+	  "the service account cannot create secrets/"
 	  "ecr-registry-credentials; Kubernetes says: \"User 'u' cannot "
 	  "create resource 'secrets'\"; ", "the role lacks create" ON },
 	{ "K2: may not patch", { .status = ST_FORBIDDEN, .act = ACT_PUT,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot patch") },
-	  "may not patch secrets/ecr-registry-credentials",
+	  "cannot patch secrets/ecr-registry-credentials",
 	  "the role lacks patch" ON " (is that name in its resourceNames?): "
 	  AGAIN },
 	{ "K2: may not patch, after an adoption", { .status = ST_FORBIDDEN,
 	  .act = ACT_FORGET, .http = 403, .ns = SPAN("a"),
-	  .message = SPAN("cannot patch") }, "may not patch", AGAIN },
+	  .message = SPAN("cannot patch") }, "account cannot patch", AGAIN },
 	{ "K2: may not get", { .status = ST_FORBIDDEN, .act = ACT_READ,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot get") },
-	  "may not get secrets/ecr-registry-credentials",
+	  "cannot get secrets/ecr-registry-credentials",
 	  "the role lacks get" ON ": " AGAIN },
 	{ "CE4: may not list Secrets", { .status = ST_FORBIDDEN,
 	  .act = ACT_LOOK, .http = 403, .message = SPAN("cannot list") },
-	  "may not list and get secrets/ecr-registry-credentials",
+	  "cannot list and get secrets/ecr-registry-credentials",
 	  "the role lacks list and get" ON ": " AGAIN },
 	{ "CE4: forbidden in nobody's words", { .status = ST_FORBIDDEN,
 	  .act = ACT_PUT, .http = 403, .ns = SPAN("a") },
-	  "Forbidden (403): secrets/ecr-registry-credentials may not be "
+	  "Forbidden (403): secrets/ecr-registry-credentials cannot be "
 	  "written", AGAIN },
 	{ "may not get a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot get") },
-	  "namespace a: Forbidden (403): the service account may not get "
+	  "namespace a: Forbidden (403): the service account cannot get "
 	  "serviceaccounts/default (the Secret itself holds the login); ",
 	  "the role lacks get on serviceaccounts/default (is that name in "
 	  "its resourceNames?): " AGAIN ", with the rights for "
@@ -59,7 +59,7 @@ static const struct row faults[] = {
 	{ "may not patch a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_ACCOUNT, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot patch") },
-	  "may not patch serviceaccounts/default",
+	  "cannot patch serviceaccounts/default",
 	  "the role lacks patch on serviceaccounts/default" },
 	{ "a service account that changes all the time",
 	  { .status = ST_INVALID, .act = ACT_ACCOUNT, .http = 422,
@@ -68,11 +68,11 @@ static const struct row faults[] = {
 	  "webhook" },
 	{ "clean may not list", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .message = SPAN("cannot list") }, "list of Secrets: "
-	  "Forbidden (403): the service account may not list secrets/"
+	  "Forbidden (403): the service account cannot list secrets/"
 	  "ecr-registry-credentials", "the role lacks list" ON },
 	{ "clean may not delete", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
-	  "may not delete secrets/ecr-registry-credentials",
+	  "cannot delete secrets/ecr-registry-credentials",
 	  "apply the role of clean (docs/install.md, Uninstalling)" },
 	{ "clean: changed meanwhile", { .status = ST_CONFLICT,
 	  .act = ACT_CLEAN, .http = 409, .ns = SPAN("a") }, "namespace a: "
@@ -101,7 +101,7 @@ static const struct row faults[] = {
 	{ "clean may not patch a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_CLEAN, .http = 403, .ns = SPAN("a"),
 	  .account = SPAN("default"), .message = SPAN("cannot patch") },
-	  "may not patch serviceaccounts/default;",
+	  "cannot patch serviceaccounts/default;",
 	  "the role lacks patch on serviceaccounts/default" },
 	{ "CE4, K7: denied by a webhook", { .status = ST_POLICY,
 	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"),
