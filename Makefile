@@ -176,6 +176,8 @@ LINK_amd64 := -Wl,-z,pack-relative-relocs
 # that are handed on in parts.  1.5 KB, and 0.5 KB gzipped.
 SMALL := -fno-move-loop-invariants -fno-tree-loop-im -fno-shrink-wrap \
 	-fno-ipa-sra -fno-tree-dominator-opts
+# 4 KB there, and none elsewhere.
+SMALL_arm64 := -fno-tree-sra
 $(foreach a,$(ARCHES),$(eval SMALL_$(a) += $(SMALL)))
 
 define ship

@@ -109,7 +109,8 @@ def main():
     parser.add_argument("--exact", action="store_true")
     asked = parser.parse_args()
     kind = "quick" if asked.quick else "full"
-    results = {"kind": kind, "rounds": ROUNDS, "machine": measure.machine(), "sizes": {}}
+    results = {"kind": kind, "rounds": ROUNDS, "machine": measure.machine(), "sizes": {},
+               "version": measure.version()}
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

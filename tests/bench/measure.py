@@ -88,6 +88,12 @@ def binaries():
     return found
 
 
+def version():
+    """Of the binary that is measured."""
+    done = subprocess.run([binary.BINARY, "version"], capture_output=True, text=True, check=True)
+    return done.stdout.split()[1]
+
+
 def machine():
     """A line about where this was measured."""
     text = open("/proc/cpuinfo", encoding="ascii").read()
