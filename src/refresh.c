@@ -180,6 +180,8 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->cleaning = p->broken = p->ended = p->clock_seen = false;
 	p->ahead_s = 0;
 	p->rival = (struct span){0};
+	p->rival_looks = 0;
+	p->rival_told = false;
 	p->epoch = 0;
 	p->kube_host = BUF(p->kube_host_bytes);
 	p->ecr_host = BUF(p->ecr_host_bytes);

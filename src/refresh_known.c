@@ -14,6 +14,7 @@
 #define EXPIRING FLAG(4)	/* it is ours, and would be renewed */
 #define VAGUE FLAG(5)		/* its uid or version has another form: it is
 				 * looked at again right before it is written */
+#define RIVAL FLAG(6)		/* pass_is_rival() */
 #define LACKS(account) FLAG(8 + (account))
 #define VERSION (FLAG(0) - 1)
 
@@ -172,6 +173,7 @@ pass_know(struct pass *p, struct span ns, struct known *out)
 	e->version |= VISITED;
 	out->as = known_as(e->version);
 	out->stale = (e->version & STALE) != 0;
+	out->rival = (e->version & RIVAL) != 0;
 	out->accounts = pass_accounts(p, (unsigned)(e->version >> 56),
 	    out->as == KNOWN_FRESH);
 	if (out->as == KNOWN_FRESH || out->as == KNOWN_OURS)
@@ -235,6 +237,8 @@ flags_of(struct pass *p, const struct secrets_item *item)
 	if (item->labelled && item->ours &&
 	    item->expires_s - pass_now_s(p) <= before_s)
 		flags |= EXPIRING;
+	if (pass_is_rival(p, item))
+		flags |= RIVAL;
 	return secrets_is_ours(item) ? flags | OURS : flags;
 }
 
@@ -257,8 +261,6 @@ known_item(struct engine_task *t, struct span object)
 	e->version = flags_of(p, &item);
 	keep_version(&item.at, e);
 	k->n++;
-	if ((e->version & OURS) != 0)
-		pass_see_rival(p, &item);
 	return ST_OK;
 }
 

@@ -41,6 +41,7 @@ struct known {
 		KNOWN_UNSEEN,	/* nothing: to be looked at */
 	} as;
 	bool stale;		/* it holds a last-applied-configuration */
+	bool rival;		/* pass_is_rival() */
 	unsigned accounts;	/* which service accounts are to be visited:
 				 * a bit each, as in config->account_name */
 	struct secret_version at;	/* OURS; and FRESH where it is stale */
@@ -216,8 +217,10 @@ struct pass {
 	bool clock_seen;
 	int64_t ahead_s;		/* of ours; 0 where it is behind */
 
-	/* A Secret of ours alone with a live login of other settings: the
-	 * first one that was seen. */
+	/* A Secret of ours alone with a live login of other settings, which is
+	 * about to be written. */
+	int rival_looks;
+	bool rival_told;
 	char rival_ns[MAX_NAMESPACE + 1];
 	char rival_bytes[MAX_LOGINS];
 	struct span rival;
@@ -325,8 +328,11 @@ void pass_know_account(struct pass *p, struct span ns, size_t account);
 /* Whether this one is fresh. */
 bool pass_judge(const struct pass *p, const struct secrets_item *item);
 
-/* refresh_rival.c: note a live login of ours, of other settings, that is to be
- * replaced; and warn, once it was, where it was for other hosts. */
+/* refresh_rival.c: whether this is a live login of ours, of other settings, for
+ * a host that is none of ours as far as these are known.  Before it is written
+ * it is looked at again, a few times a run; note it then, and warn, once, when
+ * it was replaced. */
+bool pass_is_rival(const struct pass *p, const struct secrets_item *item);
 void pass_see_rival(struct pass *p, const struct secrets_item *item);
 void pass_tell_rival(struct pass *p, struct span ns);
 

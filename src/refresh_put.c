@@ -8,6 +8,9 @@
  * resourceVersion of MAX_CODE bytes and the words around them. */
 #define MAX_LEAD 512
 
+/* Two installs with one Secret name are noticed within so many of them. */
+#define MAX_RIVAL_LOOKS 16
+
 static struct put *
 put_of(struct engine_task *t)
 {
@@ -265,7 +268,9 @@ pass_start_put(struct pass *p, struct span ns, bool exact,
 	put->stale = k->stale;
 	put->accounts = k->accounts;
 	put->found.at = k->at;
-	if (k->as == KNOWN_ABSENT || k->as == KNOWN_OURS)
+	if (k->rival && p->rival_looks < MAX_RIVAL_LOOKS)
+		p->rival_looks++;
+	else if (k->as == KNOWN_ABSENT || k->as == KNOWN_OURS)
 		step = PUT_WRITE;
 	else if (k->as == KNOWN_OTHER)
 		step = PUT_READ;

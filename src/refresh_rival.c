@@ -25,17 +25,23 @@ next_rival(const struct pass *p, struct span *logins, int64_t *expires_s)
 	return host;
 }
 
+bool
+pass_is_rival(const struct pass *p, const struct secrets_item *item)
+{
+	struct span rest = item->logins;
+	int64_t expires_s = 0;
+
+	return secrets_is_ours(item) &&
+	    !span_equal(item->hash, p->secret.settings) &&
+	    next_rival(p, &rest, &expires_s).len > 0;
+}
+
 void
 pass_see_rival(struct pass *p, const struct secrets_item *item)
 {
-	struct span rest = item->logins;
 	struct buf kept = BUF(p->rival_bytes);
-	int64_t expires_s = 0;
 
-	if (p->rival.len > 0 || !secrets_is_ours(item) ||
-	    span_equal(item->hash, p->secret.settings) ||
-	    !config_names(p->config, item->ns) ||
-	    next_rival(p, &rest, &expires_s).len == 0)
+	if (p->rival_told || p->rival.len > 0 || !pass_is_rival(p, item))
 		return;
 	buf_put(&kept, item->logins);
 	p->rival = buf_span(&kept);
@@ -51,7 +57,8 @@ pass_tell_rival(struct pass *p, struct span ns)
 	if (p->rival.len == 0 || !span_is(ns, p->rival_ns))
 		return;
 	host = next_rival(p, &p->rival, &expires_s);
-	if (host.len > 0)
+	p->rival_told = host.len > 0;
+	if (p->rival_told)
 		report_rival(p->report, ns, host, expires_s, p->registry[0]);
 	p->rival = (struct span){0};
 }

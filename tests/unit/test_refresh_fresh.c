@@ -170,24 +170,6 @@ what_is_fresh_is_judged_before_aws_is_asked(void)
 }
 
 static void
-another_ecr_refresh_is_told(void)
-{
-	run_held("a b", "a:live b:live", NULL);
-	CHECK("CA4: a live login of ours for another host was replaced",
-	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
-	    "a login for their.host that is valid until "));
-	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
-	    "holds one for " HOST ": another ecr-refresh with other settings? "
-	    "choose another ECR_SECRET_NAME"));
-	CHECK("CA4: once", !world_said(2, "namespace b"));
-	run_held("a", "a:hash", NULL);
-	CHECK("CA4: other settings for the same host are no matter",
-	    fake_output(2).len == 0);
-	run_held("a", "a", NULL);
-	CHECK("CA4: nor is one that is not replaced", fake_output(2).len == 0);
-}
-
-static void
 what_cannot_be_read_is_left(void)
 {
 	CHECK_INT("CA2: unreadable: exit 2", run_held("a", "a:junk", NULL), 2);
@@ -486,7 +468,6 @@ CHECK_MAIN(
 	CHECK_CASE(blind_passes_look_at_each),
 	CHECK_CASE(what_is_not_ours_alone_is_read_first),
 	CHECK_CASE(what_is_fresh_is_judged_before_aws_is_asked),
-	CHECK_CASE(another_ecr_refresh_is_told),
 	CHECK_CASE(what_cannot_be_read_is_left),
 	CHECK_CASE(a_second_copy_of_us_is_no_stranger),
 	CHECK_CASE(many_pages_in_another_order),

@@ -96,6 +96,38 @@ the_later_clock_decides(void)
 	    world_asked(PUT("a"), NULL), 1);
 }
 
+/* -- Two installs with one Secret name. */
+
+static void
+another_ecr_refresh_is_told(void)
+{
+	run_held("a b", "a:live b:live", NULL);
+	CHECK("CA4: a live login of ours for another host was replaced",
+	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
+	    "a login for their.host that is valid until "));
+	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
+	    "holds one for " HOST ": another ecr-refresh with other settings? "
+	    "choose another ECR_SECRET_NAME"));
+	CHECK("CA4: once", !world_said(2, "namespace b"));
+	run_held("a! b", "a:live b:live", NULL);
+	CHECK("CA4: one that is not written hides no other", world_said(2,
+	    "namespace b: secrets/ecr-registry-credentials held a login"));
+	world_set_up("", NULL);
+	world_secrets("a:live b:live");
+	world_config.n_globs = 0;
+	world_config.exact[0] = SPAN("a");
+	world_config.exact[1] = SPAN("b");
+	world_config.n_exact = 2;
+	world_run();
+	CHECK("CA4: by name", world_said(2, "namespace a: secrets/"));
+	CHECK("CA4: once, too", !world_said(2, "namespace b"));
+	run_held("a", "a:hash", NULL);
+	CHECK("CA4: other settings for the same host are no matter",
+	    fake_output(2).len == 0);
+	run_held("a", "a", NULL);
+	CHECK("CA4: nor is one that is not replaced", fake_output(2).len == 0);
+}
+
 /* -- Whose registry it is, without asking AWS. */
 
 static void
@@ -144,6 +176,7 @@ CHECK_MAIN(
 	CHECK_CASE(what_a_policy_bars_is_no_failure),
 	CHECK_CASE(two_clocks_that_differ_are_told),
 	CHECK_CASE(the_later_clock_decides),
+	CHECK_CASE(another_ecr_refresh_is_told),
 	CHECK_CASE(a_fresh_secret_tells_whose_registry_it_is),
 	CHECK_CASE(a_fresh_secret_gives_no_leave_to_write),
 	CHECK_CASE(an_answer_to_a_write_may_be_large),
