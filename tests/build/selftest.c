@@ -33,6 +33,12 @@ heap_free(void *p)
 	free(p);
 }
 
+time_t
+clock_time(time_t *t)
+{
+	return time(t);
+}
+
 /* RFC 6234's "abc", and case 2 of RFC 4231. */
 static int
 bearssl_self_test(int verbose)

@@ -277,7 +277,7 @@ def test_a_dry_run_deletes_nothing(world, clean):
 def test_the_accounts_of_the_passes_may_not_delete(world, clean):
     ns, = filled(world, "a")
     result = clean(KUBE_TOKEN_FILE=world.token_file)
-    result.fails(2, ns, "Forbidden (403)", f"may not delete secrets/{NAME}",
+    result.fails(2, ns, "Forbidden (403)", f"cannot delete secrets/{NAME}",
                  cure="apply the role of clean (docs/install.md, Uninstalling)")
     assert world.cluster.secret(ns)
 

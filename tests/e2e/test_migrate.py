@@ -272,7 +272,7 @@ def test_nabsuls_old_role_lacks_patch(place):
     old = moving.Nabsul(place, name)
     old.write(ns)
     before = place.cluster.secret(ns, name)
-    once("one").fails(2, ns, "Forbidden (403)", f"may not patch secrets/{name}")
+    once("one").fails(2, ns, "Forbidden (403)", f"cannot patch secrets/{name}")
     assert place.cluster.secret(ns, name) == before
     place.follow(NABSUL, "An old role")
     place.new_password()

@@ -71,7 +71,7 @@ def test_J5_an_expiry_in_the_past_is_refused_in_every_number_form(
     ns, = world.namespaces("a")
     with scripted_aws(login(expires=when)) as server:
         result = world.run(**server.env)
-    result.fails(2, "ended")
+    result.fails(2, "expired")
     assert world.cluster.secret(ns) is None
 
 

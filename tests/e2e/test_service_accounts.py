@@ -150,7 +150,7 @@ def test_without_the_component_and_with_it_in_the_next_pass(world, allowed):
     make(world, ns)
     hourly = {"ECR_SERVICE_ACCOUNTS": "default", "ECR_RENEW_BEFORE": None}
     result = world.run(**hourly)
-    result.fails(1, ns, "Forbidden (403)", "may not get serviceaccounts/default",
+    result.fails(1, ns, "Forbidden (403)", "cannot get serviceaccounts/default",
                  cure="with the rights for ECR_SERVICE_ACCOUNTS")
     assert world.holds_login(ns), "the Secret itself is written"
     assert entries(world, ns) == []
@@ -167,7 +167,7 @@ def test_an_account_that_the_role_does_not_name(world, allowed):
     make(world, ns)
     make(world, ns, account="builder")
     result = world.run(**{**allowed, "ECR_SERVICE_ACCOUNTS": "default,builder"})
-    result.fails(1, ns, "Forbidden (403)", "may not get serviceaccounts/builder")
+    result.fails(1, ns, "Forbidden (403)", "cannot get serviceaccounts/builder")
     assert entries(world, ns) == [NAME]
     assert entries(world, ns, "builder") == []
 
@@ -221,6 +221,6 @@ def test_an_account_that_cannot_be_changed_keeps_the_secret(world, allowed, clea
     make(world, ns, account="builder")
     assert world.run(**allowed).code == 0
     result = clean(ECR_SERVICE_ACCOUNTS="builder")
-    result.fails(2, ns, "Forbidden (403)", "may not get serviceaccounts/builder",
+    result.fails(2, ns, "Forbidden (403)", "cannot get serviceaccounts/builder",
                  cure="the role lacks get on serviceaccounts/builder")
     assert world.cluster.secret(ns)
