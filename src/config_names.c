@@ -306,9 +306,9 @@ config_registries(struct config *c, struct config_fault *fault)
 static bool
 is_public(struct span host)
 {
-	static const char names[] = "docker.io ghcr.io quay.io gcr.io "
-	    "pkg.dev ecr.aws k8s.io azurecr.io microsoft.com gitlab.com "
-	    "redhat.io nvcr.io";
+	static const char names[] = "docker.io docker.com ghcr.io quay.io "
+	    "gcr.io pkg.dev ecr.aws k8s.io azurecr.io microsoft.com "
+	    "gitlab.com redhat.io nvcr.io";
 	struct span rest = span_of(names), name, tail;
 
 	while (rest.len > 0) {

@@ -184,11 +184,16 @@ take_key(struct secret_reader *r, struct span piece)
 	}
 }
 
-/* As those who read it do, without regard to case. */
+/* As those who read it do, without regard to case; and what is escaped may be
+ * it. */
 static bool
 is_auths(const struct secret_reader *r)
 {
 	const char name[] = "auths";
+
+	if (memchr(r->key, '\\', r->n_key < sizeof(r->key) ? r->n_key :
+	    sizeof(r->key)) != NULL)
+		return true;
 
 	for (size_t i = 0; i < sizeof(name) - 1; i++)
 		if (r->n_key != sizeof(name) - 1 ||
