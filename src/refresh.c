@@ -201,8 +201,6 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	};
 	p->engine.idle = engine_idle;
 	p->engine.arg = p;
-	report_guard(r, c->keys.secret);
-	report_guard(r, c->keys.token);
 }
 
 /* Time has passed: say who did not answer, where nothing else was told.  When
