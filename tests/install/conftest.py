@@ -9,6 +9,7 @@ import base64
 import contextlib
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import threading
@@ -68,6 +69,18 @@ def template_of(o):
 def container_of(o):
     (one,) = template_of(o)["spec"]["containers"]
     return one
+
+
+def version():
+    return re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
+
+
+@pytest.fixture(scope="session")
+def release():
+    """build/release, as `./build.sh release` leaves it."""
+    done = subprocess.run([ROOT / "build.sh", "release"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return ROOT / "build" / "release"
 
 
 # -- the cluster -------------------------------------------------------------------
