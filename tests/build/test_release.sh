@@ -113,14 +113,18 @@ again() {
 ok "it is made again" again
 ok "with the same bytes" diff -r . "$there/build/release"
 
-# The version stands where docs/releasing.md changes it, and nowhere else.
+# Whoever sets another version (docs/releasing.md) forgets no place.
 cd "$ROOT" || exit 1
-own=(README.md Makefile Dockerfile.scratch docs k8s)
-versions() {		# prints FILE:VERSION
-	git ls-files --cached --others --exclude-standard "${own[@]}" | xargs grep -oE \
-	    '(VERSION := |ecr-refresh(-[a-z0-9]+)*[:-]|(layout|initial)[:-]|(image\.version|version  *)="|^(version|appVersion): |--version |\bv)[0-9]+[.-][0-9]+[.-][0-9]+' |
+versions() {		# prints FILE:VERSION for each place that says which one we are
+	git ls-files --cached --others --exclude-standard README.md Makefile Dockerfile.scratch docs k8s |
+	    xargs grep -oE '(VERSION := |ecr-refresh(-[a-z0-9]+)*[:-]|layout:|-initial-|image\.version="|version   = "|^version: |^appVersion: |--version |checkout v)[0-9]+[.-][0-9]+[.-][0-9]+' |
 	    sed -E 's/^([^:]*):.*[^0-9.-]-?/\1:/; :a; s/([0-9])-([0-9.-]+)$/\1.\2/; ta'
 }
 versions | sort -u >"$TMP/versions"
-cat "$TMP/versions"
+others() { ! grep -vxF -f <(sed "s/:.*/:$VERSION/" "$TMP/versions") "$TMP/versions"; }
+ok "every file has the Makefile's version" others
+for f in Makefile Dockerfile.scratch README.md docs/{images,install,migrating,releasing,terraform}.md k8s/base/job.yaml \
+    k8s/helm/ecr-refresh/Chart.yaml k8s/overlays/no-image/kustomization.yaml k8s/terraform/{jobs,variables_job}.tf; do
+	has "the version is found in $f" "$TMP/versions" "^$f:$VERSION$"
+done
 summary

@@ -76,6 +76,11 @@ def version():
     return re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
 
 
+def section(title, page="install"):
+    text = (ROOT / "docs" / f"{page}.md").read_text()
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
 @pytest.fixture(scope="session")
 def release():
     """build/release, as `./build.sh release` leaves it."""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import K8S, ROOT, load, render, the
+from conftest import K8S, ROOT, load, render, section, the
 
 PAGE = (ROOT / "docs" / "install.md").read_text()
 LIFE = 12 * 60
@@ -58,11 +58,6 @@ def test_small_machines_are_given_what_the_page_says():
     section = PAGE.split("\n## Small machines\n")[1].split("\n## ")[0]
     assert f"request `{asked['cpu']}`" in section
     assert f"request `{asked['memory']}`, limit `{most['memory']}`" in section
-
-
-def section(title, page="install"):
-    text = (ROOT / "docs" / f"{page}.md").read_text()
-    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 @pytest.mark.case("G")
