@@ -20,8 +20,7 @@ BATCH = f"/apis/batch/v1/namespaces/{NS}"
 JOB = "ecr-credential-initial"
 WITH = ("-n", NS, "--timeout", "60s")
 PAUSE, BUSYBOX = "registry.k8s.io/pause:3.10.2", "docker.io/library/busybox:1.37.0"
-# The word of `uname -m` does not matter here: class, e_machine, the node's label
-# and the image.
+# Of each: 64 bits or 32, ELF's e_machine, the node's label, the image by default.
 ARCHES = {"amd64": (2, 0x3e, "amd64", PAUSE), "arm64": (2, 0xb7, "arm64", PAUSE),
           "armv7": (1, 0x28, "arm", BUSYBOX), "armv6": (1, 0x28, "arm", BUSYBOX),
           "riscv64": (2, 0xf3, "riscv64", BUSYBOX)}
@@ -329,8 +328,8 @@ def test_install_upgrade_rollback_uninstall(helm, ready, moto, full, program):
         assert place.has_login("default", moto)
         assert stored(place) == {name_of(program): program}
         assert mounted(the_cronjob(place)) == name_of(program)
-        # A pod may be made from it between the upgrade's first change and its last;
-        # the next run takes its place, and no run waits longer than this.
+        # A pod that the upgrade leaves without its Secret waits no longer than for the
+        # next run, or so long.
         job = the_cronjob(place)["spec"]
         assert job["concurrencyPolicy"] == "Replace"
         assert job["jobTemplate"]["spec"]["activeDeadlineSeconds"] == 1200
