@@ -102,7 +102,7 @@ endef
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all arches check $(ARCHES:%=check-qemu-%) check-qemu sigv4 tls selftest doors size map e2e clean help
+.PHONY: all arches check $(ARCHES:%=check-qemu-%) check-qemu sigv4 tls selftest doors circles size map e2e clean help
 
 all: build/$(ARCH)/ecr-refresh	## the binary for this machine, or for ARCH=arm64 ...
 
@@ -234,6 +234,9 @@ selftest: $(ARCHES:%=build/%/selftest/selftest)	## mbedTLS's own self-tests, on 
 
 doors:			## the include law and other house rules, as greps
 	@tools/doors
+
+circles: build/check/libsrc.a build/check/libport.a build/check/obj/src/main.o	## that no two .c files call each other in a circle
+	@tools/circles build/check/obj tools/circles.allowed && echo "circles: 1 passed, 0 failed"
 
 # Rooms as tools/rooms wants them.
 CROSSES := $(foreach a,$(ARCHES),$(a):$(CROSS_$(a)))

@@ -147,6 +147,7 @@ run_tests() {		# arch...
 	beside on_the_wire
 	WITHIN=these
 	part doors make -s doors
+	part circles make -s circles
 	part check-qemu make -s -j"$(nproc)" check-qemu
 	part selftest make -s -j"$(nproc)" selftest
 	for t in tests/build/test_*.sh; do
