@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "conn.h"
+#include "posix.h"
 #include "names.h"
 
 #define DNS_PORT 53

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* port.h -- the only way out of src/: environment, files, clocks, log bytes,
  * connections that may answer "not yet", and one wait for many of them.
- * port/posix.c, net.c, resolve.c, tls.c and trust.c are the real ones;
- * tests/unit/fake.c is the same without an operating system.
+ * port/posix.c, conn.c (above tls.c, above socket.c) and resolve.c are the
+ * real ones; tests/unit/fake.c is the same without an operating system.
  *
  * Nothing here blocks but port_wait(), which has a deadline.  Times are
  * milliseconds of the monotonic clock (`_ms`) or Unix seconds (`_s`).  Nothing

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* posix.c -- port.h on Linux: the process, signals, clocks, files.  Sockets
- * are in net.c, names in resolve.c, TLS in tls.c and trust.c. */
+ * are in socket.c and conn.c, names in resolve.c, TLS in tls.c and trust.c. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "conn.h"
+#include "posix.h"
 
 #define WRITE_MS 500		/* port.h: what a blocked reader may cost */
 #define WRITE_MAX 4096		/* a pipe that polls writable takes so much */
@@ -240,15 +240,6 @@ void
 port_exit(int code)
 {
 	_exit(code);
-}
-
-void
-port_bug(const char *where)
-{
-	port_write(2, SPAN("error: a bug in ecr-refresh, please report: "));
-	port_write(2, (struct span){ where, strlen(where) });
-	port_write(2, SPAN("\n"));
-	abort();
 }
 
 /* -- Clocks and chance. */

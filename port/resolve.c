@@ -15,7 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "conn.h"
+#include "resolve.h"
+#include "socket.h"
 #include "dns.h"
 #include "names.h"
 

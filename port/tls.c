@@ -11,7 +11,9 @@
 #include <mbedtls/ssl.h>
 #include <psa/crypto.h>
 
-#include "conn.h"
+#include "posix.h"
+#include "socket.h"
+#include "tls.h"
 #include "heap.h"
 #include "trust.h"
 
@@ -61,7 +63,7 @@ bio_send(void *arg, const unsigned char *at, size_t n)
 	struct tls *t = arg;
 	size_t sent;
 
-	switch (conn_send(t->c, &bytes, 1,
+	switch (socket_send(t->c, &bytes, 1,
 	    t->more || at[0] == MBEDTLS_SSL_MSG_CHANGE_CIPHER_SPEC, &sent)) {
 	case ST_OK:
 		return (int)sent;
@@ -86,9 +88,10 @@ bio_recv(void *arg, unsigned char *at, size_t cap)
 		if (t->fuel-- <= 0)
 			return MBEDTLS_ERR_SSL_WANT_READ;
 		if (cap >= sizeof(t->ahead)) {
-			st = conn_recv(t->c, at, cap, &got);
+			st = socket_recv(t->c, at, cap, &got);
 		} else {
-			st = conn_recv(t->c, t->ahead, sizeof(t->ahead), &got);
+			st = socket_recv(t->c, t->ahead, sizeof(t->ahead),
+			    &got);
 			t->ahead_len = got;
 			t->ahead_at = 0;
 		}
@@ -393,7 +396,7 @@ gather(const struct span *part, size_t n, size_t from, bool *more)
 
 	for (size_t i = 0; i < n; i++)
 		total += part[i].len;
-	n = conn_cut(part, n, from, sizeof(record), cut, GATHER);
+	n = socket_cut(part, n, from, sizeof(record), cut, GATHER);
 	for (size_t i = 0; i < n; i++) {
 		memcpy(record + len, cut[i].at, cut[i].len);
 		len += cut[i].len;

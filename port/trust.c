@@ -11,7 +11,7 @@
 #include <psa/crypto.h>
 
 #include "cert.h"
-#include "conn.h"
+#include "posix.h"
 #include "constraints.h"
 #include "heap.h"
 #include "pem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_port.c -- port/posix.c and port/net.c without signals, and addresses of
- * port/resolve.c.  links: port */
+/* test_port.c -- port/posix.c, socket.c and conn.c without signals, and
+ * addresses of port/resolve.c.  links: port */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>

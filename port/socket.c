@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* net.c -- port.h on Linux: connections, the wait. */
+/* socket.c -- connections that do not block, and their bytes as they are:
+ * TCP, and the UDP of look-ups. Knows nothing of TLS, which is in tls.c,
+ * above. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "conn.h"
-
-#define MAX_PARTS 8		/* of a request, sent at once */
+#include "socket.h"
 
 /* -- Addresses. */
 
@@ -116,7 +115,7 @@ port_opened(int c)
 }
 
 size_t
-conn_cut(const struct span *part, size_t n, size_t from, size_t cap,
+socket_cut(const struct span *part, size_t n, size_t from, size_t cap,
     struct span *out, size_t max)
 {
 	size_t used = 0;
@@ -135,9 +134,9 @@ conn_cut(const struct span *part, size_t n, size_t from, size_t cap,
 }
 
 enum status
-conn_send(int c, const struct span *part, size_t n, bool more, size_t *sent)
+socket_send(int c, const struct span *part, size_t n, bool more, size_t *sent)
 {
-	struct iovec at[MAX_PARTS];
+	struct iovec at[SOCKET_PARTS];
 	struct msghdr msg;
 	ssize_t went;
 
@@ -161,7 +160,7 @@ conn_send(int c, const struct span *part, size_t n, bool more, size_t *sent)
 }
 
 enum status
-conn_recv(int c, void *at, size_t cap, size_t *got)
+socket_recv(int c, void *at, size_t cap, size_t *got)
 {
 	ssize_t n;
 
@@ -176,84 +175,15 @@ conn_recv(int c, void *at, size_t cap, size_t *got)
 	return n > 0 ? ST_OK : ST_CLOSED;
 }
 
-enum status
-port_send(int c, const struct span *part, size_t n, size_t from, size_t *sent)
+int
+socket_fd(int c)
 {
-	struct span rest[MAX_PARTS];
-
-	BUG_IF(!conns[c].open);
-	if (tls_is_on(c))
-		return tls_send(c, part, n, from, sent);
-	n = conn_cut(part, n, from, SIZE_MAX, rest, MAX_PARTS);
-	BUG_IF(n == 0);
-	return conn_send(c, rest, n, false, sent);
-}
-
-enum status
-port_recv(int c, char *at, size_t cap, size_t *got)
-{
-	BUG_IF(!conns[c].open || cap == 0);
-	if (tls_is_on(c))
-		return tls_recv(c, at, cap, got);
-	return conn_recv(c, at, cap, got);
+	return c >= 0 && c < MAX_CONNS && conns[c].open ? conns[c].fd : -1;
 }
 
 void
-port_close(int c)
+socket_close(int c)
 {
-	BUG_IF(c < 0 || c >= MAX_CONNS);
-	if (!conns[c].open)
-		return;
-	if (tls_is_on(c))
-		tls_end(c);
 	close(conns[c].fd);
 	conns[c].open = false;
-}
-
-/* -- The wait. */
-
-/* During a handshake only TLS knows which way the bytes go. */
-static short
-events_of(const struct port_wait *w)
-{
-	bool read = w->read, write = w->write;
-
-	if (tls_is_on(w->c)) {
-		bool blocked = tls_wants_write(w->c);
-
-		if (!tls_is_up(w->c)) {
-			write = blocked;
-			read = !blocked;
-		}
-		write = write || blocked;
-	}
-	return (short)((read ? POLLIN : 0) | (write ? POLLOUT : 0));
-}
-
-enum status
-port_wait(struct port_wait *on, size_t n, int64_t until_ms)
-{
-	struct pollfd fds[MAX_CONNS + RESOLVE_POLLS];
-	int64_t at_ms = until_ms;
-	bool here = false;
-	enum status st;
-	size_t asked;
-
-	BUG_IF(n > MAX_CONNS);
-	asked = resolve_polls(fds + n, &at_ms);
-	for (size_t i = 0; i < n; i++) {
-		BUG_IF(!conns[on[i].c].open);
-		fds[i].fd = conns[on[i].c].fd;
-		fds[i].events = events_of(&on[i]);
-		fds[i].revents = 0;
-		on[i].ready = (fds[i].events & POLLIN) != 0 &&
-		    tls_is_on(on[i].c) && tls_has_bytes(on[i].c);
-		here = here || on[i].ready;
-	}
-	st = wait_for(fds, n + asked, here ? 0 : at_ms);
-	if (st == ST_TIME && (here || at_ms < until_ms))
-		st = ST_OK;
-	for (size_t i = 0; i < n && st == ST_OK; i++)
-		on[i].ready = on[i].ready || fds[i].revents != 0;
-	return st;
 }
