@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* dns.c -- DNS messages: a query is written, an answer read. */
 #include <string.h>
 
 #include "dns.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* names.c -- addresses as text, /etc/hosts and /etc/resolv.conf. */
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <string.h>

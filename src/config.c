@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* config.c -- reads every setting but lists of names and keys, and makes the
+ * plan. */
 #include <string.h>
 
 #include "aws/endpoint.h"

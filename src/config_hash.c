@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* config_hash.c -- what a Secret is made from, in 16 digits. */
 #include "base/hash.h"
 #include "config.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* config_names.c -- lists of names: namespaces, registries, service
+ * accounts. */
 #include <string.h>
 
 #include "aws/endpoint.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* engine.c -- the loop: which task goes over which connection, and the one
+ * wait. */
 #include "engine_conn.h"
 #include "engine_lookup.h"
 #include "engine_retry.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* engine_conn.c -- one connection: TCP, TLS, then one exchange after
+ * another. */
 #include "engine_conn.h"
 
 int

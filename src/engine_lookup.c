@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* engine_lookup.c -- finds a peer's addresses, while everybody else goes
+ * on. */
 #include "engine_lookup.h"
 
 /* Its place among the peers is the number that port.h wants. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* engine_retry.c -- what follows a failed request or connection: again, later,
+ * or the end. */
 #include "engine_retry.h"
 
 #define IN_A_ROW 2		/* so many losses are the peer's trouble */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* engine_retry.h -- the whole retry policy (design.md "Retries"): what follows
- * when a request failed, or a peer; and the queues that tasks wait in.  For
- * engine.c alone. */
+/* engine_retry.h -- the whole retry policy (docs/design/architecture.md,
+ * "Retries"): what follows when a request failed, or a peer; and the queues
+ * that tasks wait in.  For engine.c alone. */
 #ifndef ENGINE_RETRY_H
 #define ENGINE_RETRY_H
 

@@ -7,8 +7,9 @@
 #include "config.h"
 #include "report.h"
 
-/* Run one pass.  Reports everything; returns the exit code of design.md 2.
- * Whatever happens, each Secret in the cluster is the old or the new one. */
+/* Run one pass.  Reports everything; returns the exit code
+ * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
+ * Secret in the cluster is the old or the new one. */
 int refresh_run(const struct config *c, struct report *r);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* report.c -- progress, the tally, and the closing lines with the exit code. */
 #include "report_line.h"
 
 void

@@ -232,7 +232,8 @@ void report_awaited(struct report *r, const struct report_fault *f,
 
 /* The closing lines; where the pass failed the last one on standard error is
  * the first cause again, because that is what `kubectl describe pod` shows.
- * Flushes.  Returns the exit code of design.md 2. */
+ * Flushes.  Returns the exit code (docs/design/architecture.md, "Exit
+ * codes"). */
 int report_end(struct report *r, enum report_end how, int64_t took_ms);
 
 /* What help and version print, to standard output. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* report_fault.c -- what went wrong, in the words of report_words.h. */
 #include "report_line.h"
 
 /* Acts that a row of report_words.h is for. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* report_help.c -- what help and version print. */
 #include "report.h"
 
 /* README.md has the same table; tests/build/test_readme.sh compares them. */

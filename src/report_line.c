@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* report_line.c -- one line as text or JSON, and which foreign bytes may stand
+ * in it. */
 #include <string.h>
 
 #include "report_line.h"

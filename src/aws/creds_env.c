@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* creds_env.c -- AWS keys from the environment (aws-facts 5.2), and what they
- * look like. */
+/* creds_env.c -- AWS keys from the environment, and what they look like
+ * (docs/design/wire.md, "AWS keys"). */
 #include <string.h>
 
 #include "../../port/port.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ecr.c -- ECR's GetAuthorizationToken (aws-facts 2). */
+/* ecr.c -- ECR's GetAuthorizationToken (docs/design/wire.md, "ECR login"). */
 #include "../wire/json.h"
 #include "ecr.h"
 #include "endpoint.h"

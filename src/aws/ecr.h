@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ecr.h -- trade AWS keys for one registry login: ECR's
- * GetAuthorizationToken (aws-facts 2).  Builds one signed POST and reads its
- * answer; knows nothing of sockets or Kubernetes.  Keeps no state. */
+ * GetAuthorizationToken (docs/design/wire.md, "ECR login").  Builds one signed
+ * POST and reads its answer; knows nothing of sockets or Kubernetes.  Keeps no
+ * state. */
 #ifndef AWS_ECR_H
 #define AWS_ECR_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* endpoint.c -- AWS's host names (aws-facts 2.8, 3). */
+/* endpoint.c -- AWS's host names (docs/design/wire.md, "AWS host names"). */
 #include "endpoint.h"
 
 #define ACCOUNT 12		/* digits of an account number */

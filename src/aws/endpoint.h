@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* endpoint.h -- AWS's host names: which partition a region is in, where ECR
  * answers, and what a registry is called.  Pure: tables and string rules of
- * aws-facts 2.8 and 3. */
+ * docs/design/wire.md, "AWS host names". */
 #ifndef AWS_ENDPOINT_H
 #define AWS_ENDPOINT_H
 
@@ -30,7 +30,7 @@ struct endpoint_registry {
 };
 
 /* Whether `host` is an ECR registry of any account, region and partition, in
- * any of the forms of aws-facts 2.8 (plain, FIPS, dual-stack); upper case is
+ * any of its forms (plain, FIPS, dual-stack); upper case is
  * not.  `parts` may be NULL. */
 bool endpoint_is_registry(struct span host, struct endpoint_registry *parts);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* failure.c -- what AWS says when it refuses (aws-facts 2.6, 4, 7). */
+/* failure.c -- what AWS says when it refuses
+ * (docs/design/wire.md, "Refusals by AWS"). */
 #include <string.h>
 
 #include "../wire/json.h"

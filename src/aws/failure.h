@@ -16,7 +16,8 @@ struct aws_failure {
 	int64_t date_s;			/* Date of the answer, or 0 */
 };
 
-/* Read a refusal: an answer whose code is not 200 (aws-facts 2.6, 4, 7).
+/* Read a refusal: an answer whose code is not 200
+ * (docs/design/wire.md, "Refusals by AWS").
  * Decides on the error code first, then on the HTTP status.
  *  ST_BUSY	throttled, or AWS's own failure: may be retried
  *  ST_SKEW	the clock: RequestExpired, RequestTimeTooSkewed,

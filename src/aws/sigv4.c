@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sigv4.c -- AWS Signature Version 4 (aws-facts 1). */
+/* sigv4.c -- AWS Signature Version 4 (docs/design/wire.md, "SigV4"). */
 #include <bearssl_hmac.h>
 
 #include "sigv4.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sigv4_uri.c -- the path and query of a canonical request (aws-facts 1.2,
- * 1.4). */
+/* sigv4_uri.c -- the path and query of a canonical request
+ * (docs/design/wire.md, "SigV4"). */
 #include "sigv4_uri.h"
 
 struct param {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* hash.c -- SipHash-2-4, as its authors describe it. */
 #include "hash.h"
 
 static uint64_t

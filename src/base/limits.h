@@ -18,7 +18,7 @@
 #define MAX_ACCOUNTS 8		/* service accounts in each namespace */
 
 /* -- Secrets.  AWS fixes no size: real tokens are 1.7 to 2.8 KB
- * (aws-facts 2.4); a bearer token is about 1 KB. */
+ * (docs/design/wire.md, "ECR login"); a bearer token is about 1 KB. */
 #define MAX_TOKEN 16384		/* ECR token, session token, bearer token */
 #define MAX_KEY_ID 128		/* AWS access key id */
 #define MAX_SECRET_KEY 256	/* AWS secret access key */
@@ -92,7 +92,7 @@
 #define MAX_RENEW_BEFORE_S (12 * 3600)
 #define MIN_RENEW_BEFORE_S (2 * 3600)	/* less, and a warning */
 
-/* -- Retries (design.md "The engine"). */
+/* -- Retries (docs/design/architecture.md, "Retries"). */
 #define MAX_TRIES 4		/* of one request, the first one included */
 #define BACKOFF_MS 200		/* first delay, doubled each time */
 #define MAX_BACKOFF_MS 5000

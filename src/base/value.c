@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* value.c -- finds the quote, blank or comment that came along with a value. */
 #include <string.h>
 
 #include "value.h"

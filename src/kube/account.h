@@ -2,8 +2,8 @@
 /* account.h -- a service account, whose pods pull with the Secrets that its
  * imagePullSecrets names: our entry there, put in or taken out, and no other
  * one touched.  That list is atomic, and whoever applies or merges it replaces
- * it whole (kube-facts 4): so it is read, and one JSON Patch changes it as it
- * was read.  Builds requests, reads answers. */
+ * it whole (docs/design/wire.md, "Service accounts"): so it is read, and one
+ * JSON Patch changes it as it was read.  Builds requests, reads answers. */
 #ifndef KUBE_ACCOUNT_H
 #define KUBE_ACCOUNT_H
 

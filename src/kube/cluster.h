@@ -13,11 +13,11 @@ struct cluster {
 };
 
 /* Find the cluster: `server` (KUBE_SERVER, or NULL; it may have a path, which
- * comes before /api in each request) and the files given, else
- * what a pod has (kube-facts 5: KUBERNETES_SERVICE_HOST and _PORT, IPv6 with
- * or without brackets, and the service account's folder).  Returns NULL and
- * fills `out`, or a few words on what is wrong, with `variable` naming the one
- * to look at. */
+ * comes before /api in each request) and the files given, else what a pod has
+ * (docs/design/wire.md, "In a pod": KUBERNETES_SERVICE_HOST and _PORT, IPv6
+ * with or without brackets, and the service account's folder).  Returns NULL
+ * and fills `out`, or a few words on what is wrong, with `variable` naming the
+ * one to look at. */
 const char *cluster_find(const char *server, const char *token_file,
     const char *ca_file, struct cluster *out, const char **variable);
 

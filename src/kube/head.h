@@ -6,8 +6,9 @@
 
 #include "../base/buf.h"
 
-/* The forms in which an object can be had (kube-facts 2 and 3): whole, its
- * metadata alone, a list of these, or a list as rows of a table. */
+/* The forms in which an object can be had (docs/design/wire.md, "Forms of an
+ * object"): whole, its metadata alone, a list of these, or a list as rows of a
+ * table. */
 #define HEAD_WHOLE ""
 #define HEAD_META ";as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 #define HEAD_META_LIST ";as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"

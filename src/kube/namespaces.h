@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* namespaces.h -- one page of the list of namespaces, as a Table
- * (kube-facts 3): 45 bytes a namespace instead of some 700. */
+ * (docs/design/wire.md, "Lists"): 45 bytes a namespace instead of some 700. */
 #ifndef KUBE_NAMESPACES_H
 #define KUBE_NAMESPACES_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* page.c -- the continue tokens of lists that come in pages. */
 #include "page.h"
 
 void

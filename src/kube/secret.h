@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* secret.h -- the pull Secret: rendered once, put into each namespace by one
  * server-side-apply PATCH; and the rule by which one that somebody else made
- * is adopted or left alone (design.md 1).  Builds requests, reads answers. */
+ * is adopted or left alone (docs/design/architecture.md, "Whose a Secret
+ * is").  Builds requests, reads answers. */
 #ifndef KUBE_SECRET_H
 #define KUBE_SECRET_H
 

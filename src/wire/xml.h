@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* xml.h -- the text of named elements in the small XML answers of AWS's query
- * protocol (aws-facts 4).  Not an XML parser: no DTD, no namespaces, no
- * processing instructions but the first line; a text that has one of these,
- * or does not close what it opens, is refused. */
+ * protocol (docs/design/wire.md, "Refusals by AWS").  Not an XML parser: no
+ * DTD, no namespaces, no processing instructions but the first line; a text
+ * that has one of these, or does not close what it opens, is refused. */
 #ifndef WIRE_XML_H
 #define WIRE_XML_H
 

@@ -47,6 +47,17 @@ planted src/refresh.c "$(seq 500)" "500 lines a file"
 planted src/refresh.c "$(printf '{\n'; seq 61; printf '}')" "60 lines a function"
 planted src/refresh.c "$(printf '%081d' 0)" "80 columns"
 
+# A file that does not say what it is for, and one that says it under a name
+# that it does not have any more.
+for head in '' '/* old.c -- it was moved. */'; do
+	f=src/base/new.c
+	printf '/* SPDX-License-Identifier: MIT */\n%s\nint x;\n' "$head" >$f
+	tools/doors >"$TMP/out"
+	has "a file is to say what it is for: \"$head\"" "$TMP/out" \
+	    "^$f:2: .*<- second line: the file's name and what it is for"
+	rm $f
+done
+
 rows=$(tools/doors | grep -c '<-')
 ok "the tree itself breaks no rule ($rows do: make doors)" test "$rows" = 0
 summary

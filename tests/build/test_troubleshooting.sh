@@ -65,7 +65,7 @@ while read -r event; do
 done <"$TMP/events" >"$TMP/missing"
 ok "each event of a JSON line stands in docs/debugging.md" none "$TMP/missing"
 
-for doc in README.md docs/*.md; do
+for doc in README.md CONTRIBUTING.md docs/*.md docs/*/*.md tests/README.md; do
 	links "$doc"
 done >"$TMP/links"
 ok "each link leads somewhere" none "$TMP/links"

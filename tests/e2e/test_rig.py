@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The rig itself: the API server answers as kube-facts says, moto checks
-signatures, and the judge of the program's output can find a leak."""
+"""The rig itself: the API server answers as docs/design/wire.md says,
+moto checks signatures, and the judge of the program's output can find a leak."""
 import base64
 import itertools
 import json

@@ -246,7 +246,7 @@ def test_S5_output_that_cannot_be_written(world, redirect):
     assert world.holds_login(ns)
 
 
-# -- memory (design.md 6) -----------------------------------------------------------------------
+# -- memory (docs/design/decisions.md, "Budgets") -----------------------------------------------
 
 def test_peak_memory_of_5_namespaces(world, tmp_path):
     world.namespaces(*"abcde")

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* jobs.c -- see jobs.h. */
 #include <string.h>
 
 #include "jobs.h"

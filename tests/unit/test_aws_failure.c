@@ -261,7 +261,7 @@ aws_failure_reads_what_else_there_is(void)
 	check_rows(ours, COUNT(ours));
 }
 
-/* -- The retry table (aws-facts 2.6 and 7). */
+/* -- The retry table (docs/design/wire.md, "Refusals by AWS"). */
 
 struct code_row {
 	enum status want;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine: requests, broken connections, retries, each deadline. */
+/* test_engine.c -- requests, broken connections, retries, and each
+ * deadline of the engine. */
 #include "check.h"
 #include "fake.h"
 #include "jobs.h"

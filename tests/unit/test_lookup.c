@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's look-ups: one peer's does not hold up the other, and each end
- * of it. */
+/* test_lookup.c -- the engine's look-ups: one peer's does not hold up the
+ * other, and each end of it. */
 #include "check.h"
 #include "fake.h"
 #include "jobs.h"

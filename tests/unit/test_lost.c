@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine: connections that end before the answer is whole, and what that
- * is worth: nothing, a try, or the peer's trouble. */
+/* test_lost.c -- connections that end before the answer is whole, and what
+ * that is worth: nothing, a try, or the peer's trouble. */
 #include "check.h"
 #include "engine_retry.h"
 #include "fake.h"

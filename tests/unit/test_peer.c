@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's peers: addresses, outages, and when a further connection is
- * opened. */
+/* test_peer.c -- the engine's peers: addresses, outages, and when a further
+ * connection is opened. */
 #include "check.h"
 #include "fake.h"
 #include "jobs.h"

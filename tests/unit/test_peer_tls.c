@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's peers in the handshake: which TLS version is offered, and a
- * certificate that only one of several servers has. */
+/* test_peer_tls.c -- the engine's peers in the handshake: which TLS version
+ * is offered, and a certificate that only one of several servers has. */
 #include "check.h"
 #include "fake.h"
 #include "jobs.h"

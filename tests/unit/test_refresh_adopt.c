@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pass, where somebody else made the Secret. */
+/* test_refresh_adopt.c -- a run where somebody else made the Secret. */
 #include "check.h"
 #include "world.h"
 

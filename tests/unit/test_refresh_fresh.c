@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is fresh is not written, and where nothing is due AWS is not asked. */
+/* test_refresh_fresh.c -- what is fresh is not written, and where nothing is
+ * due AWS is not asked. */
 #include "check.h"
 #include "world.h"
 

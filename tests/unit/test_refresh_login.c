@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The login of a pass, and what is said of it. */
+/* test_refresh_login.c -- the login of a run, and what is said of it. */
 #include "check.h"
 #include "world.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run finds beside its work: policies, clocks, strangers. */
+/* test_refresh_told.c -- what a run finds beside its work: policies, clocks,
+ * strangers. */
 #include <string.h>
 
 #include "check.h"

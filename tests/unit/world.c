@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* world.c -- see world.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
