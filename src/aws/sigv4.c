@@ -28,8 +28,8 @@ struct signing {
 	struct buf scope;
 };
 
-void
-sigv4_put(const struct sigv4_sink *k, struct span s)
+static void
+put(const struct sigv4_sink *k, struct span s)
 {
 	if (k->sha != NULL)
 		br_sha256_update(k->sha, s.at, s.len);
@@ -40,7 +40,7 @@ sigv4_put(const struct sigv4_sink *k, struct span s)
 static void
 putc_to(const struct sigv4_sink *k, char c)
 {
-	sigv4_put(k, (struct span){ &c, 1 });
+	put(k, (struct span){ &c, 1 });
 }
 
 static void
@@ -141,7 +141,7 @@ put_headers(const struct sigv4_sink *k, const struct signing *s)
 		}
 		put_value(k, s->header[i].value);
 	}
-	sigv4_put(k, SPAN("\n\n"));
+	put(k, SPAN("\n\n"));
 }
 
 static void
@@ -220,20 +220,20 @@ put_canonical(const struct sigv4_sink *k, const struct signing *s)
 	struct span path = span_cut(&query, '?');
 	enum status st;
 
-	sigv4_put(k, s->r->method);
+	put(k, s->r->method);
 	putc_to(k, '\n');
-	st = sigv4_put_path(k, path, s->r->path_as_is);
+	st = sigv4_put_path(k, put, path, s->r->path_as_is);
 	if (st != ST_OK)
 		return st;
 	putc_to(k, '\n');
-	st = sigv4_put_query(k, query);
+	st = sigv4_put_query(k, put, query);
 	if (st != ST_OK)
 		return st;
 	putc_to(k, '\n');
 	put_headers(k, s);
 	put_signed_names(k, s);
 	putc_to(k, '\n');
-	sigv4_put(k, body_hash(s));
+	put(k, body_hash(s));
 	return ST_OK;
 }
 

@@ -9,33 +9,34 @@ struct param {
 };
 
 static void
-put_percent(const struct sigv4_sink *k, char c)
+put_percent(const struct sigv4_sink *k, sigv4_put *put, char c)
 {
 	char room[3];
 	struct buf b = BUF(room);
 
 	buf_percent(&b, (struct span){ &c, 1 });
-	sigv4_put(k, buf_span(&b));
+	put(k, buf_span(&b));
 }
 
 /* -- The path. */
 
 static void
-put_path_part(const struct sigv4_sink *k, struct span s)
+put_path_part(const struct sigv4_sink *k, sigv4_put *put, struct span s)
 {
 	size_t i;
 
 	for (i = 0; i < s.len; i++) {
 		if (s.at[i] == '/')
-			sigv4_put(k, SPAN("/"));
+			put(k, SPAN("/"));
 		else
-			put_percent(k, s.at[i]);
+			put_percent(k, put, s.at[i]);
 	}
 }
 
 /* Drop empty names and dots, and what two dots take back. */
 static enum status
-put_normal_path(const struct sigv4_sink *k, struct span path)
+put_normal_path(const struct sigv4_sink *k, sigv4_put *put,
+    struct span path)
 {
 	struct span segment[SIGV4_SEGMENTS];
 	bool ends_so = span_ends(path, "/");
@@ -55,20 +56,21 @@ put_normal_path(const struct sigv4_sink *k, struct span path)
 		segment[n++] = s;
 	}
 	for (i = 0; i < n; i++) {
-		sigv4_put(k, SPAN("/"));
-		put_path_part(k, segment[i]);
+		put(k, SPAN("/"));
+		put_path_part(k, put, segment[i]);
 	}
 	if (n == 0 || ends_so)
-		sigv4_put(k, SPAN("/"));
+		put(k, SPAN("/"));
 	return ST_OK;
 }
 
 enum status
-sigv4_put_path(const struct sigv4_sink *k, struct span path, bool as_is)
+sigv4_put_path(const struct sigv4_sink *k, sigv4_put *put, struct span path,
+    bool as_is)
 {
 	if (!as_is)
-		return put_normal_path(k, path);
-	put_path_part(k, path.len > 0 ? path : SPAN("/"));
+		return put_normal_path(k, put, path);
+	put_path_part(k, put, path.len > 0 ? path : SPAN("/"));
 	return ST_OK;
 }
 
@@ -139,16 +141,17 @@ param_before(const struct param *a, const struct param *b)
 }
 
 static void
-put_encoded(const struct sigv4_sink *k, struct span s)
+put_encoded(const struct sigv4_sink *k, sigv4_put *put, struct span s)
 {
 	int c;
 
 	while ((c = next_byte(&s)) >= 0)
-		put_percent(k, (char)c);
+		put_percent(k, put, (char)c);
 }
 
 enum status
-sigv4_put_query(const struct sigv4_sink *k, struct span query)
+sigv4_put_query(const struct sigv4_sink *k, sigv4_put *put,
+    struct span query)
 {
 	struct param sorted[SIGV4_PARAMS], p;
 	size_t i, n = 0;
@@ -166,10 +169,10 @@ sigv4_put_query(const struct sigv4_sink *k, struct span query)
 	}
 	for (i = 0; i < n; i++) {
 		if (i > 0)
-			sigv4_put(k, SPAN("&"));
-		put_encoded(k, sorted[i].name);
-		sigv4_put(k, SPAN("="));
-		put_encoded(k, sorted[i].value);
+			put(k, SPAN("&"));
+		put_encoded(k, put, sorted[i].name);
+		put(k, SPAN("="));
+		put_encoded(k, put, sorted[i].value);
 	}
 	return ST_OK;
 }

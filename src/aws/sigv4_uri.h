@@ -6,14 +6,15 @@
 
 #include "sigv4.h"
 
-/* Where a canonical request goes; sigv4.c's own, like what it does. */
+/* Takes what is put, piece by piece, to where a canonical request goes. */
 struct sigv4_sink;
-void sigv4_put(const struct sigv4_sink *k, struct span s);
+typedef void sigv4_put(const struct sigv4_sink *k, struct span s);
 
 /* Put the canonical form of a path, or of a query without its `?`.  ST_OK, or
  * ST_FULL where it has more parts than sigv4.h allows. */
-enum status sigv4_put_path(const struct sigv4_sink *k, struct span path,
-    bool as_is);
-enum status sigv4_put_query(const struct sigv4_sink *k, struct span query);
+enum status sigv4_put_path(const struct sigv4_sink *k, sigv4_put *put,
+    struct span path, bool as_is);
+enum status sigv4_put_query(const struct sigv4_sink *k, sigv4_put *put,
+    struct span query);
 
 #endif
