@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report_fault.c -- what went wrong, in the words of report_words.h. */
-#include "report_line.h"
+#include "report_log.h"
+#include "report_shown.h"
 
 /* Acts that a row of report_words.h is for. */
 #define BIT(act) (1 << (act))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* report_found.c -- lines about what a run found beside its work: another
  * writer, another ecr-refresh, a clock that is wrong. */
-#include "report_line.h"
+#include "report_log.h"
+#include "report_shown.h"
 
 static void
 put_secret(const struct report *r, struct buf *b, struct span ns)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report_login.c -- what is noted about the login. */
-#include "report_line.h"
+#include "report_log.h"
+#include "report_shown.h"
 
 void
 report_other_account(struct report *r, struct span account,

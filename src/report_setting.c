@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report_setting.c -- what is wrong or strange about what the user set. */
-#include "report_line.h"
+#include "report_log.h"
+#include "report_shown.h"
 
 static void
 tell_setting(struct report *r, const struct config_fault *f,

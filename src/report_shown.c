@@ -1,89 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* report_line.c -- one line as text or JSON, and which foreign bytes may stand
- * in it. */
+/* report_shown.c -- which bytes of others may stand in a line: never a part of
+ * a guarded secret, nor what looks like one. */
 #include <string.h>
 
-#include "report_line.h"
+#include "report_shown.h"
 
 #define MAX_SHOWN 128		/* of a value that the user set */
 #define GUARD 16		/* so many bytes of a secret tell too much */
 #define KEY 40			/* characters of a secret key */
 #define HASH_BITS 14		/* 2 KiB of stack */
 
-static const char level_name[][8] = { "info", "warning", "error" };
-
 void
-line_start(struct report_line *l, enum report_level level, const char *event)
+report_guard(struct report *r, struct span secret)
 {
-	l->level = level;
-	l->event = event;
-	l->ns = (struct span){0};
-	l->result = NULL;
-	l->code = 0;
-	l->text = BUF(l->bytes);
-}
-
-static void
-put_field(struct buf *out, const char *name, struct span value)
-{
-	if (value.len == 0)
+	if (secret.len == 0)
 		return;
-	buf_puts(out, ",\"");
-	buf_puts(out, name);
-	buf_puts(out, "\":\"");
-	buf_json(out, value);
-	buf_puts(out, "\"");
-}
-
-static void
-put_json(const struct report_line *l, struct buf *out)
-{
-	buf_puts(out, "{\"time\":\"");
-	buf_time(out, port_now_s());
-	buf_puts(out, "\"");
-	put_field(out, "level", span_of(level_name[l->level]));
-	put_field(out, "event", span_of(l->event));
-	put_field(out, "namespace", l->ns);
-	put_field(out, "result", span_of(l->result));
-	if (l->code != 0) {
-		buf_puts(out, ",\"code\":");
-		buf_number(out, l->code);
-	}
-	put_field(out, "message", buf_span(&l->text));
-	buf_puts(out, "}\n");
-}
-
-bool
-line_put(const struct report_line *l, bool json, struct buf *out)
-{
-	size_t from = out->len;
-
-	if (json) {
-		put_json(l, out);
-	} else {
-		if (l->level != LEVEL_INFO) {
-			buf_puts(out, level_name[l->level]);
-			buf_puts(out, ": ");
-		}
-		buf_put(out, buf_span(&l->text));
-		buf_puts(out, "\n");
-	}
-	if (!out->full)
-		return true;
-	buf_cut(out, from);
-	out->full = false;
-	return false;
+	BUG_IF(r->n_secrets == REPORT_SECRETS);
+	r->secret[r->n_secrets++] = secret;
 }
 
 void
-line_end(struct report *r, const struct report_line *l)
+report_unguard_all(struct report *r)
 {
-	struct buf *out = l->level == LEVEL_INFO ? &r->out : &r->err;
-
-	if (line_put(l, r->json, out))
-		return;
-	report_flush(r);
-	line_put(l, r->json, out);
+	r->n_secrets = 0;
 }
 
 /* Append `s`, at most `max` bytes of it, on one line and without `"`. */

@@ -1,36 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* report_line.h -- one line of the log, as text or JSON, and what of others'
- * bytes may stand in it.  For report*.c alone. */
-#ifndef REPORT_LINE_H
-#define REPORT_LINE_H
+/* report_shown.h -- what of others' bytes may stand in a line.  For report*.c
+ * alone. */
+#ifndef REPORT_SHOWN_H
+#define REPORT_SHOWN_H
 
 #include "report.h"
-
-enum report_level {
-	LEVEL_INFO,	/* standard output; the others: standard error */
-	LEVEL_WARNING,
-	LEVEL_ERROR,
-};
-
-/* A line being made.  `text` is what a person reads; the rest is for JSON. */
-struct report_line {
-	enum report_level level;
-	const char *event;	/* a stable name */
-	struct span ns;		/* or empty */
-	const char *result;	/* or NULL */
-	int code;		/* HTTP's, or 0 */
-	struct buf text;
-	char bytes[REPORT_TEXT];
-};
-
-void line_start(struct report_line *l, enum report_level level,
-    const char *event);
-
-/* Append the line to `out`, all or nothing: false when it does not fit. */
-bool line_put(const struct report_line *l, bool json, struct buf *out);
-
-/* Collect the line for its stream. */
-void line_end(struct report *r, const struct report_line *l);
 
 /* The user's own bytes, from the environment or command line: what is not
  * printable becomes `?`, what is long is cut.  What holds part of a guarded
