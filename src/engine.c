@@ -3,6 +3,7 @@
  * wait. */
 #include "engine_conn.h"
 #include "engine_lookup.h"
+#include "engine_queue.h"
 #include "engine_retry.h"
 
 void
@@ -22,14 +23,6 @@ engine_add_peer(struct engine *e, struct engine_peer *p)
 		.limit = p->max_conns,
 	};
 	e->peer[e->n_peers++] = p;
-}
-
-void
-engine_add(struct engine_task *t, bool first)
-{
-	t->tries = 0;
-	t->lost = 0;
-	task_put(&t->peer->ready, t, first);
 }
 
 void

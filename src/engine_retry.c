@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* engine_retry.c -- what follows a failed request or connection: again, later,
  * or the end. */
+#include "engine_queue.h"
 #include "engine_retry.h"
 
 #define IN_A_ROW 2		/* so many losses are the peer's trouble */
 #define MIN_FAULTS 3		/* so many handshakes at least are its end */
-
-void
-task_put(struct engine_queue *q, struct engine_task *t, bool first)
-{
-	q->n++;
-	if (q->head == NULL) {
-		t->next = NULL;
-		q->head = q->tail = t;
-	} else if (first) {
-		t->next = q->head;
-		q->head = t;
-	} else {
-		t->next = NULL;
-		q->tail->next = t;
-		q->tail = t;
-	}
-}
-
-struct engine_task *
-task_take(struct engine_queue *q)
-{
-	struct engine_task *t = q->head;
-
-	if (t == NULL)
-		return NULL;
-	q->head = t->next;
-	if (q->head == NULL)
-		q->tail = NULL;
-	q->n--;
-	return t;
-}
 
 int64_t
 earlier(int64_t a, int64_t b)

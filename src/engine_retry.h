@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* engine_retry.h -- the whole retry policy (docs/design/architecture.md,
- * "Retries"): what follows when a request failed, or a peer; and the queues
- * that tasks wait in.  For engine.c alone. */
+ * "Retries"): what follows when a request failed, or a peer.  For engine.c
+ * alone. */
 #ifndef ENGINE_RETRY_H
 #define ENGINE_RETRY_H
 
 #include "engine.h"
-
-/* Add a task at the end, or before all others; and take the first, or NULL. */
-void task_put(struct engine_queue *q, struct engine_task *t, bool first);
-struct engine_task *task_take(struct engine_queue *q);
 
 /* The smaller one. */
 int64_t earlier(int64_t a, int64_t b);
