@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* engine.c -- the loop: which task goes over which connection, and the one
  * wait. */
-#include "engine_conn.h"
+#include "engine_exchange.h"
 #include "engine_lookup.h"
+#include "engine_open.h"
 #include "engine_queue.h"
 #include "engine_retry.h"
 

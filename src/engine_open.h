@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* engine_conn.h -- the engine's connections: open one, carry an exchange over
- * it, and say how that ended.  For engine.c alone, which decides what
- * follows. */
-#ifndef ENGINE_CONN_H
-#define ENGINE_CONN_H
+/* engine_open.h -- the engine's connections: find one, open one, close it.  For
+ * engine*.c alone. */
+#ifndef ENGINE_OPEN_H
+#define ENGINE_OPEN_H
 
 #include "engine.h"
 
@@ -21,17 +20,6 @@ struct engine_conn *conn_idle(struct engine *e, const struct engine_peer *p);
  * in p->open), ST_WAIT, or why it failed, with `k` closed and uncounted. */
 void conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p);
 enum status conn_open_step(struct engine *e, struct engine_conn *k);
-
-/* Begin the request of `t` on the idle `k`.  ST_OK, or what ask() returned
- * (then `k` stays idle). */
-enum status conn_ask(struct engine *e, struct engine_conn *k,
-    struct engine_task *t);
-
-/* Go on with it.  ST_OK: the answer is whole, `k` is idle again or closed, and
- * `a` is filled (its spans live until `k` is used again).  ST_WAIT; or why
- * there will be no answer, with `k` closed. */
-enum status conn_step(struct engine *e, struct engine_conn *k,
-    struct engine_answer *a);
 
 /* Close `k`, whatever it does, and uncount it; all idle ones of `p`. */
 void conn_close(struct engine *e, struct engine_conn *k);
