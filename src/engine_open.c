@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* engine_open.c -- the slots of connections: TCP, then TLS, until one is idle. */
+/* engine_open.c -- the slots of connections: TCP, then TLS, until one is
+ * idle. */
 #include "engine_open.h"
 
 int
