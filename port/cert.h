@@ -5,7 +5,7 @@
 #ifndef PORT_CERT_H
 #define PORT_CERT_H
 
-#include "../src/base/buf.h"
+#include "src/base/buf.h"
 
 enum {
 	DER_BOOLEAN = 0x01, DER_OCTETS = 0x04, DER_OID = 0x06,

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../src/base/limits.h"
+#include "src/base/limits.h"
 
 /* Takes one certificate; `der` dies when it returns.  False: enough, what
  * follows is not wanted. */

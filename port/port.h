@@ -10,9 +10,9 @@
 #ifndef PORT_PORT_H
 #define PORT_PORT_H
 
-#include "../src/base/buf.h"
-#include "../src/base/bug.h"
-#include "../src/base/limits.h"
+#include "src/base/buf.h"
+#include "src/base/bug.h"
+#include "src/base/limits.h"
 
 /* -- The process. */
 

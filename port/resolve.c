@@ -18,7 +18,7 @@
 #include "resolve.h"
 #include "socket.h"
 #include "dns.h"
-#include "names.h"
+#include "hosts.h"
 
 #define UDP_MAX 1500		/* 512 are allowed */
 #define TCP_MAX 2048		/* further records are not looked at */

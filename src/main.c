@@ -2,8 +2,8 @@
 /* main.c -- commands, and the exit code. */
 #include <string.h>
 
-#include "clean.h"
-#include "refresh.h"
+#include "commands/clean.h"
+#include "sync/sync.h"
 
 #define EXIT_NOTHING 2
 #define EXIT_CONFIG 3

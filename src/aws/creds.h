@@ -4,7 +4,7 @@
 #ifndef AWS_CREDS_H
 #define AWS_CREDS_H
 
-#include "sigv4.h"
+#include "aws/sigv4.h"
 
 /* What is wrong with a source, for one line to the user. */
 struct creds_fault {

@@ -3,9 +3,9 @@
  * (docs/design/wire.md, "AWS keys"). */
 #include <string.h>
 
-#include "../../port/port.h"
-#include "../base/value.h"
-#include "creds.h"
+#include "port/port.h"
+#include "base/value.h"
+#include "aws/creds.h"
 
 /* What no AWS key holds, or NULL.  A # by itself is left to AWS: an emulator
  * takes any secret. */

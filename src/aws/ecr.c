@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ecr.c -- ECR's GetAuthorizationToken (docs/design/wire.md, "ECR login"). */
-#include "../wire/json.h"
-#include "ecr.h"
-#include "endpoint.h"
+#include "wire/json.h"
+#include "aws/ecr.h"
+#include "aws/endpoint.h"
 
 #ifndef ECR_REFRESH_VERSION
 #define ECR_REFRESH_VERSION "dev"

@@ -6,8 +6,8 @@
 #ifndef AWS_ECR_H
 #define AWS_ECR_H
 
-#include "failure.h"
-#include "sigv4.h"
+#include "aws/aws_error.h"
+#include "aws/sigv4.h"
 
 struct ecr_login {
 	struct span host;	/* registry of the keys' account, no scheme */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* endpoint.c -- AWS's host names (docs/design/wire.md, "AWS host names"). */
-#include "endpoint.h"
+#include "aws/endpoint.h"
 
 #define ACCOUNT 12		/* digits of an account number */
 #define COMMERCIAL "amazonaws.com"

@@ -5,8 +5,8 @@
 #ifndef AWS_ENDPOINT_H
 #define AWS_ENDPOINT_H
 
-#include "../base/buf.h"
-#include "../base/limits.h"
+#include "base/buf.h"
+#include "base/limits.h"
 
 /* DNS suffix of the region's partition ("amazonaws.com", ...): by name, then
  * by pattern, else the commercial one. */

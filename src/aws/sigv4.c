@@ -2,8 +2,8 @@
 /* sigv4.c -- AWS Signature Version 4 (docs/design/wire.md, "SigV4"). */
 #include <bearssl_hmac.h>
 
-#include "sigv4.h"
-#include "sigv4_uri.h"
+#include "aws/sigv4.h"
+#include "aws/sigv4_uri.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define DAY 8		/* of a date, YYYYMMDDTHHMMSSZ: the day alone */

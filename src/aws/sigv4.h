@@ -6,8 +6,8 @@
 #ifndef AWS_SIGV4_H
 #define AWS_SIGV4_H
 
-#include "../base/buf.h"
-#include "../base/limits.h"
+#include "base/buf.h"
+#include "base/limits.h"
 
 #define SIGV4_HEADERS 24	/* headers to sign in one request */
 #define SIGV4_PARAMS 32		/* parameters in a query */

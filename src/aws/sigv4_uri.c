@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sigv4_uri.c -- the path and query of a canonical request
  * (docs/design/wire.md, "SigV4"). */
-#include "sigv4_uri.h"
+#include "aws/sigv4_uri.h"
 
 struct param {
 	struct span name;

@@ -4,7 +4,7 @@
 #ifndef AWS_SIGV4_URI_H
 #define AWS_SIGV4_URI_H
 
-#include "sigv4.h"
+#include "aws/sigv4.h"
 
 /* Takes what is put, piece by piece, to where a canonical request goes. */
 struct sigv4_sink;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* buf.c -- see buf.h. */
-#include "buf.h"
-#include "bug.h"
+#include "base/buf.h"
+#include "base/bug.h"
 
 #include <string.h>
 

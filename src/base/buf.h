@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "status.h"
+#include "base/status.h"
 
 /* Bytes that somebody else owns.  An empty span may have a NULL `at`. */
 struct span {

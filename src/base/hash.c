@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* hash.c -- SipHash-2-4, as its authors describe it. */
-#include "hash.h"
+#include "base/hash.h"
 
 static uint64_t
 rotate(uint64_t x, int by)

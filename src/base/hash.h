@@ -4,7 +4,7 @@
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 uint64_t hash_sip(const uint64_t key[2], struct span s);
 

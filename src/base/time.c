@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* time.c -- dates of buf.h: Unix seconds to text and back. */
-#include "buf.h"
+#include "base/buf.h"
 
 #define DAY_S 86400
 #define LAST_S INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */

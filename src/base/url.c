@@ -2,7 +2,7 @@
 /* url.c -- the URLs that a user may set. */
 #include <string.h>
 
-#include "url.h"
+#include "base/url.h"
 
 #define HTTP_PORT 80
 #define HTTPS_PORT 443

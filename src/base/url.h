@@ -5,8 +5,8 @@
 #ifndef BASE_URL_H
 #define BASE_URL_H
 
-#include "buf.h"
-#include "limits.h"
+#include "base/buf.h"
+#include "base/limits.h"
 
 struct url {
 	char host[MAX_HOST + 1];	/* lower case; an IPv6 address without

@@ -2,7 +2,7 @@
 /* value.c -- finds the quote, blank or comment that came along with a value. */
 #include <string.h>
 
-#include "value.h"
+#include "base/value.h"
 
 /* Characters, and what they are called.  The first that is found is told, so
  * a comment is not told as the blank before it. */

@@ -3,7 +3,7 @@
 #ifndef BASE_VALUE_H
 #define BASE_VALUE_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* What to do about it. */
 #define VALUE_CURE "take it out and create the Secret (or ConfigMap) again; " \

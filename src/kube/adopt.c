@@ -2,9 +2,9 @@
 /* adopt.c -- whether a Secret that somebody else made may be taken over. */
 #include <string.h>
 
-#include "foreign.h"
-#include "secret_names.h"
-#include "secrets.h"
+#include "kube/foreign.h"
+#include "kube/secret_meta.h"
+#include "kube/secret_list.h"
 
 /* Labels and annotations that say: a release tool or a controller put this
  * here, and will put it back.  Arrays, as in endpoint.c. */

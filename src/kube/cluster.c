@@ -2,7 +2,7 @@
 /* cluster.c -- where the API server is, and the token that opens it. */
 #include <string.h>
 
-#include "cluster.h"
+#include "kube/cluster.h"
 
 #define POD_FOLDER "/var/run/secrets/kubernetes.io/serviceaccount/"
 

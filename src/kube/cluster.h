@@ -3,8 +3,8 @@
 #ifndef KUBE_CLUSTER_H
 #define KUBE_CLUSTER_H
 
-#include "../../port/port.h"
-#include "../base/url.h"
+#include "port/port.h"
+#include "base/url.h"
 
 struct cluster {
 	struct url server;

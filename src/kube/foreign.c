@@ -2,7 +2,7 @@
 /* foreign.c -- what somebody else chose, made fit for our own lines. */
 #include <string.h>
 
-#include "foreign.h"
+#include "kube/foreign.h"
 
 static bool
 is_alphanumeric(char c)

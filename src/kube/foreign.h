@@ -4,7 +4,7 @@
 #ifndef KUBE_FOREIGN_H
 #define KUBE_FOREIGN_H
 
-#include "../wire/json.h"
+#include "wire/json.h"
 
 /* Copy `name` with a NUL, or "?" where it is not [A-Za-z0-9._:/-]{1,128}. */
 void foreign_name(struct span name, char out[MAX_FOREIGN + 1]);

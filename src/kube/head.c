@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* head.c -- the lines that all requests to the API server share. */
-#include "head.h"
+#include "kube/head.h"
 
 #ifndef ECR_REFRESH_VERSION
 #define ECR_REFRESH_VERSION "dev"

@@ -4,7 +4,7 @@
 #ifndef KUBE_HEAD_H
 #define KUBE_HEAD_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* The forms in which an object can be had (docs/design/wire.md, "Forms of an
  * object"): whole, its metadata alone, a list of these, or a list as rows of a

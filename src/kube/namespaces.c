@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* namespaces.c -- one page of the list of namespaces, as a Table. */
-#include "head.h"
-#include "namespaces.h"
-#include "page.h"
+#include "kube/head.h"
+#include "kube/namespaces.h"
+#include "kube/page.h"
 
 enum status
 namespaces_ask(struct span host, struct span selector, struct span more,

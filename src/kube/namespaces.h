@@ -4,7 +4,7 @@
 #ifndef KUBE_NAMESPACES_H
 #define KUBE_NAMESPACES_H
 
-#include "../wire/json.h"
+#include "wire/json.h"
 
 /* The member whose items are cut out of the answer: give it to the scanner,
  * and each item to namespaces_row(). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* page.c -- the continue tokens of lists that come in pages. */
-#include "page.h"
+#include "kube/page.h"
 
 void
 page_continue(struct span more, struct buf *out)

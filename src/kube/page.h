@@ -3,7 +3,7 @@
 #ifndef KUBE_PAGE_H
 #define KUBE_PAGE_H
 
-#include "../wire/json.h"
+#include "wire/json.h"
 
 #define PAGE_STR_(x) #x
 #define PAGE_STR(x) PAGE_STR_(x)

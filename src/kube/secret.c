@@ -2,10 +2,10 @@
 /* secret.c -- the pull Secret: rendered once, put into each namespace by one
  * server-side-apply PATCH.  Whether one that somebody else made may be taken
  * over is adopt.c's question. */
-#include "foreign.h"
-#include "head.h"
-#include "secret.h"
-#include "secret_names.h"
+#include "kube/foreign.h"
+#include "kube/head.h"
+#include "kube/secret.h"
+#include "kube/secret_meta.h"
 
 /* Base64 of a text that comes in pieces: no second buffer of that size. */
 struct encoder {

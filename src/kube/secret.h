@@ -6,7 +6,7 @@
 #ifndef KUBE_SECRET_H
 #define KUBE_SECRET_H
 
-#include "failure.h"
+#include "kube/refusal.h"
 
 #define SECRET_MANAGER "ecr-refresh"	/* our field manager */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* http.c -- see http.h. */
-#include "http.h"
+#include "wire/http.h"
 
 #include <string.h>
 

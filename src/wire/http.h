@@ -7,7 +7,7 @@
 #ifndef WIRE_HTTP_H
 #define WIRE_HTTP_H
 
-#include "../../port/port.h"
+#include "port/port.h"
 
 #define HTTP_PARTS 4
 

@@ -3,7 +3,7 @@
  * through that is no JSON, so only what our scanner accepted is given to it.
  * Parent links keep it linear, and make the members of an object the tokens
  * whose parent it is, and a value the token whose parent is its key. */
-#include "json.h"
+#include "wire/json.h"
 
 #include <string.h>
 

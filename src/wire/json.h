@@ -12,8 +12,8 @@
 #ifndef WIRE_JSON_H
 #define WIRE_JSON_H
 
-#include "../base/buf.h"
-#include "../base/limits.h"
+#include "base/buf.h"
+#include "base/limits.h"
 
 /* Takes one item that was cut out; the bytes die when it returns.  Empty is
  * one that did not fit.  Anything but ST_OK ends the scan with that status. */

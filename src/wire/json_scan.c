@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* json_scan.c -- the scanner of json.h.  Every byte is looked at once; what
  * was seen before is a state, a depth and one bit per level. */
-#include "json.h"
+#include "wire/json.h"
 
-#include "../base/bug.h"
+#include "base/bug.h"
 
 #include <string.h>
 

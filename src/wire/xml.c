@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* xml.c -- see xml.h.  One walk over the text: it checks the balance to the
  * end and notes where the wanted element was. */
-#include "xml.h"
+#include "wire/xml.h"
 
 #include <string.h>
 

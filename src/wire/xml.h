@@ -6,8 +6,8 @@
 #ifndef WIRE_XML_H
 #define WIRE_XML_H
 
-#include "../base/buf.h"
-#include "../base/limits.h"
+#include "base/buf.h"
+#include "base/limits.h"
 
 /* Append to `out` the text of the first element reached by `path`, element
  * names joined by dots from the root ("ErrorResponse.Error.Code"), white space

@@ -2,9 +2,9 @@
 # messages.awk -- the texts in C files that a person may read: each string
 # literal, those that stand side by side joined, with %letters cut out; one
 # piece a line, as FILE<tab>PIECE.  A text has a blank between two of its
-# letters, or is words of report_words.h: of each ROW's three, the second.
+# letters, or is words of report/words.h: of each ROW's three, the second.
 function emit(text,    n, i, p, words) {
-	words = name ~ /report_words\.h$/
+	words = name ~ /report\/words\.h$/
 	if (words && ++row % 3 != 2) return
 	if (!words && text !~ /[A-Za-z(),;:] [A-Za-z(]/) return
 	if (text ~ /^(allowed:|use) |HTTP\/|^(Authorization|User-Agent): |\r/) return

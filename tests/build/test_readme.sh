@@ -45,7 +45,7 @@ ok "the table of settings is what help prints" same
 # What the program takes for a misspelt name must be none of its own.
 "$program" help | grep -oE '\b(ECR|DOCKER|TARGET|EXCLUDE)_[A-Z_]+' | sort -u |
 while read -r name; do
-	grep -qF "\"$name\\0\"" src/config_unread.c || echo "$name"
+	grep -qF "\"$name\\0\"" src/settings/unread.c || echo "$name"
 done >"$TMP/unknown"
 none() { [ ! -s "$1" ] || { cat "$1"; return 1; }; }
 ok "CE3: each setting of help is known to who looks for misspelt ones" none "$TMP/unknown"

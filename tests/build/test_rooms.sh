@@ -13,10 +13,10 @@ cp tools/budgets "$TMP/budgets"
 ok "as it stands" rooms
 sed 's/^ *[0-9]*  src\/refresh$/1000  src\/refresh/' tools/budgets >"$TMP/budgets"
 rooms && fail "too small a budget: not refused"
-has "too small a budget" "$TMP/out" 'FAILED: src/refresh has [0-9]+ bytes, its budget is 1000'
+has "too small a budget" "$TMP/out" 'FAILED: src/sync has [0-9]+ bytes, its budget is 1000'
 sed '/  src\/refresh$/d' tools/budgets >"$TMP/budgets"
 rooms && fail "no budget: not refused"
-has "no budget" "$TMP/out" 'FAILED: src/refresh has [0-9]+ bytes, its budget is not set'
+has "no budget" "$TMP/out" 'FAILED: src/sync has [0-9]+ bytes, its budget is not set'
 : >"$TMP/budgets"
 rooms && fail "an empty table: not refused"
 has "an empty table" "$TMP/out" '^rooms: 0 passed, [0-9]+ failed$'

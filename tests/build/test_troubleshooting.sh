@@ -7,8 +7,10 @@
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
 DOC=docs/troubleshooting.md
-SOURCES=$(ls src/main.c src/config*.c src/report.c src/report_[flsw]*.[ch] \
-	src/refresh*.c src/aws/ecr.c src/aws/creds_env.c \
+SOURCES=$(ls src/main.c src/settings/*.c src/report/progress.c src/report/fault.c \
+	src/report/words.h src/report/log.[ch] src/report/shown.c src/report/closing.c \
+	src/report/about_login.c src/report/bad_setting.c src/report/found.c \
+	src/sync/*.c src/aws/ecr.c src/aws/creds_env.c \
 	src/kube/cluster.c src/base/url.c src/base/value.c port/*.c)
 
 # missing DOCUMENT: the texts that it does not hold.
@@ -57,7 +59,7 @@ missing "$TMP/less.md" >"$TMP/found"
 has "so are the last words of one" "$TMP/found" 'as it was sent$'
 
 # What the log is made of as JSON.  "awaited" is told as a cause.
-grep -ohE 'LEVEL_[A-Z]+,.*"[a-z-]+"' src/report*.c | grep -oE '"[a-z-]+"' | tr -d '"' |
+grep -ohE 'LEVEL_[A-Z]+,.*"[a-z-]+"' src/report/*.c | grep -oE '"[a-z-]+"' | tr -d '"' |
 	grep -vx awaited | sort -u >"$TMP/events"
 ok "there are a dozen events or more" test "$(wc -l <"$TMP/events")" -ge 12
 while read -r event; do

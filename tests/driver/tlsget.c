@@ -34,8 +34,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../port/heap.h"
-#include "../../port/port.h"
+#include "port/heap.h"
+#include "port/port.h"
 
 static const char *const names[] = {
 	[ST_OK] = "ok", [ST_WAIT] = "wait", [ST_FULL] = "full",

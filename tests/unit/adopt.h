@@ -4,7 +4,7 @@
 #ifndef ADOPT_H
 #define ADOPT_H
 
-#include "../../src/kube/secrets.h"
+#include "kube/secret_list.h"
 #include "check.h"
 #include "fake.h"
 

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/base/buf.h"
+#include "base/buf.h"
 
 struct check_case {
 	const char *name;

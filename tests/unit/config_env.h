@@ -4,7 +4,7 @@
 #ifndef CONFIG_ENV_H
 #define CONFIG_ENV_H
 
-#include "../../src/config.h"
+#include "settings/settings.h"
 #include "check.h"
 #include "fake.h"
 

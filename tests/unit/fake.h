@@ -11,7 +11,7 @@
 #ifndef FAKE_H
 #define FAKE_H
 
-#include "../../port/port.h"
+#include "port/port.h"
 
 /* -- Knobs, to be set after fake_reset(). */
 struct fake {

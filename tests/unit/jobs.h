@@ -4,7 +4,7 @@
 #ifndef JOBS_H
 #define JOBS_H
 
-#include "engine.h"
+#include "engine/engine.h"
 #include "fake.h"
 
 #define PORT 6443

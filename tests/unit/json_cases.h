@@ -3,7 +3,7 @@
 #ifndef JSON_CASES_H
 #define JSON_CASES_H
 
-#include "../../src/base/buf.h"
+#include "base/buf.h"
 
 static const struct {
 	const char *name;

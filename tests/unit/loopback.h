@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "../../port/port.h"
+#include "port/port.h"
 #include "check.h"
 
 static inline int

@@ -6,7 +6,7 @@
 #ifndef RAW_REQUEST_H
 #define RAW_REQUEST_H
 
-#include "../../src/aws/sigv4.h"
+#include "aws/sigv4.h"
 
 struct raw_request {
 	struct span method, uri, body;

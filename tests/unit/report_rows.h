@@ -3,7 +3,7 @@
 #ifndef REPORT_ROWS_H
 #define REPORT_ROWS_H
 
-#include "../../src/report.h"
+#include "report/report.h"
 #include "check.h"
 #include "fake.h"
 

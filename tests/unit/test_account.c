@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_account.c -- our entry in the imagePullSecrets of a service account. */
-#include "../../src/kube/account.h"
+#include "kube/service_account.h"
 #include "check.h"
 #include "fake.h"
 

@@ -2,7 +2,7 @@
 /* test_aws_failure.c -- AWS's refusals in all their forms. */
 #include "check.h"
 #include "fake.h"
-#include "../../src/aws/failure.h"
+#include "aws/aws_error.h"
 
 #define NOW 1900000000
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_cert.c -- port/cert.c and port/constraints.c.  links: port */
 #include "../../build/gen/roots.h"
-#include "../../port/constraints.h"
+#include "port/constraints.h"
 #include "check.h"
 
 static struct span

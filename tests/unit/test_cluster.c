@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_cluster.c -- where the API server is, and the token that opens it. */
-#include "../../src/kube/cluster.h"
+#include "kube/cluster.h"
 #include "check.h"
 #include "fake.h"
 

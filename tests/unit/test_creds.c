@@ -2,7 +2,7 @@
 /* test_creds.c -- AWS keys from the environment. */
 #include "check.h"
 #include "fake.h"
-#include "../../src/aws/creds.h"
+#include "aws/creds.h"
 
 #define ID "AKIDEXAMPLE"
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

@@ -2,7 +2,7 @@
 /* test_ecr.c -- believing ECR's answer, or not. */
 #include "check.h"
 #include "fake.h"
-#include "../../src/aws/ecr.h"
+#include "aws/ecr.h"
 
 #define TOKEN(t) "\"authorizationToken\":" t
 #define EXPIRES(t) "\"expiresAt\":" t

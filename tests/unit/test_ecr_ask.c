@@ -3,7 +3,7 @@
 #include "check.h"
 #include "fake.h"
 #include "sigv4_cases.h"
-#include "../../src/aws/ecr.h"
+#include "aws/ecr.h"
 
 #define NOW 1440938160		/* of the signing cases */
 

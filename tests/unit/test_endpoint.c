@@ -2,7 +2,7 @@
 /* test_endpoint.c -- AWS's host names. */
 #include "check.h"
 #include "fake.h"
-#include "../../src/aws/endpoint.h"
+#include "aws/endpoint.h"
 
 /* The plain ECR rows of botocore's endpoint tests (boto/botocore, commit
  * 0e6e2404, Apache-2.0): 8 of 26.  The others ask for FIPS or dual-stack

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_hash.c -- SipHash-2-4 against its authors' vectors. */
-#include "../../src/base/hash.h"
+#include "base/hash.h"
 #include "check.h"
 #include "fake.h"
 

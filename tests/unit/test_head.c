@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_head.c -- an API server under a path: each request begins with it, and
  * the Host header has none of it. */
-#include "../../src/kube/account.h"
-#include "../../src/kube/namespaces.h"
-#include "../../src/kube/secrets.h"
+#include "kube/service_account.h"
+#include "kube/namespaces.h"
+#include "kube/secret_list.h"
 #include "check.h"
 #include "fake.h"
 

@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../../port/heap.h"
-#include "../../src/base/limits.h"
+#include "port/heap.h"
+#include "base/limits.h"
 #include "check.h"
 
 static void

@@ -4,7 +4,7 @@
 #include "check.h"
 #include "fake.h"
 
-#include "../../src/wire/http.h"
+#include "wire/http.h"
 
 static const size_t steps[] = { SIZE_MAX, 1, 4, 16, 64 };
 

@@ -3,7 +3,7 @@
 #include "check.h"
 #include "fake.h"
 
-#include "../../src/wire/http.h"
+#include "wire/http.h"
 
 #define OK "HTTP/1.1 200 OK\r\n"
 #define LEN(n) "Content-Length: " #n "\r\n"

@@ -4,7 +4,7 @@
 #include "fake.h"
 #include "json_cases.h"
 
-#include "../../src/wire/json.h"
+#include "wire/json.h"
 
 static struct json_doc doc;
 

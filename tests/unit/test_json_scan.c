@@ -5,7 +5,7 @@
 #include "fake.h"
 #include "json_cases.h"
 
-#include "../../src/wire/json.h"
+#include "wire/json.h"
 
 static const size_t steps[] = { SIZE_MAX, 1, 4, 16, 64 };
 

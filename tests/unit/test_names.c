@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../../port/names.h"
+#include "port/hosts.h"
 #include "check.h"
 
 static char path[] = "/tmp/test_names.XXXXXX";

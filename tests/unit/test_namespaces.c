@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_namespaces.c -- one page of the list of namespaces, as a Table. */
-#include "../../src/kube/namespaces.h"
-#include "../../src/kube/page.h"
+#include "kube/namespaces.h"
+#include "kube/page.h"
 #include "check.h"
 #include "fake.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_pem.c -- port/pem.c.  links: port */
-#include "../../port/pem.h"
+#include "port/pem.h"
 #include "check.h"
 
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"

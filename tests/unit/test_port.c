@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../port/port.h"
+#include "port/port.h"
 #include "child.h"
 #include "loopback.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_report.c -- the lines of a pass and of its end, and the exit code. */
-#include "../../src/report.h"
+#include "report/report.h"
 #include "check.h"
 #include "fake.h"
 

@@ -4,7 +4,7 @@
  * the command line, and in what AWS quotes of it. */
 #include "check.h"
 #include "fake.h"
-#include "report.h"
+#include "report/report.h"
 
 #define SECRET "bPxRfiCYuvq0/zKtN7MDENG+wJalrXUtnFEMIaB3"
 #define BASE64 "YlB4UmZpQ1l1dnEwL3pLdE43TURFTkcrd0phbHJYVXRuRkVNSWFCMw=="

@@ -3,7 +3,7 @@
  * a known form, messages without a secret in them, printable and cut. */
 #include <time.h>
 
-#include "../../src/report.h"
+#include "report/report.h"
 #include "check.h"
 #include "fake.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_secret.c -- the pull Secret: rendered, asked for, answered. */
-#include "../../src/kube/secret.h"
+#include "kube/secret.h"
 #include "check.h"
 #include "fake.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_secret_answer.c -- what the API server answers to a PATCH. */
-#include "../../src/kube/secrets.h"
+#include "kube/secret_list.h"
 #include "check.h"
 #include "fake.h"
 

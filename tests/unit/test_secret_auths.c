@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_secret_auths.c -- what stands in the pull Secret for each host, and
  * that there is always room for it. */
-#include "../../src/kube/secret.h"
+#include "kube/secret.h"
 #include "check.h"
 #include "fake.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_secrets.c -- the metadata of the Secrets that are there. */
-#include "../../src/kube/secrets.h"
+#include "kube/secret_list.h"
 #include "check.h"
 #include "fake.h"
 

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE
 #include <signal.h>
 
-#include "../../port/port.h"
+#include "port/port.h"
 #include "child.h"
 #include "loopback.h"
 

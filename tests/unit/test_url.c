@@ -2,7 +2,7 @@
 /* test_url.c -- the URLs that a user may set. */
 #include "check.h"
 #include "fake.h"
-#include "../../src/base/url.h"
+#include "base/url.h"
 
 struct row {
 	const char *name;

@@ -3,7 +3,7 @@
 #include "check.h"
 #include "fake.h"
 
-#include "../../src/wire/xml.h"
+#include "wire/xml.h"
 
 #define STS_ERROR \
 	"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n" \

@@ -4,9 +4,9 @@
 #ifndef WORLD_H
 #define WORLD_H
 
-#include "clean.h"
+#include "commands/clean.h"
 #include "fake.h"
-#include "refresh.h"
+#include "sync/sync.h"
 
 #define KUBE_PORT 6443
 #define ECR_PORT 443

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* about_login.c -- what is noted about the login. */
+#include "report/log.h"
+#include "report/shown.h"
+
+void
+report_other_account(struct report *r, struct span account,
+    struct span registry, size_t n)
+{
+	struct report_line l;
+
+	line_start(&l, LEVEL_INFO, "other-account");
+	buf_puts(&l.text, "The keys belong to account ");
+	buf_put(&l.text, account);
+	buf_puts(&l.text, ", which does not own ");
+	report_foreign(&l.text, &registry, 1, n);
+	buf_puts(&l.text, ": does a repository policy there allow it, or is "
+	    "it a typo in AWS_ACCOUNT_ID or ECR_REGISTRIES?");
+	line_end(r, &l);
+}

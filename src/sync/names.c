@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c -- the namespaces, in two pages: one is read while the other
+ * one is worked on. */
+#include <string.h>
+
+#include "sync/pass.h"
+
+#define TERMINATING 0x80	/* beside a length, MAX_NAMESPACE at most */
+
+static struct pass *
+pass_of(struct engine_task *t)
+{
+	return t->peer->arg;
+}
+
+static struct page *
+reading_page(struct pass *p)
+{
+	return &p->page[!p->drain];
+}
+
+static void
+page_clear(struct page *page)
+{
+	page->n = page->at = page->end = 0;
+}
+
+static void
+page_put(struct page *page, struct span name, bool terminating)
+{
+	char *to = page->name + page->end;
+
+	BUG_IF(name.len > MAX_NAMESPACE);
+	*to = (char)(name.len | (terminating ? TERMINATING : 0));
+	memmove(to + 1, name.at, name.len);	/* down its own page */
+	page->end += 1 + name.len;
+	page->n++;
+}
+
+/* The name at `*at`, which goes on to the next one. */
+static struct span
+page_name(const struct page *page, size_t *at, bool *terminating)
+{
+	const char *from = page->name + *at;
+	struct span name = { from + 1, (uint8_t)*from & ~TERMINATING };
+
+	*terminating = ((uint8_t)*from & TERMINATING) != 0;
+	*at += 1 + name.len;
+	return name;
+}
+
+static enum status
+list_ask(struct pass *p, struct span more, struct buf *out)
+{
+	struct page *page = reading_page(p);
+
+	page_clear(page);
+	page->seen = 0;
+	return namespaces_ask(buf_span(&p->kube_host), p->config->selector,
+	    more, out);
+}
+
+/* Names come in the order of their bytes; after a restart those that were
+ * handed on before are passed over. */
+static bool
+was_listed(const struct pass *p, struct span name)
+{
+	struct span last = span_of(p->last);
+	size_t n = name.len < last.len ? name.len : last.len;
+	int order = n > 0 ? memcmp(name.at, last.at, n) : 0;
+
+	if (p->list.restarts == 0)
+		return false;
+	return order < 0 || (order == 0 && name.len <= last.len);
+}
+
+static enum status
+list_item(struct engine_task *t, struct span item)
+{
+	struct pass *p = pass_of(t);
+	struct page *page = reading_page(p);
+	struct namespaces_row row;
+	enum status st = namespaces_row(item, &row);
+
+	p->list.empty = false;
+	if (st != ST_OK || was_listed(p, row.name))
+		return st;
+	page->seen++;
+	pass_copy_name(page->last, row.name);
+	if (!config_wants(p->config, row.name))
+		return ST_OK;
+	if (page->n == MAX_PAGE)
+		return ST_REPLY;	/* more than was asked for */
+	page_put(page, row.name, row.terminating);
+	return ST_OK;
+}
+
+static void
+ask_for_page(struct pass *p)
+{
+	p->listing = true;
+	listing_next(&p->list);
+}
+
+/* The page that was written is done: go on with the one that was read, and
+ * read the one after it meanwhile. */
+static void
+turn_page(struct pass *p)
+{
+	if (!p->full)
+		return;
+	p->full = false;
+	p->drain = !p->drain;
+	if (p->list.more.len > 0)
+		ask_for_page(p);
+}
+
+/* What is known of the namespaces is still written; the pass has failed. */
+static void
+list_failed(struct pass *p, const struct report_fault *f)
+{
+	p->listing = false;
+	if (p->report->tally.matched == 0) {
+		pass_break(p, f);
+		return;
+	}
+	report_failed(p->report, f);
+	p->broken = true;
+}
+
+/* Exclusions that took nothing out, when all names were seen. */
+static void
+tell_unmatched(struct pass *p)
+{
+	struct span some[3];
+	size_t all = config_unmatched(p->config, some, 3);
+
+	report_unmatched(p->report, some, all < 3 ? all : 3, all);
+}
+
+static enum engine_next
+page_is_read(struct pass *p)
+{
+	struct page *page = reading_page(p);
+
+	if (listing_is_doubtful(&p->list))
+		return TASK_AGAIN;
+	p->listing = false;
+	p->full = true;
+	p->report->tally.seen += page->seen;
+	p->report->tally.matched += (uint32_t)page->n;
+	if (page->seen > 0)
+		memcpy(p->last, page->last, sizeof p->last);
+	if (p->list.more.len == 0)
+		tell_unmatched(p);
+	if (p->known.state != TABLE_READING)
+		pass_settle_page(p);
+	pass_fill(p);
+	return TASK_DONE;
+}
+
+/* Whether anything is to be done in a namespace.  Both are asked: one that
+ * terminates is not passed over. */
+static bool
+is_due(struct pass *p, struct span ns, bool terminating)
+{
+	struct known k;
+
+	pass_know(p, ns, &k);
+	if (terminating)
+		report_note(p->report, ns, ST_TERMINATING);
+	else if (pass_is_done(&k))
+		p->report->tally.fresh++;
+	else
+		return true;
+	return false;
+}
+
+void
+pass_settle_page(struct pass *p)
+{
+	struct page *page = reading_page(p);
+	size_t left = page->n, at = 0;
+	struct span name;
+	bool terminating;
+
+	if (!p->full)
+		return;
+	page_clear(page);
+	for (; left > 0; left--) {
+		name = page_name(page, &at, &terminating);
+		if (is_due(p, name, terminating))
+			page_put(page, name, false);
+	}
+	if (p->list.more.len == 0)
+		pass_find_passed_over(p);
+	if (page->n > 0)
+		return;
+	p->full = false;	/* nothing to be written: the next one */
+	if (p->list.more.len > 0)
+		ask_for_page(p);
+}
+
+bool
+pass_next_listed(struct pass *p, struct span *ns)
+{
+	struct page *page;
+	bool terminating;	/* none of those that are left does */
+
+	if (p->page[p->drain].n == 0)
+		turn_page(p);
+	page = &p->page[p->drain];
+	if (page->n == 0)
+		return false;
+	*ns = page_name(page, &page->at, &terminating);
+	page->n--;
+	return true;
+}
+
+void
+pass_start_list(struct pass *p)
+{
+	page_clear(&p->page[0]);
+	page_clear(&p->page[1]);
+	p->drain = 0;
+	p->listing = p->full = false;
+	p->last[0] = '\0';
+	p->list.task = (struct engine_task){
+		.item = list_item, .cut = NAMESPACES_CUT,
+	};
+	p->list.act = ACT_LIST;
+	p->list.ask = list_ask;
+	p->list.end = namespaces_end;
+	p->list.page = page_is_read;
+	p->list.failed = list_failed;
+	listing_start(p, &p->list);
+	if (p->config->n_globs > 0)
+		ask_for_page(p);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* pullers.c -- the service accounts of one namespace. */
+#include "sync/pass.h"
+
+/* So often one account that changes under our hands is changed. */
+#define MAX_CHANGES 3
+
+static struct span
+name_of(const struct visit *v)
+{
+	return v->pass->config->account_name[v->at];
+}
+
+static struct account
+account_of(const struct visit *v)
+{
+	const struct pass *p = v->pass;
+
+	return (struct account){
+		.host = buf_span(&p->kube_host), .ns = v->ns,
+		.name = name_of(v), .secret = p->config->secret_name,
+		.dry_run = p->config->dry_run,
+	};
+}
+
+/* Go to the next account that is to be visited, if there is one. */
+static bool
+visit_find(struct visit *v)
+{
+	while (v->left != 0 && (v->left >> v->at & 1) == 0)
+		v->at++;
+	return v->left != 0;
+}
+
+bool
+visit_start(struct visit *v, struct pass *p, struct span ns, unsigned which,
+    bool removing)
+{
+	*v = (struct visit){
+		.pass = p, .ns = ns, .removing = removing, .left = which,
+	};
+	return visit_find(v);
+}
+
+enum status
+visit_ask(const struct visit *v, struct buf *head, struct buf *lead)
+{
+	struct account a = account_of(v);
+
+	return v->changing ? account_ask_change(&a, &v->found, head, lead) :
+	    account_ask_read(&a, head);
+}
+
+/* Go on with the next account. */
+static enum engine_next
+visit_next(struct visit *v)
+{
+	v->left &= ~(1u << v->at);
+	v->changes = 0;
+	v->changing = false;
+	return visit_find(v) ? TASK_AGAIN : TASK_DONE;
+}
+
+enum engine_next
+visit_failed(struct visit *v, enum status st, const struct kube_failure *k)
+{
+	struct report_fault f = pass_refusal(v->pass,
+	    v->removing ? ACT_CLEAN : ACT_ACCOUNT, st, k);
+
+	f.ns = v->ns;
+	f.account = name_of(v);
+	report_failed(v->pass->report, &f);
+	v->failed = true;
+	return TASK_DONE;
+}
+
+enum engine_next
+visit_answered(struct visit *v, struct span body)
+{
+	struct account a = account_of(v);
+	enum status st = account_read(&a, body, &v->found);
+
+	if (st == ST_OK && (v->found.at >= 0) != v->removing) {
+		if (v->changing)
+			report_account(v->pass->report, v->ns, a.name, 200);
+		return visit_next(v);
+	}
+	/* Again and again without our entry: something takes it out. */
+	if (st != ST_OK || v->changes == MAX_CHANGES)
+		return visit_failed(v, ST_REPLY, NULL);
+	v->changing = true;
+	v->changes++;
+	return TASK_AGAIN;
+}
+
+enum engine_next
+visit_refused(struct visit *v, enum status st, const struct kube_failure *k)
+{
+	if (st == ST_NOT_FOUND || st == ST_GONE) {
+		if (!v->removing)
+			report_account(v->pass->report, v->ns, name_of(v),
+			    k->http);
+		return visit_next(v);
+	}
+	/* It has changed since it was read: a test that failed is 422. */
+	if (v->changing && v->changes < MAX_CHANGES &&
+	    (st == ST_INVALID || st == ST_CONFLICT)) {
+		v->changing = false;
+		return TASK_AGAIN;
+	}
+	return visit_failed(v, st, k);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* pullers_list.c -- which service accounts lack our entry: one list for
+ * each name, in every pass, whether the Secrets are fresh or not.  What an
+ * interrupted pass left undone, or somebody took out, is mended so. */
+#include "sync/pass.h"
+
+static struct span
+name_of(const struct pass *p)
+{
+	return p->config->account_name[p->accounts.at];
+}
+
+unsigned
+pass_all_accounts(const struct pass *p)
+{
+	return (1u << p->config->n_account_names) - 1;
+}
+
+unsigned
+pass_accounts(const struct pass *p, unsigned lacking, bool fresh)
+{
+	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
+}
+
+static enum status
+accounts_ask(struct pass *p, struct span more, struct buf *out)
+{
+	return account_ask_list(buf_span(&p->kube_host), name_of(p), more,
+	    out);
+}
+
+static enum status
+accounts_item(struct engine_task *t, struct span item)
+{
+	struct pass *p = t->peer->arg;
+	struct span ns;
+	bool has;
+
+	p->accounts.list.empty = false;
+	if (account_item(item, name_of(p), p->config->secret_name, &ns,
+	    &has) != ST_OK)
+		p->accounts.doubt |= 1u << p->accounts.at;
+	else if (!has)
+		pass_know_account(p, ns, p->accounts.at);
+	return ST_OK;
+}
+
+/* The list of the next name, or what waits for them all. */
+static void
+accounts_next(struct pass *p)
+{
+	struct accounts *a = &p->accounts;
+
+	if (++a->at == p->config->n_account_names) {
+		pass_is_known(p);
+		return;
+	}
+	listing_start(p, &a->list);
+	listing_next(&a->list);
+}
+
+static enum engine_next
+accounts_page(struct pass *p)
+{
+	struct listing *l = &p->accounts.list;
+
+	if (listing_is_doubtful(l) || l->more.len > 0)
+		return TASK_AGAIN;
+	accounts_next(p);
+	return TASK_DONE;
+}
+
+/* That one is visited where a Secret is written, then, and only there. */
+static void
+accounts_failed(struct pass *p, const struct report_fault *fault)
+{
+	struct report_fault f = *fault;
+
+	f.account = name_of(p);
+	report_unseen(p->report, &f);
+	p->accounts.blind |= 1u << p->accounts.at;
+	accounts_next(p);
+}
+
+void
+pass_start_accounts(struct pass *p)
+{
+	struct accounts *a = &p->accounts;
+
+	a->at = 0;
+	a->blind = a->doubt = 0;
+	/* Without a Secret all of them are visited after it is written. */
+	if (p->config->n_account_names == 0 || p->known.n == 0) {
+		pass_is_known(p);
+		return;
+	}
+	a->list.task = (struct engine_task){
+		.item = accounts_item, .cut = ACCOUNTS_CUT,
+	};
+	a->list.act = ACT_ACCOUNT;
+	a->list.ask = accounts_ask;
+	a->list.end = account_end;
+	a->list.page = accounts_page;
+	a->list.failed = accounts_failed;
+	listing_start(p, &a->list);
+	listing_next(&a->list);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* sync.h -- the pass: asks AWS for the login and Kubernetes for the
+ * namespaces at the same time, then puts the Secret into each. */
+#ifndef SYNC_SYNC_H
+#define SYNC_SYNC_H
+
+#include "settings/settings.h"
+#include "report/report.h"
+
+/* Run one pass.  Reports everything; returns the exit code
+ * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
+ * Secret in the cluster is the old or the new one. */
+int refresh_run(const struct config *c, struct report *r);
+
+#endif
