@@ -2,6 +2,7 @@
 /* test_lost.c -- connections that end before the answer is whole, and what
  * that is worth: nothing, a try, or the peer's trouble. */
 #include "check.h"
+#include "engine/queue.h"
 #include "engine/retry.h"
 #include "fake.h"
 #include "jobs.h"
