@@ -8,7 +8,7 @@
 #define EXIT_NOTHING 2
 #define EXIT_CONFIG 3
 
-static struct config config;
+static struct settings settings;
 static struct report report;
 static const char *refused;		/* as port_start() says */
 
@@ -16,8 +16,8 @@ static const char *refused;		/* as port_start() says */
 static void
 guard_settings(void)
 {
-	struct span secret[CONFIG_SECRETS];
-	size_t n = config_secrets(secret);
+	struct span secret[SETTINGS_SECRETS];
+	size_t n = settings_secrets(secret);
 
 	for (size_t i = 0; i < n; i++)
 		report_guard(&report, secret[i]);
@@ -26,12 +26,12 @@ guard_settings(void)
 /* One line about what was set, which is `f`, or the word where that is NULL.
  * A token may be part of it. */
 static int
-refuse(const struct config_fault *f, const char *word)
+refuse(const struct setting_fault *f, const char *word)
 {
 	static char bytes[MAX_TOKEN];
 	struct buf token = BUF(bytes);
 
-	config_token(&token);
+	settings_token(&token);
 	report_guard(&report, span_trim(buf_span(&token)));
 	if (f != NULL)
 		report_setting(&report, f);
@@ -47,8 +47,8 @@ refuse(const struct config_fault *f, const char *word)
 static int
 run(bool cleaning, char *const *word)
 {
-	struct config *c = &config;
-	struct config_fault f;
+	struct settings *c = &settings;
+	struct setting_fault f;
 	struct span ns = { NULL, 0 };
 	bool dry_run = false;
 
@@ -61,7 +61,7 @@ run(bool cleaning, char *const *word)
 			return refuse(NULL, *word);
 	}
 	if (refused != NULL) {
-		report_setting(&report, &(struct config_fault){
+		report_setting(&report, &(struct setting_fault){
 		    .variable = SPAN("system call"),
 		    .value = span_of(refused),
 		    .wrong = "is refused on this node, nothing was sent",
@@ -71,7 +71,7 @@ run(bool cleaning, char *const *word)
 		report_flush(&report);
 		return EXIT_NOTHING;
 	}
-	if (cleaning ? !config_read_clean(c, ns, &f) : !config_read(c, &f))
+	if (cleaning ? !settings_read_clean(c, ns, &f) : !settings_read(c, &f))
 		return refuse(&f, NULL);
 	for (size_t i = 0; i < c->n_warnings; i++)
 		report_strange(&report, &c->warning[i]);
@@ -109,7 +109,7 @@ int
 main(int argc, char **argv)
 {
 	refused = port_start();
-	report_start(&report, config_wants_json());
+	report_start(&report, settings_wants_json());
 	guard_settings();
 	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)
 		return run(false, argv + (argc > 0));

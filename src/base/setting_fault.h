@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* setting_fault.h -- what is wrong with a setting: config finds it, report
+/* setting_fault.h -- what is wrong with a setting: settings/ finds it, report
  * tells it.  Also what is only strange, which makes a warning of the same
  * form. */
 #ifndef BASE_SETTING_FAULT_H
@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-struct config_fault {
+struct setting_fault {
 	struct span variable;	/* its name */
 	const char *wrong;	/* in a few words: "is not set", ... */
 	const char *allowed;	/* what would be right, and where to look; or

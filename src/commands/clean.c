@@ -25,7 +25,7 @@ struct row {
 static struct {
 	struct span name;		/* of the Secrets that are listed */
 	struct span rest;		/* of others[]: to be listed next */
-	size_t exact_at;		/* of config->exact: is listed */
+	size_t exact_at;		/* of settings->exact: is listed */
 	bool blind;			/* the others' may not be listed */
 
 	/* The page of the list that is being worked on. */
@@ -68,7 +68,7 @@ forget_counts(struct pass *p)
 	clean.whole = 0;
 	if (!is_own(p) || p->list.restarts == 0)
 		return;
-	if (p->config->dry_run)
+	if (p->settings->dry_run)
 		t->deleted = was->deleted;
 	t->matched = was->matched + t->deleted - was->deleted + t->absent -
 	    was->absent;
@@ -80,7 +80,7 @@ forget_counts(struct pass *p)
 static enum status
 list_ask(struct pass *p, struct span more, struct buf *out)
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 
 	/* A page may be asked for again, or the whole list. */
 	clean.n = clean.at = 0;
@@ -112,7 +112,7 @@ list_item(struct engine_task *t, struct span object)
 		clean.left++;
 		return ST_OK;
 	}
-	if (!config_names(p->config, item.ns))
+	if (!settings_names(p->settings, item.ns))
 		return ST_OK;
 	if (clean.n++ == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
@@ -138,7 +138,7 @@ list_start(struct pass *p, struct span name)
 static void
 list_over(struct pass *p)
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 	struct span next;
 
 	while (clean.rest.len > 0 && !clean.blind) {
@@ -204,7 +204,7 @@ page_is_read(struct pass *p)
 static void
 list_failed(struct pass *p, const struct report_fault *f)
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 	struct report_fault of = *f;
 
 	p->listing = false;
@@ -271,7 +271,7 @@ begin_clean(struct pass *p)
 }
 
 int
-clean_run(const struct config *c, struct report *r)
+clean_run(const struct settings *c, struct report *r)
 {
 	return pass_run(c, r, begin_clean);
 }

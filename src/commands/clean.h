@@ -7,11 +7,11 @@
 #include "settings/settings.h"
 #include "report/report.h"
 
-/* Run it on what config_read_clean() read.  Asks nothing of AWS.  A Secret is
+/* Run it on what settings_read_clean() read.  Asks nothing of AWS.  A Secret is
  * deleted where secrets_is_ours(), in the version that was looked at; one of
  * our name that is not ours is left alone, with a warning.  Secrets that other
  * tools leave behind are named, never touched.  Reports everything; returns
  * the exit code. */
-int clean_run(const struct config *c, struct report *r);
+int clean_run(const struct settings *c, struct report *r);
 
 #endif

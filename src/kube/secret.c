@@ -89,7 +89,7 @@ secret_render(struct secret *s, struct buf *out)
 	    SECRET_MANAGER "\"},\"annotations\":{\"" EXPIRES_AT "\":\"");
 	buf_time(out, s->expires_s);
 	buf_puts(out, "\",\"" CONFIG_HASH "\":\"");
-	buf_put(out, s->settings);
+	buf_put(out, s->fingerprint);
 	buf_puts(out, "\",\"" LOGINS "\":\"");
 	render_logins(s, out);
 	buf_puts(out, "\"}},\"type\":\"" SECRET_TYPE

@@ -28,8 +28,8 @@ struct secret {
 	struct span password;	/* in the clear, where username and password
 				 * are to stand beside it; or empty.  SECRET */
 	int64_t expires_s;	/* annotation ecr-refresh/expires-at */
-	struct span settings;	/* annotation ecr-refresh/config-hash: what
-				 * config_hash() makes of them */
+	struct span fingerprint; /* annotation ecr-refresh/config-hash: what
+				 * settings_fingerprint() makes of them */
 	bool dry_run;		/* &dryRun=All on every request that writes */
 	struct span logins;	/* annotation ecr-refresh/logins, and the body:
 				 * made by secret_render().  The body is

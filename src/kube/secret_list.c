@@ -188,7 +188,7 @@ secrets_answer(const struct secret *s, struct span ns, struct span object,
 	    EXPIRES_AT);
 	if (span_equal(out->ns, ns) && out->labelled &&
 	    span_equal(until, buf_span(&expires)) &&
-	    span_equal(out->hash, s->settings) &&
+	    span_equal(out->hash, s->fingerprint) &&
 	    span_equal(out->logins, s->logins))
 		return ST_OK;
 	return ST_REPLY;

@@ -4,7 +4,7 @@
 #include "report/shown.h"
 
 static void
-tell_setting(struct report *r, const struct config_fault *f,
+tell_setting(struct report *r, const struct setting_fault *f,
     enum report_level level)
 {
 	struct report_line l;
@@ -33,13 +33,13 @@ tell_setting(struct report *r, const struct config_fault *f,
 }
 
 void
-report_setting(struct report *r, const struct config_fault *f)
+report_setting(struct report *r, const struct setting_fault *f)
 {
 	tell_setting(r, f, LEVEL_ERROR);
 }
 
 void
-report_strange(struct report *r, const struct config_fault *f)
+report_strange(struct report *r, const struct setting_fault *f)
 {
 	tell_setting(r, f, LEVEL_WARNING);
 }

@@ -131,8 +131,8 @@ void report_unguard_all(struct report *r);
 void report_flush(struct report *r);
 
 /* A setting is wrong: one error line.  Or strange: one warning. */
-void report_setting(struct report *r, const struct config_fault *f);
-void report_strange(struct report *r, const struct config_fault *f);
+void report_setting(struct report *r, const struct setting_fault *f);
+void report_strange(struct report *r, const struct setting_fault *f);
 
 /* Patterns of ECR_EXCLUDE_NAMESPACES that took nothing out, `all` in number:
  * a warning; nothing where there are none. */

@@ -15,7 +15,7 @@ add(uint64_t key[2], uint64_t which, struct span value)
 }
 
 void
-config_hash(const struct config *c, struct buf *out)
+settings_fingerprint(const struct settings *c, struct buf *out)
 {
 	uint64_t key[2] = { FORMAT, 0 };
 	unsigned char bytes[8];

@@ -15,7 +15,7 @@ static const char other_sources[] =
     "AWS_CONTAINER_CREDENTIALS_FULL_URI\0";
 
 size_t
-config_secrets(struct span secret[CONFIG_SECRETS])
+settings_secrets(struct span secret[SETTINGS_SECRETS])
 {
 	struct span id = span_trim(span_of(port_env("AWS_ACCESS_KEY_ID")));
 
@@ -27,7 +27,7 @@ config_secrets(struct span secret[CONFIG_SECRETS])
 
 /* No pair: say so, or what is wrong with one of it. */
 static bool
-no_keys(const struct creds_fault *bad, struct config_fault *fault)
+no_keys(const struct creds_fault *bad, struct setting_fault *fault)
 {
 	const char *allowed = "use an access key that may call "
 	    "ecr:GetAuthorizationToken; in a pod from a Secret (envFrom or "
@@ -35,24 +35,24 @@ no_keys(const struct creds_fault *bad, struct config_fault *fault)
 
 	if (strncmp(bad->wrong, "contains", 8) == 0)
 		allowed = VALUE_CURE;
-	if (config_value("AWS_ACCESS_KEY_ID") != NULL ||
-	    config_value("AWS_SECRET_ACCESS_KEY") != NULL)
-		return config_wrong(fault, bad->variable, bad->wrong, allowed,
+	if (settings_value("AWS_ACCESS_KEY_ID") != NULL ||
+	    settings_value("AWS_SECRET_ACCESS_KEY") != NULL)
+		return settings_wrong(fault, bad->variable, bad->wrong, allowed,
 		    (struct span){0});
 	for (const char *name = other_sources; *name != '\0';
 	    name += strlen(name) + 1) {
-		if (config_value(name) != NULL)
+		if (settings_value(name) != NULL)
 			allowed = "this version takes keys from "
 			    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only: "
 			    "web identity, profiles and container sources are "
 			    "not supported yet";
 	}
-	return config_wrong(fault, bad->variable, bad->wrong, allowed,
+	return settings_wrong(fault, bad->variable, bad->wrong, allowed,
 	    (struct span){0});
 }
 
 bool
-config_keys(struct config *c, bool custom, struct config_fault *fault)
+settings_keys(struct settings *c, bool custom, struct setting_fault *fault)
 {
 	struct creds_fault bad;
 
@@ -61,13 +61,13 @@ config_keys(struct config *c, bool custom, struct config_fault *fault)
 	if (custom)
 		return true;
 	if (!creds_look_right(&c->keys, &bad))
-		return config_wrong(fault, bad.variable, bad.wrong, NULL,
+		return settings_wrong(fault, bad.variable, bad.wrong, NULL,
 		    (struct span){0});
 	if (!creds_look_usual(&c->keys, &bad)) {
-		config_wrong(fault, bad.variable, bad.wrong,
+		settings_wrong(fault, bad.variable, bad.wrong,
 		    "if AWS refuses the keys, look here first",
 		    (struct span){0});
-		config_warn(c, fault);
+		settings_warn(c, fault);
 	}
 	return true;
 }

@@ -12,12 +12,12 @@
 #define GLOB_CHARS NAME_CHARS "*?"
 
 bool
-config_wrong(struct config_fault *fault, const char *variable,
+settings_wrong(struct setting_fault *fault, const char *variable,
     const char *wrong, const char *allowed, struct span value)
 {
 	const char *around = value_wrong(value);
 
-	*fault = (struct config_fault){
+	*fault = (struct setting_fault){
 		.variable = span_of(variable), .value = value,
 		.wrong = around != NULL ? around : wrong,
 		.allowed = around != NULL ? VALUE_CURE : allowed,
@@ -26,14 +26,14 @@ config_wrong(struct config_fault *fault, const char *variable,
 }
 
 void
-config_warn(struct config *c, const struct config_fault *what)
+settings_warn(struct settings *c, const struct setting_fault *what)
 {
-	if (c->n_warnings < CONFIG_WARNINGS)
+	if (c->n_warnings < SETTINGS_WARNINGS)
 		c->warning[c->n_warnings++] = *what;
 }
 
 const char *
-config_value(const char *name)
+settings_value(const char *name)
 {
 	const char *v = port_env(name);
 
@@ -41,7 +41,7 @@ config_value(const char *name)
 }
 
 bool
-config_is_true(const char *name)
+settings_is_true(const char *name)
 {
 	struct span s = span_of(port_env(name));
 
@@ -49,14 +49,14 @@ config_is_true(const char *name)
 }
 
 bool
-config_get(struct config_name name, const char **value, const char **used,
-    struct config_fault *fault)
+settings_get(struct setting_name name, const char **value, const char **used,
+    struct setting_fault *fault)
 {
-	const char *own = config_value(name.own);
-	const char *alias = config_value(name.alias);
+	const char *own = settings_value(name.own);
+	const char *alias = settings_value(name.alias);
 
 	if (own != NULL && alias != NULL && strcmp(own, alias) != 0)
-		return config_wrong(fault, name.both,
+		return settings_wrong(fault, name.both,
 		    "are both set and differ",
 		    "they mean the same: set one of them", (struct span){0});
 	*value = own != NULL ? own : alias;
@@ -121,7 +121,7 @@ matches(const struct span *list, size_t n, struct span name)
 static bool
 read_patterns(const char *list, const char *variable, struct span *names,
     size_t *n_names, struct span *globs, size_t *n_globs,
-    struct config_fault *fault)
+    struct setting_fault *fault)
 {
 	static const char form[] = "use namespace names and globs of a-z 0-9 "
 	    "- * ?, at most 63 characters each, separated by commas, "
@@ -131,7 +131,7 @@ read_patterns(const char *list, const char *variable, struct span *names,
 
 	while (room && (item = next_name(&list)).len > 0) {
 		if (!all_of(item, GLOB_CHARS))
-			return config_wrong(fault, variable, "is not a valid "
+			return settings_wrong(fault, variable, "is not a valid "
 			    "namespace name or glob", form, item);
 		if (all_of(item, NAME_CHARS))
 			room = add(names, n_names, MAX_PATTERNS, item);
@@ -139,24 +139,24 @@ read_patterns(const char *list, const char *variable, struct span *names,
 			room = add(globs, n_globs, MAX_PATTERNS, item);
 	}
 	if (!room)
-		return config_wrong(fault, variable, "has too many names",
+		return settings_wrong(fault, variable, "has too many names",
 		    "use at most 256, or globs (team-*), or "
 		    "ECR_NAMESPACE_SELECTOR", (struct span){0});
 	if (*n_names + *n_globs == 0)
-		return config_wrong(fault, variable, "contains no name", form,
+		return settings_wrong(fault, variable, "contains no name", form,
 		    (struct span){0});
 	return true;
 }
 
 static bool
-read_selector(struct config *c, struct config_fault *fault)
+read_selector(struct settings *c, struct setting_fault *fault)
 {
-	struct span s = span_of(config_value("ECR_NAMESPACE_SELECTOR"));
+	struct span s = span_of(settings_value("ECR_NAMESPACE_SELECTOR"));
 	const char *wrong = NULL;
 
 	/* Blanks are good there. */
 	if (s.len > 0 && strpbrk(s.at, "\"'#") != NULL)
-		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR", NULL,
+		return settings_wrong(fault, "ECR_NAMESPACE_SELECTOR", NULL,
 		    NULL, s);
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.at[i] < 0x20 || s.at[i] > 0x7e)
@@ -166,7 +166,7 @@ read_selector(struct config *c, struct config_fault *fault)
 	if (s.len > MAX_SELECTOR)
 		wrong = "is too long";
 	if (wrong != NULL)
-		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR", wrong,
+		return settings_wrong(fault, "ECR_NAMESPACE_SELECTOR", wrong,
 		    "use a label selector such as team=a,stage!=test, at most "
 		    "1024 characters", (struct span){0});
 	c->selector = s;
@@ -175,7 +175,7 @@ read_selector(struct config *c, struct config_fault *fault)
 
 /* Whether `name` is excluded; each pattern that does it is marked. */
 static bool
-is_excluded(const struct config *c, struct span name)
+is_excluded(const struct settings *c, struct span name)
 {
 	bool found = false;
 
@@ -191,7 +191,7 @@ is_excluded(const struct config *c, struct span name)
 
 /* Take the excluded ones out of the exact names. */
 static void
-exclude_exact(struct config *c)
+exclude_exact(struct settings *c)
 {
 	size_t kept = 0;
 
@@ -203,17 +203,17 @@ exclude_exact(struct config *c)
 }
 
 bool
-config_namespaces(struct config *c, bool old_secret_name,
-    struct config_fault *fault)
+settings_namespaces(struct settings *c, bool old_secret_name,
+    struct setting_fault *fault)
 {
 	static bool hit[MAX_PATTERNS];
 	const char *list, *out, *used, *used_out;
 
 	memset(hit, 0, sizeof(hit));
 	c->exclude_hit = hit;
-	if (!config_get(CONFIG_NAME("ECR_NAMESPACES", "TARGET_NAMESPACE"),
+	if (!settings_get(SETTING_NAME("ECR_NAMESPACES", "TARGET_NAMESPACE"),
 	    &list, &used, fault) ||
-	    !config_get(CONFIG_NAME("ECR_EXCLUDE_NAMESPACES",
+	    !settings_get(SETTING_NAME("ECR_EXCLUDE_NAMESPACES",
 	    "EXCLUDE_NAMESPACE"), &out, &used_out, fault) ||
 	    !read_selector(c, fault))
 		return false;
@@ -228,20 +228,20 @@ config_namespaces(struct config *c, bool old_secret_name,
 	    &c->n_excludes, c->exclude, &c->n_excludes, fault))
 		return false;
 	if (c->n_globs == 0 && c->selector.len > 0)
-		return config_wrong(fault, "ECR_NAMESPACE_SELECTOR",
+		return settings_wrong(fault, "ECR_NAMESPACE_SELECTOR",
 		    "is set, but the namespaces are named one by one",
 		    "a selector chooses among globs: unset it, or use a glob",
 		    (struct span){0});
 	exclude_exact(c);
 	if (c->n_exact + c->n_globs == 0)
-		return config_wrong(fault, used_out,
+		return settings_wrong(fault, used_out,
 		    "excludes every namespace that is named",
 		    "shorten it, or name more namespaces", (struct span){0});
 	return true;
 }
 
 bool
-config_names(const struct config *c, struct span name)
+settings_names(const struct settings *c, struct span name)
 {
 	return in_list(c->exact, c->n_exact, name) ||
 	    (matches(c->glob, c->n_globs, name) &&
@@ -249,14 +249,14 @@ config_names(const struct config *c, struct span name)
 }
 
 bool
-config_wants(const struct config *c, struct span name)
+settings_wants(const struct settings *c, struct span name)
 {
-	return !is_excluded(c, name) && config_names(c, name) &&
+	return !is_excluded(c, name) && settings_names(c, name) &&
 	    !in_list(c->exact, c->n_exact, name);
 }
 
 size_t
-config_unmatched(const struct config *c, struct span *pattern, size_t max)
+settings_unmatched(const struct settings *c, struct span *pattern, size_t max)
 {
 	size_t all = 0;
 
@@ -273,7 +273,7 @@ config_unmatched(const struct config *c, struct span *pattern, size_t max)
 }
 
 bool
-config_registries(struct config *c, struct config_fault *fault)
+settings_registries(struct settings *c, struct setting_fault *fault)
 {
 	static const char form[] = "use up to 32 registry hosts such as "
 	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
@@ -282,7 +282,7 @@ config_registries(struct config *c, struct config_fault *fault)
 	const char *list, *used;
 	struct span item;
 
-	if (!config_get(CONFIG_NAME("ECR_REGISTRIES", "DOCKER_REGISTRIES"),
+	if (!settings_get(SETTING_NAME("ECR_REGISTRIES", "DOCKER_REGISTRIES"),
 	    &list, &used, fault))
 		return false;
 	while (list != NULL && (item = next_name(&list)).len > 0) {
@@ -291,14 +291,14 @@ config_registries(struct config *c, struct config_fault *fault)
 		if (span_ends(item, "/"))
 			item.len--;
 		if (!endpoint_is_registry(item, NULL))
-			return config_wrong(fault, used,
+			return settings_wrong(fault, used,
 			    "is not a valid ECR registry host", form, item);
 		if (!add(c->registry, &c->n_registries, MAX_REGISTRIES, item))
-			return config_wrong(fault, used, "has too many hosts",
+			return settings_wrong(fault, used, "has too many hosts",
 			    form, (struct span){0});
 	}
 	if (list != NULL && c->n_registries == 0)
-		return config_wrong(fault, used, "contains no host", form,
+		return settings_wrong(fault, used, "contains no host", form,
 		    (struct span){0});
 	return true;
 }
@@ -344,7 +344,7 @@ why_not_custom(struct span item)
 /* Whether the login is stored for `host`, as far as that is known before it
  * is there. */
 static bool
-is_stored(const struct config *c, struct span host)
+is_stored(const struct settings *c, struct span host)
 {
 	char room[2 * MAX_HOST];
 	struct buf own = BUF(room);
@@ -358,7 +358,7 @@ is_stored(const struct config *c, struct span host)
 /* The annotation that names them all, with one time.  AWS names a host of 120
  * characters at most. */
 static bool
-has_room(const struct config *c)
+has_room(const struct settings *c)
 {
 	size_t n = sizeof("2026-11-24T06:00:00Z") - 1;
 
@@ -372,18 +372,18 @@ has_room(const struct config *c)
 }
 
 bool
-config_hosts_fit(struct config *c, struct config_fault *fault)
+settings_hosts_fit(struct settings *c, struct setting_fault *fault)
 {
 	if (has_room(c))
 		return true;
-	return config_wrong(fault, c->n_custom > 0 ? "ECR_CUSTOM_REGISTRIES" :
+	return settings_wrong(fault, c->n_custom > 0 ? "ECR_CUSTOM_REGISTRIES" :
 	    "ECR_REGISTRIES", "is too long: the hosts together may have 2,000 "
 	    "characters", "name fewer hosts, or run once more with another "
 	    "ECR_SECRET_NAME", (struct span){0});
 }
 
 bool
-config_custom_registries(struct config *c, struct config_fault *fault)
+settings_custom_registries(struct settings *c, struct setting_fault *fault)
 {
 	static const char variable[] = "ECR_CUSTOM_REGISTRIES";
 	static const char form[] = "use exact hosts of your own that lead "
@@ -391,7 +391,7 @@ config_custom_registries(struct config *c, struct config_fault *fault)
 	    "together with ECR_REGISTRIES; they get the login at each pull";
 	size_t max = MAX_REGISTRIES - (c->n_registries > 0 ?
 	    c->n_registries : 1);
-	const char *list = config_value(variable), *wrong;
+	const char *list = settings_value(variable), *wrong;
 	struct span item, ecr, host;
 
 	if (list == NULL)
@@ -409,38 +409,38 @@ config_custom_registries(struct config *c, struct config_fault *fault)
 			item.len = 0;
 		}
 		if (wrong != NULL)
-			return config_wrong(fault, variable, wrong, form,
+			return settings_wrong(fault, variable, wrong, form,
 			    item);
 	}
 	if (c->n_custom == 0)
-		return config_wrong(fault, variable, "contains no host", form,
+		return settings_wrong(fault, variable, "contains no host", form,
 		    (struct span){0});
 	return true;
 }
 
 bool
-config_accounts(struct config *c, struct config_fault *fault)
+settings_accounts(struct settings *c, struct setting_fault *fault)
 {
 	static const char variable[] = "ECR_SERVICE_ACCOUNTS";
 	static const char form[] = "use up to 8 names of service accounts, "
 	    "such as default, separated by commas, semicolons or white space; "
 	    "no globs";
-	const char *list = config_value(variable);
+	const char *list = settings_value(variable);
 	struct span item;
 
 	if (list == NULL)
 		return true;
 	while ((item = next_name(&list)).len > 0) {
 		if (!name_is_subdomain(item))
-			return config_wrong(fault, variable,
+			return settings_wrong(fault, variable,
 			    "is not a valid service account name", form, item);
 		if (!add(c->account_name, &c->n_account_names, MAX_ACCOUNTS,
 		    item))
-			return config_wrong(fault, variable,
+			return settings_wrong(fault, variable,
 			    "has too many names", form, (struct span){0});
 	}
 	if (c->n_account_names == 0)
-		return config_wrong(fault, variable, "contains no name", form,
+		return settings_wrong(fault, variable, "contains no name", form,
 		    (struct span){0});
 	return true;
 }

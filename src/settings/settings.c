@@ -16,32 +16,33 @@ set_span(const char *name)
 }
 
 bool
-config_wants_json(void)
+settings_wants_json(void)
 {
 	return span_is(set_span("ECR_LOG_FORMAT"), "json");
 }
 
 static bool
-read_region(struct config *c, struct config_fault *fault)
+read_region(struct settings *c, struct setting_fault *fault)
 {
 	const char *v, *used;
 	static const char form[] = "use the region of the registry, such as "
 	    "us-east-1";
 
-	if (!config_get(CONFIG_NAME("AWS_REGION", "AWS_DEFAULT_REGION"), &v,
+	if (!settings_get(SETTING_NAME("AWS_REGION", "AWS_DEFAULT_REGION"), &v,
 	    &used, fault))
 		return false;
 	if (v == NULL)
-		return config_wrong(fault, used, "is not set", form, NO_VALUE);
+		return settings_wrong(fault, used, "is not set", form,
+		    NO_VALUE);
 	c->region = span_of(v);
 	if (!endpoint_is_region(c->region))
-		return config_wrong(fault, used, "is not a valid region", form,
-		    c->region);
+		return settings_wrong(fault, used, "is not a valid region",
+		    form, c->region);
 	return true;
 }
 
 static bool
-read_account(struct config *c, struct config_fault *fault)
+read_account(struct settings *c, struct setting_fault *fault)
 {
 	struct span s = set_span("AWS_ACCOUNT_ID");
 	bool good = s.len == 0 || s.len == 12;
@@ -49,7 +50,7 @@ read_account(struct config *c, struct config_fault *fault)
 	for (size_t i = 0; i < s.len && good; i++)
 		good = s.at[i] >= '0' && s.at[i] <= '9';
 	if (!good)
-		return config_wrong(fault, "AWS_ACCOUNT_ID",
+		return settings_wrong(fault, "AWS_ACCOUNT_ID",
 		    "is not a valid account number", "use the 12 digits of "
 		    "the account that owns the registry", s);
 	c->account = s;
@@ -82,7 +83,7 @@ all_unusable(const struct port_trust_faults *bad)
 
 /* A file that cannot be used. */
 static bool
-bad_file(struct config_fault *fault, enum status st, const char *variable,
+bad_file(struct setting_fault *fault, enum status st, const char *variable,
     const char *file, const struct port_trust_faults *bad,
     const char *allowed)
 {
@@ -99,10 +100,10 @@ bad_file(struct config_fault *fault, enum status st, const char *variable,
 
 	/* A quote around its name, say. */
 	if (st == ST_FILE_MISSING && value_wrong(span_of(file)) != NULL) {
-		config_wrong(fault, variable, NULL, NULL, span_of(file));
+		settings_wrong(fault, variable, NULL, NULL, span_of(file));
 		return false;
 	}
-	config_wrong(fault, variable, wrong, allowed, NO_VALUE);
+	settings_wrong(fault, variable, wrong, allowed, NO_VALUE);
 	fault->file = file;
 	return false;
 }
@@ -115,7 +116,7 @@ endpoint_variable(void)
 		"AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL",
 	};
 
-	if (config_is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+	if (settings_is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
 		return NULL;
 	for (int i = 0; i < 2; i++) {
 		if (set_span(name[i]).len > 0)
@@ -126,16 +127,16 @@ endpoint_variable(void)
 
 /* A URL is not shown: it may hold a password. */
 static bool
-bad_url(struct config_fault *fault, const char *variable, const char *wrong,
+bad_url(struct setting_fault *fault, const char *variable, const char *wrong,
     const char *allowed)
 {
-	config_wrong(fault, variable, wrong, allowed, set_span(variable));
+	settings_wrong(fault, variable, wrong, allowed, set_span(variable));
 	fault->value = NO_VALUE;
 	return false;
 }
 
 static bool
-read_ecr(struct config *c, struct config_fault *fault)
+read_ecr(struct settings *c, struct setting_fault *fault)
 {
 	static const char form[] = "use https://HOST[:PORT], or http:// on a "
 	    "loopback address";
@@ -143,7 +144,7 @@ read_ecr(struct config *c, struct config_fault *fault)
 	struct buf host = BUF(c->ecr.at.host);
 	enum status st;
 
-	bundle = config_value("AWS_CA_BUNDLE");
+	bundle = settings_value("AWS_CA_BUNDLE");
 	c->ecr.trust.pem_file = bundle;
 	c->ecr_vouched = variable != NULL;
 	/* AWS's own names are whole.  No search domain is asked for them. */
@@ -184,22 +185,22 @@ try_token(const struct cluster *k)
 }
 
 void
-config_token(struct buf *out)
+settings_token(struct buf *out)
 {
-	(void)port_read_file(cluster_token_file(config_value(
+	(void)port_read_file(cluster_token_file(settings_value(
 	    "KUBE_TOKEN_FILE")), out);
 }
 
 static bool
-read_cluster(struct config *c, struct config_fault *fault)
+read_cluster(struct settings *c, struct setting_fault *fault)
 {
 	struct cluster *k = &c->cluster;
 	const char *variable, *wrong;
 	enum status st;
 
-	wrong = cluster_find(config_value("KUBE_SERVER"),
-	    config_value("KUBE_TOKEN_FILE"), config_value("KUBE_CA_FILE"), k,
-	    &variable);
+	wrong = cluster_find(settings_value("KUBE_SERVER"),
+	    settings_value("KUBE_TOKEN_FILE"), settings_value("KUBE_CA_FILE"),
+	    k, &variable);
 	if (wrong == NULL && !k->server.tls && !is_loopback(k->server.host)) {
 		variable = "KUBE_SERVER";
 		wrong = "is plain http to another machine";
@@ -228,18 +229,19 @@ read_cluster(struct config *c, struct config_fault *fault)
 }
 
 static bool
-read_secret_name(struct config *c, bool *old_name, struct config_fault *fault)
+read_secret_name(struct settings *c, bool *old_name,
+    struct setting_fault *fault)
 {
 	const char *v, *used;
 
-	if (!config_get(CONFIG_NAME("ECR_SECRET_NAME", "DOCKER_SECRET_NAME"),
+	if (!settings_get(SETTING_NAME("ECR_SECRET_NAME", "DOCKER_SECRET_NAME"),
 	    &v, &used, fault))
 		return false;
 	*old_name = v != NULL && strcmp(used, "DOCKER_SECRET_NAME") == 0;
 	c->secret_name = v != NULL ? span_of(v) :
 	    SPAN("ecr-registry-credentials");
 	if (!name_is_subdomain(c->secret_name))
-		return config_wrong(fault, used,
+		return settings_wrong(fault, used,
 		    "is not a valid name for a Secret", "use a-z and 0-9, "
 		    "with - and . between them, at most 253 characters",
 		    c->secret_name);
@@ -248,13 +250,13 @@ read_secret_name(struct config *c, bool *old_name, struct config_fault *fault)
 
 static bool
 read_number(const char *variable, int otherwise, int max, const char *wrong,
-    int *out, struct config_fault *fault)
+    int *out, struct setting_fault *fault)
 {
 	struct span s = set_span(variable);
 	uint64_t n = (uint64_t)otherwise;
 
 	if (s.len > 0 && (!span_number(s, (uint64_t)max, &n) || n == 0))
-		return config_wrong(fault, variable, wrong, NULL, s);
+		return settings_wrong(fault, variable, wrong, NULL, s);
 	*out = (int)n;
 	return true;
 }
@@ -288,41 +290,41 @@ read_duration(struct span s, uint64_t max, uint64_t *out)
 }
 
 static bool
-read_renew_before(struct config *c, struct config_fault *fault)
+read_renew_before(struct settings *c, struct setting_fault *fault)
 {
 	struct span s = set_span("ECR_RENEW_BEFORE");
 	uint64_t n = RENEW_BEFORE_S;
 
 	if (s.len > 0 && !read_duration(s, MAX_RENEW_BEFORE_S, &n))
-		return config_wrong(fault, "ECR_RENEW_BEFORE",
+		return settings_wrong(fault, "ECR_RENEW_BEFORE",
 		    "is not a valid duration", "use hours, minutes and seconds "
 		    "such as 9h30m or 6h, at most 12h; 0 writes every Secret "
 		    "in every run", s);
 	c->renew_before_s = (int)n;
 	/* What is fresh now must be so until the run after the next. */
 	if (n > 0 && n < MIN_RENEW_BEFORE_S) {
-		config_wrong(fault, "ECR_RENEW_BEFORE", "is less than 2h: with "
-		    "a run every hour, one that fails or is late lets logins "
-		    "expire", "use 9h30m, or at least twice the time between "
-		    "runs", s);
-		config_warn(c, fault);
+		settings_wrong(fault, "ECR_RENEW_BEFORE", "is less than 2h: "
+		    "with a run every hour, one that fails or is late lets "
+		    "logins expire", "use 9h30m, or at least twice the time "
+		    "between runs", s);
+		settings_warn(c, fault);
 	}
 	return true;
 }
 
 static bool
-read_rest(struct config *c, struct config_fault *fault)
+read_rest(struct settings *c, struct setting_fault *fault)
 {
 	struct span format = set_span("ECR_LOG_FORMAT");
 	struct span style = set_span("ECR_SECRET_STYLE");
 
 	c->full_style = span_is(style, "full");
 	if (style.len > 0 && !c->full_style && !span_is(style, "auth"))
-		return config_wrong(fault, "ECR_SECRET_STYLE",
+		return settings_wrong(fault, "ECR_SECRET_STYLE",
 		    "must be auth or full", NULL, style);
-	c->json = config_wants_json();
+	c->json = settings_wants_json();
 	if (format.len > 0 && !c->json && !span_is(format, "text"))
-		return config_wrong(fault, "ECR_LOG_FORMAT",
+		return settings_wrong(fault, "ECR_LOG_FORMAT",
 		    "must be text or json", NULL, format);
 	return read_number("ECR_CONNECTIONS", 8, MAX_CONNECTIONS,
 	    "must be a number from 1 to 16", &c->connections, fault) &&
@@ -334,12 +336,12 @@ read_rest(struct config *c, struct config_fault *fault)
 
 /* The one namespace of the command line, in place of all others. */
 static bool
-read_only(struct config *c, struct span ns, struct config_fault *fault)
+read_only(struct settings *c, struct span ns, struct setting_fault *fault)
 {
 	if (ns.at == NULL)
 		return true;
 	if (!name_is_label(ns))
-		return config_wrong(fault, "--namespace",
+		return settings_wrong(fault, "--namespace",
 		    "is not a valid namespace name", "use one name of a-z and "
 		    "0-9, with - between them, at most 63 characters", ns);
 	c->exact[0] = ns;
@@ -351,33 +353,33 @@ read_only(struct config *c, struct span ns, struct config_fault *fault)
 /* With AWS's settings or without.  Files last: what is cheap to mend is said
  * first. */
 static bool
-read_all(struct config *c, bool aws, struct span ns,
-    struct config_fault *fault)
+read_all(struct settings *c, bool aws, struct span ns,
+    struct setting_fault *fault)
 {
 	bool old_secret_name;
 
-	*c = (struct config){0};
-	return config_unread(c, aws, fault) &&
+	*c = (struct settings){0};
+	return settings_unread(c, aws, fault) &&
 	    (!aws || (read_region(c, fault) && read_account(c, fault) &&
-	    config_keys(c, endpoint_variable() != NULL, fault))) &&
+	    settings_keys(c, endpoint_variable() != NULL, fault))) &&
 	    read_secret_name(c, &old_secret_name, fault) &&
-	    config_namespaces(c, old_secret_name, fault) &&
-	    read_only(c, ns, fault) && config_accounts(c, fault) &&
-	    (!aws || (config_registries(c, fault) &&
-	    config_custom_registries(c, fault) &&
-	    config_hosts_fit(c, fault))) && read_rest(c, fault) &&
+	    settings_namespaces(c, old_secret_name, fault) &&
+	    read_only(c, ns, fault) && settings_accounts(c, fault) &&
+	    (!aws || (settings_registries(c, fault) &&
+	    settings_custom_registries(c, fault) &&
+	    settings_hosts_fit(c, fault))) && read_rest(c, fault) &&
 	    (!aws || read_ecr(c, fault)) && read_cluster(c, fault);
 }
 
 bool
-config_read(struct config *c, struct config_fault *fault)
+settings_read(struct settings *c, struct setting_fault *fault)
 {
 	return read_all(c, true, NO_VALUE, fault);
 }
 
 bool
-config_read_clean(struct config *c, struct span ns,
-    struct config_fault *fault)
+settings_read_clean(struct settings *c, struct span ns,
+    struct setting_fault *fault)
 {
 	return read_all(c, false, ns, fault);
 }

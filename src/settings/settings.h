@@ -10,8 +10,8 @@
 #include "base/setting_fault.h"
 #include "kube/cluster.h"
 
-#define CONFIG_WARNINGS 16
-#define CONFIG_SECRETS 3
+#define SETTINGS_WARNINGS 16
+#define SETTINGS_SECRETS 3
 
 /* A server that the pass will talk to. */
 struct plan_host {
@@ -22,7 +22,7 @@ struct plan_host {
 	struct port_trust_faults bad;	/* in a file that is set */
 };
 
-struct config {
+struct settings {
 	/* AWS. */
 	struct span region;
 	struct span account;		/* AWS_ACCOUNT_ID; empty: the keys' */
@@ -66,52 +66,52 @@ struct config {
 
 	/* What is strange and stops nothing: for one line each.  More than
 	 * there is room for are dropped. */
-	struct config_fault warning[CONFIG_WARNINGS];
+	struct setting_fault warning[SETTINGS_WARNINGS];
 	size_t n_warnings;
 };
 
 /* Only what the log line needs (json), so that a fault found by
- * config_read() is told in the format that was asked for.  Never fails: a bad
- * ECR_LOG_FORMAT means text, and config_read() says so. */
-bool config_wants_json(void);
+ * settings_read() is told in the format that was asked for.  Never fails: a bad
+ * ECR_LOG_FORMAT means text, and settings_read() says so. */
+bool settings_wants_json(void);
 
 /* The secrets in the environment, good or bad, so that no line shows a part of
  * them: the secret key, the session token, and the key id unless it has the
  * form of one.  Returns how many. */
-size_t config_secrets(struct span secret[CONFIG_SECRETS]);
+size_t settings_secrets(struct span secret[SETTINGS_SECRETS]);
 
 /* The token file's bytes, as far as they can be read, for the same reason:
  * appended to `out`, which the caller wipes.  SECRET. */
-void config_token(struct buf *out);
+void settings_token(struct buf *out);
 
 /* Read and check everything.  True, or false with `fault`.  The spans point
  * into the environment, which must not change. */
-bool config_read(struct config *c, struct config_fault *fault);
+bool settings_read(struct settings *c, struct setting_fault *fault);
 
 /* The same for `clean`, which asks nothing of AWS: the Secret's name, the
  * namespaces, the service accounts and the cluster.  `ns`, from the command
  * line, takes the place of all the namespaces, unless it has a NULL in `at`.
  * A selector chooses nothing there: labels are not asked for. */
-bool config_read_clean(struct config *c, struct span ns,
-    struct config_fault *fault);
+bool settings_read_clean(struct settings *c, struct span ns,
+    struct setting_fault *fault);
 
 /* Append 16 hex digits that stand for all of this that a Secret is made from:
  * where they differ from those in a Secret, it is due. */
-void config_hash(const struct config *c, struct buf *out);
+void settings_fingerprint(const struct settings *c, struct buf *out);
 
 /* Whether the user's patterns want namespace `name`, found in the list:
  * among the globs, not excluded, and not an exact name, which is written
  * without the list.  Marks what it was excluded by. */
-bool config_wants(const struct config *c, struct span name);
+bool settings_wants(const struct settings *c, struct span name);
 
 /* The same where it may be an exact name too. */
-bool config_names(const struct config *c, struct span name);
+bool settings_names(const struct settings *c, struct span name);
 
 /* The exclusions that took nothing out: the first `max` of them go to
- * `pattern`.  Returns how many there are.  To be asked when config_wants() has
- * seen the whole list.  None with a selector or without a glob: then there are
- * namespaces that were never seen. */
-size_t config_unmatched(const struct config *c, struct span *pattern,
+ * `pattern`.  Returns how many there are.  To be asked when settings_wants()
+ * has seen the whole list.  None with a selector or without a glob: then there
+ * are namespaces that were never seen. */
+size_t settings_unmatched(const struct settings *c, struct span *pattern,
     size_t max);
 
 #endif

@@ -96,7 +96,7 @@ is_service_link(struct span name)
 
 /* One variable.  Only what begins with ECR_ is certainly meant for us. */
 static bool
-check_name(struct config *c, struct span name, struct config_fault *fault)
+check_name(struct settings *c, struct span name, struct setting_fault *fault)
 {
 	struct span head = { name.at, name.len < 4 ? name.len : 4 };
 	bool own = count_edits(head, SPAN("ECR_")) == 0;
@@ -109,19 +109,19 @@ check_name(struct config *c, struct span name, struct config_fault *fault)
 	known = nearest(name, &edits);
 	if (span_is(name, known) || (known == NULL && !own))
 		return true;
-	*fault = (struct config_fault){ .variable = name, .meant = known,
+	*fault = (struct setting_fault){ .variable = name, .meant = known,
 	    .wrong = "is not a setting" };
 	if (own && known != NULL)
 		return false;
 	fault->wrong = "is not a setting of this version, and is ignored";
-	config_warn(c, fault);
+	settings_warn(c, fault);
 	return true;
 }
 
 static void
-check_sdks(struct config *c, bool aws)
+check_sdks(struct settings *c, bool aws)
 {
-	struct config_fault f = { .wrong = "is ignored: this version does not "
+	struct setting_fault f = { .wrong = "is ignored: this version does not "
 	    "use it" };
 	bool is_flag;
 
@@ -130,15 +130,15 @@ check_sdks(struct config *c, bool aws)
 		is_flag = at[0] == 'A';
 		if (is_flag)
 			f.allowed = "set AWS_ENDPOINT_URL_ECR to that endpoint";
-		if (is_flag ? aws && config_is_true(at) &&
-		    config_value("AWS_ENDPOINT_URL_ECR") == NULL :
-		    config_value(at) != NULL)
-			config_warn(c, &f);
+		if (is_flag ? aws && settings_is_true(at) &&
+		    settings_value("AWS_ENDPOINT_URL_ECR") == NULL :
+		    settings_value(at) != NULL)
+			settings_warn(c, &f);
 	}
 }
 
 bool
-config_unread(struct config *c, bool aws, struct config_fault *fault)
+settings_unread(struct settings *c, bool aws, struct setting_fault *fault)
 {
 	const char *value;
 	struct span name;

@@ -11,7 +11,7 @@ backlog(const struct pass *p)
 	size_t n = now->n + p->parked.n + (p->full ? then->n : 0);
 
 	return p->known.state == TABLE_READING ? 0 :
-	    n + p->config->n_exact - p->exact_at;
+	    n + p->settings->n_exact - p->exact_at;
 }
 
 static void
@@ -28,7 +28,7 @@ begin(struct pass *p, struct span ns, bool exact)
 void
 pass_fill(struct pass *p)
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 	struct span ns;
 
 	while (p->known.state != TABLE_READING && pass_has_room(p)) {
@@ -48,6 +48,6 @@ pass_start_puts(struct pass *p)
 	pass_free_puts(p);
 	p->fill = pass_fill;
 	p->exact_at = 0;
-	p->report->tally.matched = (uint32_t)p->config->n_exact;
+	p->report->tally.matched = (uint32_t)p->settings->n_exact;
 	pass_fill(p);
 }

@@ -198,8 +198,8 @@ pass_know_account(struct pass *p, struct span ns, size_t account)
 bool
 pass_judge(const struct pass *p, const struct secrets_item *item)
 {
-	return p->config->renew_before_s > 0 && secrets_is_fresh(item,
-	    p->secret.settings, pass_now_s(p), p->config->renew_before_s);
+	return p->settings->renew_before_s > 0 && secrets_is_fresh(item,
+	    p->secret.fingerprint, pass_now_s(p), p->settings->renew_before_s);
 }
 
 /* -- The list of what there is. */
@@ -218,14 +218,14 @@ known_ask(struct pass *p, struct span more, struct buf *out)
 		k->doubt = more.len == 0 ? false :
 		    k->doubt || k->list.restarts > 0;
 	}
-	return secrets_ask(buf_span(&p->kube_host), p->config->secret_name,
+	return secrets_ask(buf_span(&p->kube_host), p->settings->secret_name,
 	    (struct span){0}, more, out);
 }
 
 static uint64_t
 flags_of(struct pass *p, const struct secrets_item *item)
 {
-	int64_t before_s = p->config->renew_before_s;
+	int64_t before_s = p->settings->renew_before_s;
 	uint64_t flags = item->stale && secrets_is_ours(item) ? STALE : 0;
 
 	if (before_s == 0)
@@ -252,7 +252,7 @@ known_item(struct engine_task *t, struct span object)
 
 	pass_see_clock(p, t->head);
 	k->list.empty = false;
-	if (k->n == MAX_KNOWN || secrets_item(object, p->config->secret_name,
+	if (k->n == MAX_KNOWN || secrets_item(object, p->settings->secret_name,
 	    &item) != ST_OK) {
 		k->doubt = true;
 		return ST_OK;
@@ -270,8 +270,8 @@ pass_is_known(struct pass *p)
 	struct known k;
 
 	/* Targets all of them, whose turn may come after the list's end. */
-	for (size_t i = 0; i < p->config->n_exact; i++)
-		pass_know(p, p->config->exact[i], &k);
+	for (size_t i = 0; i < p->settings->n_exact; i++)
+		pass_know(p, p->settings->exact[i], &k);
 	p->known.state = TABLE_READY;
 	pass_settle_page(p);
 	pass_fill(p);
@@ -320,7 +320,7 @@ passed_over_item(struct engine_task *t, struct span object)
 	struct secrets_item item;
 	struct known_entry *e;
 
-	if (secrets_item(object, p->config->secret_name, &item) != ST_OK)
+	if (secrets_item(object, p->settings->secret_name, &item) != ST_OK)
 		return ST_OK;
 	e = find(k, item.ns);
 	if (e == NULL || !is_passed_over(e))
@@ -381,7 +381,7 @@ pass_start_known(struct pass *p)
 
 	k->n = k->whole = 0;
 	k->doubt = false;
-	k->state = p->config->n_globs > 0 ? TABLE_READING : TABLE_NONE;
+	k->state = p->settings->n_globs > 0 ? TABLE_READING : TABLE_NONE;
 	for (int i = 0; i < 2; i++)
 		k->key[i] = (uint64_t)port_random(UINT32_MAX) << 32 |
 		    port_random(UINT32_MAX);

@@ -24,8 +24,8 @@ login_ask(struct engine_task *t, struct buf *own,
 
 	(void)own;	/* a session token does not fit there */
 	buf_clear(&p->ask_aws);
-	st = ecr_ask(&p->config->keys, buf_span(&p->ecr_host),
-	    p->config->region, aws_now_s(p), &p->ask_aws);
+	st = ecr_ask(&p->settings->keys, buf_span(&p->ecr_host),
+	    p->settings->region, aws_now_s(p), &p->ask_aws);
 	part[0] = buf_span(&p->ask_aws);
 	*n = 1;
 	return st;
@@ -56,7 +56,7 @@ login_failed(struct pass *p, enum status st, const struct http_head *head,
 static void
 choose_registries(struct pass *p, struct span named)
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 	struct buf host = BUF(p->registry_bytes);
 	size_t n = c->n_registries;
 
@@ -103,7 +103,7 @@ tell_of_others(struct pass *p, struct span account)
 	for (size_t i = 0; i < p->secret.n_registries; i++) {
 		if (!endpoint_is_registry(p->registry[i], &parts))
 			continue;
-		if (!span_equal(parts.region, p->config->region))
+		if (!span_equal(parts.region, p->settings->region))
 			report_other_region(p->report, p->registry[i]);
 		if (!span_equal(parts.account, account) && n++ == 0)
 			other = p->registry[i];
@@ -126,7 +126,7 @@ take_password(struct pass *p, struct span auth)
 	report_guard(p->report, auth);
 	p->secret.auth = auth;
 	p->secret.password = (struct span){0};
-	if (p->config->full_style)
+	if (p->settings->full_style)
 		p->secret.password = span_skip(clear, sizeof("AWS:") - 1);
 }
 
@@ -169,8 +169,8 @@ static enum engine_next
 login_accepted(struct pass *p, const struct engine_answer *a)
 {
 	struct ecr_expect expect = {
-		.region = p->config->region,
-		.vouched = p->config->ecr_vouched,
+		.region = p->settings->region,
+		.vouched = p->settings->ecr_vouched,
 		.now_s = aws_now_s(p),
 	};
 	const char *why = NULL;
@@ -234,7 +234,7 @@ could_be_ours(const void *arg, struct span host)
 	struct endpoint_registry parts;
 
 	return endpoint_is_registry(host, &parts) &&
-	    span_equal(parts.region, p->config->region);
+	    span_equal(parts.region, p->settings->region);
 }
 
 void

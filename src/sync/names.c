@@ -56,7 +56,7 @@ list_ask(struct pass *p, struct span more, struct buf *out)
 
 	page_clear(page);
 	page->seen = 0;
-	return namespaces_ask(buf_span(&p->kube_host), p->config->selector,
+	return namespaces_ask(buf_span(&p->kube_host), p->settings->selector,
 	    more, out);
 }
 
@@ -87,7 +87,7 @@ list_item(struct engine_task *t, struct span item)
 		return st;
 	page->seen++;
 	pass_copy_name(page->last, row.name);
-	if (!config_wants(p->config, row.name))
+	if (!settings_wants(p->settings, row.name))
 		return ST_OK;
 	if (page->n == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
@@ -133,7 +133,7 @@ static void
 tell_unmatched(struct pass *p)
 {
 	struct span some[3];
-	size_t all = config_unmatched(p->config, some, 3);
+	size_t all = settings_unmatched(p->settings, some, 3);
 
 	report_unmatched(p->report, some, all < 3 ? all : 3, all);
 }
@@ -234,6 +234,6 @@ pass_start_list(struct pass *p)
 	p->list.page = page_is_read;
 	p->list.failed = list_failed;
 	listing_start(p, &p->list);
-	if (p->config->n_globs > 0)
+	if (p->settings->n_globs > 0)
 		ask_for_page(p);
 }

@@ -104,11 +104,11 @@ static enum status
 read_token(struct pass *p, int epoch)
 {
 	struct buf *auth = &p->auth[epoch];
-	enum status st = cluster_authorize(&p->config->cluster, auth);
+	enum status st = cluster_authorize(&p->settings->cluster, auth);
 
 	/* Guarded without the word before it and the lines' ends, which
 	 * anybody may write. */
-	if (st == ST_OK && p->config->cluster.token_file != NULL)
+	if (st == ST_OK && p->settings->cluster.token_file != NULL)
 		report_guard(p->report, span_trim(span_skip(buf_span(auth),
 		    sizeof "Authorization: Bearer " - 1)));
 	return st;
@@ -170,11 +170,11 @@ add_peer(struct pass *p, struct engine_peer *peer,
 }
 
 static void
-prepare(struct pass *p, const struct config *c, struct report *r)
+prepare(struct pass *p, const struct settings *c, struct report *r)
 {
-	struct buf settings = BUF(p->settings);
+	struct buf fingerprint = BUF(p->fingerprint);
 
-	p->config = c;
+	p->settings = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
 	p->cleaning = p->broken = p->ended = p->clock_seen = false;
@@ -194,10 +194,10 @@ prepare(struct pass *p, const struct config *c, struct report *r)
 	p->rendered = BUF(p->rendered_bytes);
 	p->raw = BUF_OVER(p->rendered_bytes, MAX_LONG);
 	p->big = BUF(p->big_bytes);
-	config_hash(c, &settings);
+	settings_fingerprint(c, &fingerprint);
 	p->secret = (struct secret){
 		.host = buf_span(&p->kube_host), .name = c->secret_name,
-		.dry_run = c->dry_run, .settings = buf_span(&settings),
+		.dry_run = c->dry_run, .fingerprint = buf_span(&fingerprint),
 	};
 	p->engine.idle = engine_idle;
 	p->engine.arg = p;
@@ -229,7 +229,7 @@ tell_unusable(struct pass *p, const struct plan_host *host)
 static enum report_end
 run(struct pass *p, void (*begin)(struct pass *p))
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 	struct report_fault f = pass_fault(p, ACT_TOKEN_FILE);
 
 	f.status = read_token(p, 0);
@@ -270,7 +270,7 @@ forget_secrets(struct pass *p)
 }
 
 int
-pass_run(const struct config *c, struct report *r,
+pass_run(const struct settings *c, struct report *r,
     void (*begin)(struct pass *p))
 {
 	struct pass *p = &the_pass;
@@ -287,7 +287,7 @@ pass_run(const struct config *c, struct report *r,
 static void
 begin_refresh(struct pass *p)
 {
-	const struct config *c = p->config;
+	const struct settings *c = p->settings;
 
 	if (c->default_only)
 		report_default_only(p->report);
@@ -299,7 +299,7 @@ begin_refresh(struct pass *p)
 }
 
 int
-refresh_run(const struct config *c, struct report *r)
+refresh_run(const struct settings *c, struct report *r)
 {
 	return pass_run(c, r, begin_refresh);
 }

@@ -43,7 +43,7 @@ struct known {
 	bool stale;		/* it holds a last-applied-configuration */
 	bool rival;		/* pass_is_rival() */
 	unsigned accounts;	/* which service accounts are to be visited:
-				 * a bit each, as in config->account_name */
+				 * a bit each, as in settings->account_name */
 	struct secret_version at;	/* OURS; and FRESH where it is stale */
 };
 
@@ -54,7 +54,7 @@ struct visit {
 	bool removing;			/* our entry is taken out, not put in */
 	bool failed;			/* and it was reported */
 	unsigned left;			/* bits: not visited yet */
-	size_t at;			/* in config->account_name */
+	size_t at;			/* in settings->account_name */
 	bool changing;			/* the PATCH, not the GET before it */
 	int changes;			/* so often the PATCH was begun */
 	struct account_found found;
@@ -159,7 +159,7 @@ struct known_table {
 
 /* Which service accounts lack our entry.  refresh_accounts.c */
 struct accounts {
-	size_t at;		/* of config->account_name: is being listed */
+	size_t at;		/* of settings->account_name: is being listed */
 	unsigned blind;		/* bits: of this name none may be listed */
 	unsigned doubt;		/* bits: one of this name could not be read: it
 				 * is visited in each namespace */
@@ -169,7 +169,7 @@ struct accounts {
 /* What is large stands last, so that the rest is near the beginning: an offset
  * that fits into an instruction. */
 struct pass {
-	const struct config *config;
+	const struct settings *settings;
 	struct report *report;
 	struct engine_peer kube, ecr;
 	int64_t began_ms;
@@ -197,7 +197,7 @@ struct pass {
 	struct buf raw;			/* AWS's answer, where the Secret is
 					 * rendered after that.  SECRET */
 	struct secret secret;
-	char settings[16];		/* secret.settings */
+	char fingerprint[16];		/* secret.fingerprint */
 
 	/* The list. */
 	int drain;			/* the page that is being written */
@@ -206,7 +206,7 @@ struct pass {
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
 
 	/* The namespaces. */
-	size_t exact_at;		/* of config->exact: to be begun */
+	size_t exact_at;		/* of settings->exact: to be begun */
 	size_t n_puts;			/* of put[]: were ever used */
 	struct put *free;
 	size_t busy;			/* the others of them */
@@ -253,7 +253,7 @@ struct pass {
 
 /* Run a pass: `begin` adds its first tasks, and its peers beside the API
  * server.  Reports everything; returns the exit code. */
-int pass_run(const struct config *c, struct report *r,
+int pass_run(const struct settings *c, struct report *r,
     void (*begin)(struct pass *p));
 
 /* A fault of `act`, with what is always known. */

@@ -8,7 +8,7 @@
 static struct span
 name_of(const struct visit *v)
 {
-	return v->pass->config->account_name[v->at];
+	return v->pass->settings->account_name[v->at];
 }
 
 static struct account
@@ -18,8 +18,8 @@ account_of(const struct visit *v)
 
 	return (struct account){
 		.host = buf_span(&p->kube_host), .ns = v->ns,
-		.name = name_of(v), .secret = p->config->secret_name,
-		.dry_run = p->config->dry_run,
+		.name = name_of(v), .secret = p->settings->secret_name,
+		.dry_run = p->settings->dry_run,
 	};
 }
 

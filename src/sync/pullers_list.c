@@ -7,13 +7,13 @@
 static struct span
 name_of(const struct pass *p)
 {
-	return p->config->account_name[p->accounts.at];
+	return p->settings->account_name[p->accounts.at];
 }
 
 unsigned
 pass_all_accounts(const struct pass *p)
 {
-	return (1u << p->config->n_account_names) - 1;
+	return (1u << p->settings->n_account_names) - 1;
 }
 
 unsigned
@@ -37,7 +37,7 @@ accounts_item(struct engine_task *t, struct span item)
 	bool has;
 
 	p->accounts.list.empty = false;
-	if (account_item(item, name_of(p), p->config->secret_name, &ns,
+	if (account_item(item, name_of(p), p->settings->secret_name, &ns,
 	    &has) != ST_OK)
 		p->accounts.doubt |= 1u << p->accounts.at;
 	else if (!has)
@@ -51,7 +51,7 @@ accounts_next(struct pass *p)
 {
 	struct accounts *a = &p->accounts;
 
-	if (++a->at == p->config->n_account_names) {
+	if (++a->at == p->settings->n_account_names) {
 		pass_is_known(p);
 		return;
 	}
@@ -90,7 +90,7 @@ pass_start_accounts(struct pass *p)
 	a->at = 0;
 	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */
-	if (p->config->n_account_names == 0 || p->known.n == 0) {
+	if (p->settings->n_account_names == 0 || p->known.n == 0) {
 		pass_is_known(p);
 		return;
 	}

@@ -32,7 +32,7 @@ pass_is_rival(const struct pass *p, const struct secrets_item *item)
 	int64_t expires_s = 0;
 
 	return secrets_is_ours(item) &&
-	    !span_equal(item->hash, p->secret.settings) &&
+	    !span_equal(item->hash, p->secret.fingerprint) &&
 	    next_rival(p, &rest, &expires_s).len > 0;
 }
 

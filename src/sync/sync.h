@@ -10,6 +10,6 @@
 /* Run one pass.  Reports everything; returns the exit code
  * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
  * Secret in the cluster is the old or the new one. */
-int refresh_run(const struct config *c, struct report *r);
+int refresh_run(const struct settings *c, struct report *r);
 
 #endif

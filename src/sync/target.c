@@ -228,7 +228,7 @@ put_failed(struct put *put, enum status st, const struct kube_failure *k)
 bool
 pass_has_room(const struct pass *p)
 {
-	return p->busy < (size_t)p->config->connections + MAX_WAITING;
+	return p->busy < (size_t)p->settings->connections + MAX_WAITING;
 }
 
 /* One that was used before, if there is one: its memory is touched already. */

@@ -11,7 +11,7 @@ rooms() {
 
 cp tools/budgets "$TMP/budgets"
 ok "as it stands" rooms
-sed 's/^ *[0-9]*  src\/sync$/1000  src\/refresh/' tools/budgets >"$TMP/budgets"
+sed 's/^ *[0-9]*  src\/sync$/1000  src\/sync/' tools/budgets >"$TMP/budgets"
 rooms && fail "too small a budget: not refused"
 has "too small a budget" "$TMP/out" 'FAILED: src/sync has [0-9]+ bytes, its budget is 1000'
 sed '/  src\/sync$/d' tools/budgets >"$TMP/budgets"

@@ -103,7 +103,7 @@ json_is_one_object_a_line(void)
 	    "\"event\":\"note\",\"namespace\":\"b\",\"result\":\"gone\","
 	    "\"message\":\"Namespace b is gone (NotFound): skipped\"}\n");
 	start(true);
-	report_setting(&r, &(struct config_fault){
+	report_setting(&r, &(struct setting_fault){
 	    .variable = SPAN("ECR_NAMESPACES"), .wrong = "is bad",
 	    .allowed = "do so", .value = SPAN("a\"\\\n\x7f") });
 	CHECK_TEXT("S7: what the user set is escaped", out(2),
@@ -118,16 +118,16 @@ settings_and_usage_are_one_line(void)
 	char long_value[300];
 
 	start(false);
-	report_setting(&r, &(struct config_fault){
+	report_setting(&r, &(struct setting_fault){
 	    .variable = SPAN("AWS_REGION"), .wrong = "is not set",
 	    .allowed = "use x" });
-	report_setting(&r, &(struct config_fault){
+	report_setting(&r, &(struct setting_fault){
 	    .variable = SPAN("KUBE_CA_FILE"), .wrong = "does not exist",
 	    .allowed = "use x", .file = "/ca\n.crt" });
-	report_setting(&r, &(struct config_fault){
+	report_setting(&r, &(struct setting_fault){
 	    .variable = SPAN("ECR_X"), .wrong = "is not a setting",
 	    .meant = "ECR_Y" });
-	report_strange(&r, &(struct config_fault){
+	report_strange(&r, &(struct setting_fault){
 	    .variable = SPAN("ECR_TIMEOUT"), .wrong = "must be 1",
 	    .value = SPAN("2") });
 	CHECK_TEXT("S7: text", out(2),
@@ -143,7 +143,7 @@ settings_and_usage_are_one_line(void)
 	    "help\n");
 	memset(long_value, 'x', sizeof(long_value));
 	start(false);
-	report_setting(&r, &(struct config_fault){
+	report_setting(&r, &(struct setting_fault){
 	    .variable = SPAN("A"), .wrong = "is bad", .allowed = "do so",
 	    .value = { long_value, sizeof(long_value) } });
 	CHECK_INT("S7: a long value is cut", out(2).len,

@@ -64,7 +64,7 @@ static void
 a_secret_is_no_value_to_show(void)
 {
 	for (size_t i = 0; i < COUNT(values); i++) {
-		struct config_fault f = { .variable = SPAN("AWS_REGION"),
+		struct setting_fault f = { .variable = SPAN("AWS_REGION"),
 		    .wrong = "is bad", .value = values[i].value };
 		char word[256];
 

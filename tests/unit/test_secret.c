@@ -28,7 +28,7 @@ sample(void)
 	return (struct secret){
 		.host = SPAN("10.96.0.1"), .name = SPAN("pull"),
 		.registry = one, .n_registries = 1, .auth = SPAN(AUTH),
-		.expires_s = EXPIRES_S, .settings = SPAN(SETTINGS),
+		.expires_s = EXPIRES_S, .fingerprint = SPAN(SETTINGS),
 	};
 }
 

@@ -29,7 +29,7 @@ sample(void)
 {
 	return (struct secret){
 		.name = SPAN("pull"), .expires_s = 1795500000,
-		.settings = SPAN(SETTINGS), .logins = SPAN(LOGINS),
+		.fingerprint = SPAN(SETTINGS), .logins = SPAN(LOGINS),
 	};
 }
 

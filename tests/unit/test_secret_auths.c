@@ -17,7 +17,7 @@ sample(void)
 	return (struct secret){
 		.host = SPAN("10.96.0.1"), .name = SPAN("pull"),
 		.registry = one, .n_registries = 1, .auth = SPAN(AUTH),
-		.expires_s = 1795500000, .settings = SPAN("0123456789abcdef"),
+		.expires_s = 1795500000, .fingerprint = SPAN("0123456789abcdef"),
 	};
 }
 

@@ -10,7 +10,7 @@
 #define MAX_RULES 16
 #define MAX_ASKED 4096
 
-struct config world_config;
+struct settings world_config;
 
 static struct {
 	const char *names;
@@ -281,7 +281,7 @@ answer(void *arg, struct span request, struct buf *reply, bool *close)
 void
 world_set_up(const char *namespaces, const struct world_rule *rules)
 {
-	struct config *c = &world_config;
+	struct settings *c = &world_config;
 
 	fake_reset();
 	for (size_t i = 0; i < world.n_asked; i++)
@@ -297,7 +297,7 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 	fake_serve(ECR_PORT, answer, NULL);
 	fake_host("api.ecr.us-east-1.amazonaws.com", "192.0.2.9");
 	fake_file("/token", SPAN("the-bearer-token-of-this-pod\n"));
-	*c = (struct config){
+	*c = (struct settings){
 		.region = SPAN("us-east-1"),
 		.keys = { SPAN("AKIDEXAMPLE"), SPAN("the-secret-key-itself"),
 		    { NULL, 0 } },

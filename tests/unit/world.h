@@ -60,9 +60,9 @@ struct world_rule {
  * a NULL in `begins`. */
 void world_set_up(const char *namespaces, const struct world_rule *rules);
 
-/* The pass's settings after that: what config_read() makes of keys and region
+/* The pass's settings after that: what settings_read() makes of keys and region
  * alone.  To be changed before world_run(). */
-extern struct config world_config;
+extern struct settings world_config;
 
 /* The Secrets that the cluster holds, by namespace, separated by blanks; and
  * ECR_RENEW_BEFORE as by default.  One that nothing is said of is as a pass

@@ -60,7 +60,7 @@ put_item(struct buf *out, const char *ns, const char *how, struct span name,
 	bool big = strcmp(how, "big") == 0;
 
 	if (strcmp(how, "hash") != 0 && strcmp(how, "live") != 0)
-		config_hash(&world_config, &b);
+		settings_fingerprint(&world_config, &b);
 	buf_time(&t, port_now_s() + (strcmp(how, "old") == 0 ||
 	    strcmp(how, "live") == 0 || strcmp(how, "odd") == 0 ? 9 * HOUR :
 	    strcmp(how, "far") == 0 ? 13 * HOUR : 11 * HOUR));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_secrets.c -- the metadata of the Secrets that are there. */
+/* test_secret_list.c -- the metadata of the Secrets that are there. */
 #include "kube/secret_list.h"
 #include "check.h"
 #include "fake.h"

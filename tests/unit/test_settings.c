@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_config.c -- what good settings mean. */
-#include "config_env.h"
+/* test_settings.c -- what good settings mean. */
+#include "settings_env.h"
 
 /* A list of spans as one text. */
 static struct span
@@ -56,13 +56,13 @@ static const struct {
 static void
 targets_are_read(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(targets); i++) {
 		start();
 		set_all(targets[i].set);
-		if (!CHECK(targets[i].name, config_read(&c, &f)))
+		if (!CHECK(targets[i].name, settings_read(&c, &f)))
 			continue;
 		CHECK_TEXT(targets[i].name, c.secret_name, targets[i].secret);
 		CHECK_TEXT(targets[i].name, joined(c.exact, c.n_exact),
@@ -97,13 +97,13 @@ static const struct {
 static void
 registries_are_read(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(registries); i++) {
 		start();
 		fake_env("DOCKER_REGISTRIES", registries[i].value);
-		CHECK(registries[i].name, config_read(&c, &f));
+		CHECK(registries[i].name, settings_read(&c, &f));
 		CHECK_TEXT(registries[i].name, joined(c.registry,
 		    c.n_registries), registries[i].want);
 	}
@@ -135,23 +135,23 @@ static const struct {
 static void
 custom_registries_are_read(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(customs); i++) {
 		start();
 		set_all(customs[i].set);
-		CHECK(customs[i].name, config_read(&c, &f));
+		CHECK(customs[i].name, settings_read(&c, &f));
 		CHECK_TEXT(customs[i].name, joined(c.custom, c.n_custom),
 		    customs[i].want);
 	}
 	start();
-	CHECK("CF11: auth alone is the default", config_read(&c, &f) &&
+	CHECK("CF11: auth alone is the default", settings_read(&c, &f) &&
 	    !c.full_style);
 	fake_env("ECR_SECRET_STYLE", "auth");
-	CHECK("CF11: auth", config_read(&c, &f) && !c.full_style);
+	CHECK("CF11: auth", settings_read(&c, &f) && !c.full_style);
 	fake_env("ECR_SECRET_STYLE", "full");
-	CHECK("CF11: full", config_read(&c, &f) && c.full_style);
+	CHECK("CF11: full", settings_read(&c, &f) && c.full_style);
 }
 
 static const struct {
@@ -196,13 +196,13 @@ static const struct {
 static void
 the_plan_names_aws(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(endpoints); i++) {
 		start();
 		set_all(endpoints[i].set);
-		CHECK(endpoints[i].name, config_read(&c, &f));
+		CHECK(endpoints[i].name, settings_read(&c, &f));
 		CHECK_TEXT(endpoints[i].name, span_of(c.ecr.at.host),
 		    endpoints[i].host);
 		CHECK_INT(endpoints[i].name, c.ecr.at.port,
@@ -222,29 +222,29 @@ the_plan_names_aws(void)
 static void
 the_plan_names_the_cluster(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
-	CHECK("outside a pod", config_read(&c, &f));
+	CHECK("outside a pod", settings_read(&c, &f));
 	CHECK_TEXT("its host", span_of(c.kube.at.host), "10.0.0.1");
 	CHECK_TEXT("its token", span_of(c.cluster.token_file), TOKEN);
 	CHECK_TEXT("its trust", span_of(c.kube.trust.pem_file), CA);
 	start();
 	fake_env("KUBE_SERVER", "http://127.0.0.1:8001");
 	fake_env("KUBE_TOKEN_FILE", "/none");
-	CHECK("kubectl proxy needs no files", config_read(&c, &f));
+	CHECK("kubectl proxy needs no files", settings_read(&c, &f));
 	CHECK("and gets no token", c.cluster.token_file == NULL);
 }
 
 static void
 numbers_and_defaults_are_read(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
-	CHECK("complete", config_read(&c, &f));
+	CHECK("complete", settings_read(&c, &f));
 	CHECK_INT("connections", c.connections, 8);
 	CHECK_INT("timeout", c.timeout_s, 300);
 	CHECK("text, no selector, all", !c.json && c.selector.len == 0 &&
@@ -256,7 +256,7 @@ numbers_and_defaults_are_read(void)
 	fake_env("AWS_ACCOUNT_ID", "123456789012");
 	fake_env("ECR_NAMESPACE_SELECTOR", "team in (a,b)");
 	fake_env("ECR_NAMESPACES", "a x*");
-	CHECK("the largest ones", config_read(&c, &f));
+	CHECK("the largest ones", settings_read(&c, &f));
 	CHECK_INT("connections", c.connections, 16);
 	CHECK_INT("timeout", c.timeout_s, 21600);
 	CHECK("json", c.json);
@@ -280,13 +280,13 @@ static const struct {
 static void
 service_accounts_are_read(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(accounts); i++) {
 		start();
 		fake_env("ECR_SERVICE_ACCOUNTS", accounts[i].value);
-		CHECK(accounts[i].name, config_read(&c, &f));
+		CHECK(accounts[i].name, settings_read(&c, &f));
 		CHECK_TEXT(accounts[i].name, joined(c.account_name,
 		    c.n_account_names), accounts[i].want);
 	}
@@ -296,8 +296,8 @@ service_accounts_are_read(void)
 static void
 clean_asks_for_kubernetes_alone(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
 	fake_env("AWS_REGION", "no region");
@@ -308,7 +308,7 @@ clean_asks_for_kubernetes_alone(void)
 	fake_env("DOCKER_SECRET_NAME", "pull");
 	fake_env("ECR_SERVICE_ACCOUNTS", "default");
 	fake_env("ECR_TIMEOUT", "60");
-	CHECK("clean reads", config_read_clean(&c, (struct span){0}, &f));
+	CHECK("clean reads", settings_read_clean(&c, (struct span){0}, &f));
 	CHECK_TEXT("the Secret's name", c.secret_name, "pull");
 	CHECK_TEXT("the accounts", joined(c.account_name, c.n_account_names),
 	    "default");
@@ -337,13 +337,13 @@ static const struct {
 static void
 durations_are_read(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(durations); i++) {
 		start();
 		fake_env("ECR_RENEW_BEFORE", durations[i].value);
-		CHECK(durations[i].name, config_read(&c, &f));
+		CHECK(durations[i].name, settings_read(&c, &f));
 		CHECK_INT(durations[i].name, c.renew_before_s,
 		    durations[i].want);
 	}
@@ -374,13 +374,13 @@ static const struct {
 };
 
 static struct span
-hash_of(struct config *c, char room[16])
+hash_of(struct settings *c, char room[16])
 {
 	struct buf out = BUF_OVER(room, 16);
-	struct config_fault f;
+	struct setting_fault f;
 
-	CHECK("these settings are right", config_read(c, &f));
-	config_hash(c, &out);
+	CHECK("these settings are right", settings_read(c, &f));
+	settings_fingerprint(c, &out);
 	CHECK_INT("16 digits", out.len, 16);
 	return buf_span(&out);
 }
@@ -388,7 +388,7 @@ hash_of(struct config *c, char room[16])
 static void
 a_hash_stands_for_the_settings(void)
 {
-	static struct config c;
+	static struct settings c;
 	char plain[16], seen[COUNT(hashed)][16];
 
 	start();
@@ -410,11 +410,11 @@ static void
 log_format_is_known_before_all_else(void)
 {
 	fake_reset();
-	CHECK("unset means text", !config_wants_json());
+	CHECK("unset means text", !settings_wants_json());
 	fake_env("ECR_LOG_FORMAT", "xml");
-	CHECK("bad means text", !config_wants_json());
+	CHECK("bad means text", !settings_wants_json());
 	fake_env("ECR_LOG_FORMAT", "json");
-	CHECK("json", config_wants_json());
+	CHECK("json", settings_wants_json());
 }
 
 static const struct {
@@ -434,15 +434,15 @@ static const struct {
 static void
 globs_choose_among_the_listed(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
 	fake_env("ECR_NAMESPACES", "team-* web? team-exact");
 	fake_env("ECR_EXCLUDE_NAMESPACES", "team-x;team-old-*");
-	CHECK("read", config_read(&c, &f));
+	CHECK("read", settings_read(&c, &f));
 	for (size_t i = 0; i < COUNT(wants); i++)
-		CHECK(wants[i].name, config_wants(&c,
+		CHECK(wants[i].name, settings_wants(&c,
 		    span_of(wants[i].namespace)) == wants[i].want);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refresh_adopt.c -- a run where somebody else made the Secret. */
+/* test_run_adopt.c -- a run where somebody else made the Secret. */
 #include "check.h"
 #include "world.h"
 

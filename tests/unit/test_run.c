@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refresh.c -- a whole run, from the first request to the exit code. */
+/* test_run.c -- a whole run, from the first request to the exit code. */
 #include "check.h"
 #include "world.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_kube_failure.c -- what the API server says when it refuses.  The
+/* test_refusal.c -- what the API server says when it refuses.  The
  * bodies are those of a kube-apiserver 1.37, as the scanner leaves them. */
 #include "kube/refusal.h"
 #include "check.h"

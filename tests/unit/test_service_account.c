@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_account.c -- our entry in the imagePullSecrets of a service account. */
+/* test_service_account.c -- our entry in the imagePullSecrets of a service account. */
 #include "kube/service_account.h"
 #include "check.h"
 #include "fake.h"

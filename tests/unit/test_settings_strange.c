@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* test_config_strange.c -- what was set by mistake: names that nobody reads,
+/* test_settings_strange.c -- what was set by mistake: names that nobody reads,
  * keys in the wrong place, quotes and comments around a value. */
-#include "config_env.h"
+#include "settings_env.h"
 
 #define SECRET_KEY "bPxRfiCYuvq0zKtN7MDENG+wJalrXUtnFEMIaB3d"
 #define KEY_ID "AKIAQ3EGRPLT5H7WNCJD"
@@ -116,16 +116,16 @@ holds(const char *text, const char *part)
 static void
 mistakes_are_refused_before_anything_is_sent(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(refused); i++) {
 		const char *name = refused[i].name;
 
 		start();
 		set_all(refused[i].set);
-		f = (struct config_fault){0};
-		if (!CHECK(name, !config_read(&c, &f)))
+		f = (struct setting_fault){0};
+		if (!CHECK(name, !settings_read(&c, &f)))
 			continue;
 		CHECK_TEXT(name, f.variable, refused[i].variable);
 		CHECK(name, holds(f.wrong, refused[i].wrong));
@@ -227,9 +227,9 @@ static const struct strange {
 };
 
 static void
-check_warning(const struct config *c, const struct strange *row)
+check_warning(const struct settings *c, const struct strange *row)
 {
-	const struct config_fault *w = c->warning;
+	const struct setting_fault *w = c->warning;
 
 	CHECK_INT(row->name, c->n_warnings, row->variable != NULL);
 	if (c->n_warnings == 0 || row->variable == NULL)
@@ -242,14 +242,14 @@ check_warning(const struct config *c, const struct strange *row)
 static void
 what_is_strange_is_a_warning(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (const struct strange *row = warned; row < warned + COUNT(warned);
 	    row++) {
 		start();
 		set_all(row->set);
-		if (CHECK(row->name, config_read(&c, &f)))
+		if (CHECK(row->name, settings_read(&c, &f)))
 			check_warning(&c, row);
 	}
 }
@@ -258,12 +258,12 @@ what_is_strange_is_a_warning(void)
 static void
 the_example_of_a_duration_is_a_good_one(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
 	fake_env("ECR_RENEW_BEFORE", "soon");
-	CHECK("CC2: a bad duration is refused", !config_read(&c, &f));
+	CHECK("CC2: a bad duration is refused", !settings_read(&c, &f));
 	CHECK("CC2: its cure names no time under two hours",
 	    !holds(f.allowed, "45m") && holds(f.allowed, "9h30m"));
 }
@@ -271,16 +271,16 @@ the_example_of_a_duration_is_a_good_one(void)
 static void
 clean_heeds_misspelt_names_and_asks_nothing_of_aws(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
 	fake_env("AWS_ACCESS_KEY_ID", SECRET_KEY);
 	fake_env("AWS_USE_FIPS_ENDPOINT", "true");
-	CHECK("CE3: clean has no word about AWS", config_read_clean(&c,
+	CHECK("CE3: clean has no word about AWS", settings_read_clean(&c,
 	    (struct span){0}, &f) && c.n_warnings == 0);
 	fake_env("ECR_NAMESPACE", "team-a");
-	CHECK("CE3: clean would delete everywhere", !config_read_clean(&c,
+	CHECK("CE3: clean would delete everywhere", !settings_read_clean(&c,
 	    (struct span){0}, &f));
 	CHECK_TEXT("CE3: and says so", f.variable, "ECR_NAMESPACE");
 }
@@ -294,26 +294,26 @@ there_is_room_for_some_warnings(void)
 		"ECR_Z11", "ECR_Z12", "ECR_Z13", "ECR_Z14", "ECR_Z15",
 		"ECR_Z16", "ECR_Z17",
 	};
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	start();
 	for (size_t i = 0; i < COUNT(names); i++)
 		fake_env(names[i], "x");
-	CHECK("CE3: many unknown names stop nothing", config_read(&c, &f));
-	CHECK_INT("CE3: and are not all told", c.n_warnings, CONFIG_WARNINGS);
+	CHECK("CE3: many unknown names stop nothing", settings_read(&c, &f));
+	CHECK_INT("CE3: and are not all told", c.n_warnings, SETTINGS_WARNINGS);
 }
 
 /* -- Exclusions. */
 
 static struct span
-unmatched(const struct config *c, size_t *all)
+unmatched(const struct settings *c, size_t *all)
 {
 	static char room[256];
 	struct buf b = BUF(room);
 	struct span some[2];
 
-	*all = config_unmatched(c, some, 2);
+	*all = settings_unmatched(c, some, 2);
 	for (size_t i = 0; i < *all && i < 2; i++) {
 		buf_put(&b, some[i]);
 		buf_puts(&b, " ");
@@ -324,36 +324,36 @@ unmatched(const struct config *c, size_t *all)
 static void
 exclusions_that_match_nothing_are_known(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 	size_t all;
 
 	start();
 	fake_env("ECR_NAMESPACES", "*,exact");
 	fake_env("ECR_EXCLUDE_NAMESPACES", "kube-sytem,team-*,x?,exact");
-	CHECK("read", config_read(&c, &f));
-	CHECK("not wanted", !config_wants(&c, SPAN("team-a")));
-	CHECK("wanted", config_wants(&c, SPAN("kube-system")));
+	CHECK("read", settings_read(&c, &f));
+	CHECK("not wanted", !settings_wants(&c, SPAN("team-a")));
+	CHECK("wanted", settings_wants(&c, SPAN("kube-system")));
 	CHECK_TEXT("CE3: exclusions that took nothing out", unmatched(&c,
 	    &all), "kube-sytem x? ");
 	CHECK_INT("CE3: two of them", all, 2);
-	CHECK("not wanted either", !config_wants(&c, SPAN("kube-sytem")));
-	CHECK("nor that", !config_wants(&c, SPAN("xy")));
+	CHECK("not wanted either", !settings_wants(&c, SPAN("kube-sytem")));
+	CHECK("nor that", !settings_wants(&c, SPAN("xy")));
 	CHECK_TEXT("CE3: all of them did", unmatched(&c, &all), "");
 	CHECK_INT("CE3: none", all, 0);
 
 	fake_env("ECR_EXCLUDE_NAMESPACES", "a1,a2,a3");
-	CHECK("read again", config_read(&c, &f));
+	CHECK("read again", settings_read(&c, &f));
 	CHECK_TEXT("CE3: the first ones are named", unmatched(&c, &all),
 	    "a1 a2 ");
 	CHECK_INT("CE3: all are counted", all, 3);
 	fake_env("ECR_NAMESPACE_SELECTOR", "team=a");
-	CHECK("read with a selector", config_read(&c, &f));
+	CHECK("read with a selector", settings_read(&c, &f));
 	CHECK_TEXT("CE3: a selector hides namespaces: no word",
 	    unmatched(&c, &all), "");
 	fake_env("ECR_NAMESPACE_SELECTOR", NULL);
 	fake_env("ECR_NAMESPACES", "b");
-	CHECK("read exact names", config_read(&c, &f));
+	CHECK("read exact names", settings_read(&c, &f));
 	CHECK_TEXT("CE3: exact names list nothing: no word",
 	    unmatched(&c, &all), "");
 }
@@ -364,24 +364,24 @@ static void
 secrets_are_known_before_settings_are_good(void)
 {
 	char room[MAX_TOKEN];
-	struct span secret[CONFIG_SECRETS];
+	struct span secret[SETTINGS_SECRETS];
 	struct buf token = BUF(room);
 
 	start();
 	fake_env("AWS_SECRET_ACCESS_KEY", SECRET_KEY "\n");
 	fake_env("AWS_SESSION_TOKEN", "FwoG");
-	CHECK_INT("CE2: a key id is no secret", config_secrets(secret), 2);
+	CHECK_INT("CE2: a key id is no secret", settings_secrets(secret), 2);
 	CHECK_TEXT("CE2: the secret key", secret[0], SECRET_KEY);
 	CHECK_TEXT("CE2: the session token", secret[1], "FwoG");
 	fake_env("AWS_ACCESS_KEY_ID", SECRET_KEY);
 	CHECK_INT("CE1: what is no key id may be one",
-	    config_secrets(secret), 3);
+	    settings_secrets(secret), 3);
 	CHECK_TEXT("CE1: the id", secret[2], SECRET_KEY);
-	config_token(&token);
+	settings_token(&token);
 	CHECK_TEXT("CE2: the token file", buf_span(&token), "a.b.c\n");
 	buf_clear(&token);
 	fake_env("KUBE_TOKEN_FILE", "/none");
-	config_token(&token);
+	settings_token(&token);
 	CHECK_TEXT("CE2: no token file", buf_span(&token), "");
 }
 

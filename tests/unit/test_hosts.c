@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_names.c -- port/names.c: addresses as text, /etc/hosts and
+/* test_hosts.c -- port/hosts.c: addresses as text, /etc/hosts and
  * /etc/resolv.conf, as files of this test.  links: port */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* test_config_bad.c -- a bad setting is named, with what is wrong and what is
+/* test_settings_bad.c -- a bad setting is named, with what is wrong and what is
  * allowed, before anything is sent. */
-#include "config_env.h"
+#include "settings_env.h"
 
 #define LABEL_63 \
 	"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"
@@ -324,15 +324,15 @@ static const struct {
 static void
 a_bad_setting_is_named(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	make_long_ones();
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		start();
 		set_all(bad[i].set);
-		f = (struct config_fault){0};
-		if (!CHECK(bad[i].name, !config_read(&c, &f)))
+		f = (struct setting_fault){0};
+		if (!CHECK(bad[i].name, !settings_read(&c, &f)))
 			continue;
 		CHECK_TEXT(bad[i].name, f.variable, bad[i].variable);
 		CHECK(bad[i].name, f.wrong != NULL &&
@@ -370,15 +370,15 @@ static const struct {
 static void
 a_bad_setting_is_named_to_clean_too(void)
 {
-	static struct config c;
-	struct config_fault f;
+	static struct settings c;
+	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(bad_for_clean); i++) {
 		start();
 		fake_env("AWS_REGION", NULL);
 		set_all(bad_for_clean[i].set);
-		f = (struct config_fault){0};
-		if (CHECK(bad_for_clean[i].name, !config_read_clean(&c,
+		f = (struct setting_fault){0};
+		if (CHECK(bad_for_clean[i].name, !settings_read_clean(&c,
 		    (struct span){0}, &f)))
 			CHECK_TEXT(bad_for_clean[i].name, f.variable,
 			    bad_for_clean[i].variable);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refresh_fresh.c -- what is fresh is not written, and where nothing is
+/* test_run_fresh.c -- what is fresh is not written, and where nothing is
  * due AWS is not asked. */
 #include "check.h"
 #include "world.h"

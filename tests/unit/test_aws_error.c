@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_aws_failure.c -- AWS's refusals in all their forms. */
+/* test_aws_error.c -- AWS's refusals in all their forms. */
 #include "check.h"
 #include "fake.h"
 #include "aws/aws_error.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* config_env.h -- settings that are complete and right, for the tests of
+/* settings_env.h -- settings that are complete and right, for the tests of
  * config to change one by one. */
-#ifndef CONFIG_ENV_H
-#define CONFIG_ENV_H
+#ifndef TESTS_UNIT_SETTINGS_ENV_H
+#define TESTS_UNIT_SETTINGS_ENV_H
 
 #include "settings/settings.h"
 #include "check.h"

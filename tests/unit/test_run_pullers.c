@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refresh_account.c -- service accounts, after the Secret was written. */
+/* test_run_pullers.c -- service accounts, after the Secret was written. */
 #include "check.h"
 #include "world.h"
 

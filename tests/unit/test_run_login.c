@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refresh_login.c -- the login of a run, and what is said of it. */
+/* test_run_login.c -- the login of a run, and what is said of it. */
 #include "check.h"
 #include "world.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refresh_told.c -- what a run finds beside its work: policies, clocks,
+/* test_run_told.c -- what a run finds beside its work: policies, clocks,
  * strangers. */
 #include <string.h>
 
