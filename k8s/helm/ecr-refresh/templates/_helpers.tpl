@@ -85,8 +85,8 @@ until helm gives up, so such an install is refused. */ -}}
 {{- include "ecr-refresh.checkNoImage" . }}
 {{- end }}
 
-{{- /* The program's first 20 bytes tell for which processor it is: ELF, 64 or 32
-bits, and e_machine, the last two. */ -}}
+{{- /* The program's first 21 bytes tell for which processor it is: ELF, 64 or 32
+bits, and e_machine, before the last. */ -}}
 {{- define "ecr-refresh.checkNoImage" -}}
 {{- $n := .Values.noImage | default dict }}
 {{- $arch := $n.arch }}
@@ -112,6 +112,9 @@ bits, and e_machine, the last two. */ -}}
 {{- end }}
 {{- if and $n.hostImage (not (regexMatch "^(localhost|[^/]*[.:][^/]*)/" $n.hostImage)) }}
 {{- fail (printf "noImage.hostImage: %q names no registry: write its host too, such as docker.io/rancher/mirrored-pause:3.10.2" $n.hostImage) }}
+{{- end }}
+{{- if eq .Values.secretName (include "ecr-refresh.program" .) }}
+{{- fail "secretName: the runs may write Secrets of this name, so none of them may hold the program: choose another name" }}
 {{- end }}
 {{- $node := get (.Values.nodeSelector | default dict) "kubernetes.io/arch" }}
 {{- if and $node (ne $node (include "ecr-refresh.nodeArch" .)) }}
