@@ -258,6 +258,18 @@ def test_a_line_that_lost_its_anchor(place, folder_of, tmp_path, word):
     assert "`unknown anchor 'secret-name' referenced`" in rows and f"'{word}'" in rows
 
 
+def test_over_helms_install_it_says_whose_that_is(place, moto, folder_of, helm4):
+    apply(place, K8S / "base" / "namespace.yaml")
+    place.keys(moto)
+    helm4("install", "ecr-refresh", K8S / "helm" / "ecr-refresh", "-n", NS, "--set",
+          "keys.existingSecret=aws-ecr-credentials,firstRun.enabled=false")
+    done = apply(place, folder_of / "ecr-refresh-amd64.yaml", check=False)
+    assert done.returncode != 0 and 'conflicts with "helm"' in done.stderr
+    (found,) = re.findall(r"^\| .*Apply failed with .*$", section(
+        "kubectl refuses the file", "troubleshooting"), re.M)
+    assert "`helm uninstall`" in found
+
+
 def row(of):
     """A command in docs/install.md's table of what comes later."""
     text = section("From one file").partition("### Upgrade")[2]
