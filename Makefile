@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Plain and offline: needs what `./build.sh` leaves under build/deps/.
 # `make help` says what there is; V=1 shows each command.
-VERSION := 0.4.0
+VERSION := 0.4.1
 
 include tools/arch.mk
 

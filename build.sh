@@ -6,6 +6,8 @@
 #   ./build.sh         the binary for this machine: build/amd64/ecr-refresh
 #   ./build.sh all     the binaries for all five architectures
 #   ./build.sh image   and from them one image, build/image: OCI layout and tar
+#   ./build.sh release what a maintainer publishes, in build/release: binaries, image,
+#                      the files that install it, chart, Terraform module, checksums
 #   ./build.sh demo    the main job against a local stand-in for AWS and Kubernetes
 #   ./build.sh test    everything needed, then every test
 #   ./build.sh bench   the figures of the README, measured side by side; --quick
@@ -49,6 +51,8 @@ trap at_end EXIT
 . tools/toolchain.sh
 # shellcheck source=tools/image.sh
 . tools/image.sh
+# shellcheck source=tools/release.sh
+. tools/release.sh
 # shellcheck source=tools/tests.sh
 . tools/tests.sh
 
@@ -83,10 +87,11 @@ case ${1:-} in
 '') build "$(this_arch)" ;;
 all) build $ALL ;;
 image) build $ALL; make_image $ALL ;;
+release) build $ALL; make_release $ALL ;;
 fetch) need_tools; fetch_all ;;
 demo) run_demo ;;
 test) run_tests $ALL ;;
 bench) shift; run_bench "$@" ;;
 help|-h|--help) usage ;;
-*) die "unknown command \"$1\": one of all, image, demo, test, bench, help, or nothing" ;;
+*) die "unknown command \"$1\": one of all, image, release, demo, test, bench, help, or nothing" ;;
 esac

@@ -4,7 +4,7 @@
 
 locals {
   # Of the image: a Job's template cannot be changed.
-  version   = "0-4-0"
+  version   = "0-4-1"
   container = "${local.dash}ecr-credential-updater"
   requests  = { cpu = var.cronjob_cpu_request, memory = var.cronjob_memory_request }
   limits = merge(

@@ -62,7 +62,7 @@ variable "cronjob_schedule" {
 variable "cronjob_image" {
   description = "Where your nodes find the image. Never the registry that it unlocks. Nothing is ever pulled from localhost."
   type        = string
-  default     = "localhost/ecr-refresh:0.4.0"
+  default     = "localhost/ecr-refresh:0.4.1"
 
   validation {
     condition     = can(regex("^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$", var.cronjob_image)) && !can(regex(":latest$", var.cronjob_image))

@@ -23,7 +23,7 @@ module "ecr_refresh" {
   iam_user_name        = "${var.app_name}-ecr-k8s-user"
   iam_user_policy_name = "${var.app_name}-ecr-readonly"
   tags                 = { Purpose = "ECR credential refresh for Kubernetes" }
-  cronjob_image        = "registry.example/ecr-refresh:0.4.0"
+  cronjob_image        = "registry.example/ecr-refresh:0.4.1"
 }
 
 # -- Of the same type: their entries in the state move -----------------------
