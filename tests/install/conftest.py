@@ -7,6 +7,7 @@ running the program with that Job's environment and service account.
 """
 import base64
 import contextlib
+import hashlib
 import os
 import pathlib
 import subprocess
@@ -104,7 +105,24 @@ class Place(kube.Cluster):
         env = self.pods_env(o) | {
             "KUBE_SERVER": self.url, "KUBE_TOKEN_FILE": token, "KUBE_CA_FILE": self.ca_file,
             "AWS_ENDPOINT_URL_ECR": moto.url, "AWS_CA_BUNDLE": moto.ca_file} | changes
-        return binary.run(env, *(args or container_of(o)["args"]))
+        return binary.run(env, *(args or container_of(o)["args"]), binary=self.program_of(o))
+
+    def program_of(self, o):
+        """What the pod would start, where that does not come with an image: a copy of
+        what the kubelet would mount."""
+        mounted = [v["secret"] for v in template_of(o)["spec"].get("volumes", [])
+                   if v["name"] == "program"]
+        if not mounted:
+            return None
+        assert container_of(o)["command"] == ["/program/ecr-refresh"]
+        secret = self.secret(o["metadata"]["namespace"], mounted[0]["secretName"])
+        assert secret is not None, f"the pod would wait for {mounted[0]['secretName']}"
+        data = base64.b64decode(secret["data"]["ecr-refresh"])
+        copy = self.folder / f"program-{hashlib.sha256(data).hexdigest()}"
+        if not copy.exists():
+            copy.write_bytes(data)
+            copy.chmod(mounted[0]["defaultMode"])
+        return copy
 
     def dry_run(self, objects):
         """Each of them would be taken, with no field that the server does not
@@ -269,9 +287,9 @@ class Helm:
             raise AssertionError(f"helm {args}: {done.stdout}{done.stderr}")
         return done
 
-    def template(self, *args, **more):
+    def template(self, *args, chart=CHART, **more):
         """The objects, the hooks among them."""
-        return load(self("template", "ecr-refresh", CHART, "-n", NS, *args, **more).stdout)
+        return load(self("template", "ecr-refresh", chart, "-n", NS, *args, **more).stdout)
 
 
 # Of no wider scope: pytest would put all of helm 3's tests before all of 4's, and

@@ -331,6 +331,12 @@ ROWS = [
      lambda o: containers(o, "image") == f"r.example/a/b:{VERSION}"),
     ("image.tag", "x", lambda o: containers(o, "image") == "localhost/ecr-refresh:x"),
     ("image.digest", DIGEST, lambda o: containers(o, "image") == f"localhost/ecr-refresh@{DIGEST}"),
+    ("noImage.arch", "arm64", lambda o: pods(o, "nodeSelector")["kubernetes.io/arch"] == "arm64",
+     {"noImage": {"arch": "armv7", "secret": "p"}}),
+    ("noImage.secret", "q", lambda o: pods(o, "volumes")[0]["secret"]["secretName"] == "q",
+     {"noImage": {"arch": "arm64", "secret": "p"}}),
+    ("noImage.hostImage", "r.example/x", lambda o: containers(o, "image") == "r.example/x",
+     {"noImage": {"arch": "arm64", "secret": "p"}}),
     ("image.pullPolicy", "Always", lambda o: containers(o, "imagePullPolicy") == "Always"),
     ("imagePullSecrets", [{"name": "x"}], lambda o: pods(o, "imagePullSecrets") == [{"name": "x"}]),
     ("podLabels", {"a": "b"}, lambda o: template_of(the_cronjob(o))["metadata"]["labels"] == {
@@ -411,7 +417,8 @@ def holds(check, objects):
 
 
 def test_each_value_has_a_row():
-    assert {r[0] for r in ROWS} == set(leaves(VALUES))
+    # Without a program in the chart that one does nothing: test_no_image.py has it.
+    assert {r[0] for r in ROWS} | {"names.program"} == set(leaves(VALUES))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[r[0] for r in ROWS])
@@ -481,6 +488,9 @@ WRONG = [
     ("firstRun.enabled", ["yes"]), ("clean.enabled", ["yes"]), ("image", ["ecr-refresh:1", {"name": "x"}]),
     ("image.registry", ["https://r", "a b"]), ("image.repository", ["", "A/b", "a@b", "a b"]),
     ("image.tag", ["a b", "a/b", 1.1]), ("image.digest", ["0a" * 32, "sha256:0a", "sha512:" + "a" * 64]),
+    ("noImage", ["arm64", {"image": "x"}]), ("noImage.arch", ["arm", "ARM64", "x86_64", 64]),
+    ("noImage.secret", ["A", "a_b", LONG, 1]),
+    ("noImage.hostImage", ["a b", "https://r/x", "r.example/", 3.1]),
     ("image.pullPolicy", ["always", ""]), ("imagePullSecrets", ["x", ["x"]]),
     ("podLabels", [["a"], {"a": 1}]), ("podAnnotations", [{"a": True}]),
     ("nodeSelector", [{"a": True}]), ("tolerations", [{}, ["arm"]]), ("affinity", [[1]]),
@@ -490,7 +500,7 @@ WRONG = [
     ("rbac", [True]), ("rbac.create", ["no"]), ("rbac.clusterWide", ["no"]),
     ("networkPolicy.enabled", ["no"]), ("networkPolicy.ports", [[], [0], [65536], ["443"]]),
     ("alerts.enabled", ["no"]), ("alerts.labels", [{"a": 1}]),
-    *((f"names.{k}", ["", "A_b"]) for k in VALUES["names"]), ("names.cronJob", ["a" * 53]),
+    *((f"names.{k}", ["", "A_b"]) for k in VALUES["names"]), ("names.cronJob", ["a" * 53]), ("names.program", ["a" * 243]),
     ("nameSpaces", [["a"]]), ("names.secret", ["a"]),
 ]
 

@@ -8,14 +8,49 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
-{{- /* Without a registry anywhere, localhost: what has no host would be looked for
-on docker.io, where it is a stranger's. */ -}}
+{{- /* The next four take noImage for empty where it is missing: `helm upgrade
+--reuse-values` has none from a chart that had none. */ -}}
+
+{{- /* The Secret that holds the program; empty: it comes with the image. */ -}}
+{{- define "ecr-refresh.program" -}}
+{{- with .Values.noImage | default dict }}
+{{- if .secret }}{{ .secret }}
+{{- else if .arch }}
+{{- $.Values.names.program | default "ecr-refresh-program" }}-{{ include "ecr-refresh.programHash" $ | trunc 10 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* The SHA-256 of the chart's own program; empty: it is not used. */ -}}
+{{- define "ecr-refresh.programHash" -}}
+{{- with .Values.noImage | default dict }}
+{{- if and .arch (not .secret) }}
+{{- with $.Files.Get "program" }}{{ sha256sum . }}{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* noImage.arch as a node's label has it. */ -}}
+{{- define "ecr-refresh.nodeArch" -}}
+{{- regexReplaceAll "^armv[67]$" (.Values.noImage | default dict).arch "arm" }}
+{{- end }}
+
+{{- /* Without an image, one that nodes have, if only for the architectures for which
+there is a pause image. Otherwise, without a registry anywhere, localhost: what has no
+host would be looked for on docker.io, where it is a stranger's. */ -}}
 {{- define "ecr-refresh.image" -}}
+{{- if include "ecr-refresh.program" . }}
+{{- if .Values.noImage.hostImage }}{{ .Values.noImage.hostImage }}
+{{- else if has .Values.noImage.arch (list "amd64" "arm64") }}registry.k8s.io/pause:3.10.2
+{{- else }}docker.io/library/busybox:1.37.0
+{{- end }}
+{{- else }}
 {{- $host := ternary "" "localhost" (regexMatch "^(localhost|[^/]*[.:][^/]*)/" .Values.image.repository) }}
 {{- with .Values.image.registry | default $host }}{{ trimSuffix "/" . }}/{{ end }}
 {{- .Values.image.repository }}
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}
 {{- else }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
+{{- end }}
 {{- end }}
 
 {{- /* What no schema can say. A first run without keys would wait for them
@@ -46,6 +81,42 @@ until helm gives up, so such an install is refused. */ -}}
 {{- end }}
 {{- if gt (add (mul 3 (int .Values.timeout)) 30) (int .Values.activeDeadlineSeconds) }}
 {{- fail (printf "timeout: three runs of %d s do not fit into activeDeadlineSeconds (%d)" (int .Values.timeout) (int .Values.activeDeadlineSeconds)) }}
+{{- end }}
+{{- include "ecr-refresh.checkNoImage" . }}
+{{- end }}
+
+{{- /* The program's first 20 bytes tell for which processor it is: ELF, 64 or 32
+bits, and e_machine, the last two. */ -}}
+{{- define "ecr-refresh.checkNoImage" -}}
+{{- $n := .Values.noImage | default dict }}
+{{- $arch := $n.arch }}
+{{- if not $arch }}
+{{- if $n.secret }}
+{{- fail "noImage.secret needs noImage.arch, the architecture of the program in it" }}
+{{- end }}
+{{- if $n.hostImage }}
+{{- fail "noImage.hostImage needs noImage.arch" }}
+{{- end }}
+{{- else }}
+{{- if not $n.secret }}
+{{- $head := .Files.Get "program" | trunc 21 | b64enc }}
+{{- $arm := "^f0VMRgEB.{16}KAAB$" }}
+{{- $want := dict "amd64" "^f0VMRgIB.{16}PgAB$" "arm64" "^f0VMRgIB.{16}twAB$" "riscv64" "^f0VMRgIB.{16}8wAB$" "armv7" $arm "armv6" $arm }}
+{{- if not $head }}
+{{- fail (printf "noImage.arch: the chart has no file `program`: install the chart ecr-refresh-%s of the release, copy build/%s/ecr-refresh to k8s/helm/ecr-refresh/program, or set noImage.secret" $arch $arch) }}
+{{- else if not (hasPrefix "f0VMR" $head) }}
+{{- fail (printf "noImage.arch: the chart's file `program` is not a Linux program (ELF): copy build/%s/ecr-refresh there" $arch) }}
+{{- else if not (regexMatch (get $want $arch) $head) }}
+{{- fail (printf "noImage.arch: the chart's file `program` is not for %s: copy build/%s/ecr-refresh there, or set noImage.arch to the program's" $arch $arch) }}
+{{- end }}
+{{- end }}
+{{- if and $n.hostImage (not (regexMatch "^(localhost|[^/]*[.:][^/]*)/" $n.hostImage)) }}
+{{- fail (printf "noImage.hostImage: %q names no registry: write its host too, such as docker.io/rancher/mirrored-pause:3.10.2" $n.hostImage) }}
+{{- end }}
+{{- $node := get (.Values.nodeSelector | default dict) "kubernetes.io/arch" }}
+{{- if and $node (ne $node (include "ecr-refresh.nodeArch" .)) }}
+{{- fail (printf "nodeSelector: the program of noImage.arch=%s does not run on kubernetes.io/arch=%s: remove that line, it is set by itself" $arch $node) }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -97,6 +168,9 @@ template:
     labels:
       app: {{ $.app }}
       app.kubernetes.io/name: ecr-refresh
+      {{- with include "ecr-refresh.programHash" $root }}
+      ecr-refresh/program: {{ trunc 32 . | quote }}
+      {{- end }}
       {{- with .podLabels }}
       {{- toYaml . | nindent 6 }}
       {{- end }}
@@ -168,20 +242,33 @@ helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 
 {{- /* Where a pod may run and what it mounts. */ -}}
 {{- define "ecr-refresh.placement" -}}
+{{- $selector := .Values.nodeSelector }}
+{{- $volumes := .Values.extraVolumes }}
+{{- with include "ecr-refresh.program" . }}
+{{- $selector = merge (dict "kubernetes.io/arch" (include "ecr-refresh.nodeArch" $)) ($selector | default dict) }}
+{{- /* 365 is 0555: with any less the program cannot be run. */}}
+{{- $source := dict "secretName" . "defaultMode" 365 }}
+{{- $volumes = prepend ($volumes | default list) (dict "name" "program" "secret" $source) }}
+{{- end }}
 {{- range $key := list "imagePullSecrets" "nodeSelector" "tolerations" "affinity" "priorityClassName" }}
-{{- with get $.Values $key }}
+{{- with eq $key "nodeSelector" | ternary $selector (get $.Values $key) }}
 {{ $key }}: {{ toJson . }}
 {{- end }}
 {{- end }}
-{{- with .Values.extraVolumes }}
+{{- with $volumes }}
 volumes: {{ toJson . }}
 {{- end }}
 {{- end }}
 
 {{- define "ecr-refresh.container" -}}
+{{- $program := include "ecr-refresh.program" . }}
+{{- $mounts := .Values.extraVolumeMounts }}
+{{- if $program }}
+{{- $mounts = prepend ($mounts | default list) (dict "name" "program" "mountPath" "/program" "readOnly" true) }}
+{{- end -}}
 image: {{ include "ecr-refresh.image" . | quote }}
-imagePullPolicy: {{ .Values.image.pullPolicy }}
-command: [/ecr-refresh]
+imagePullPolicy: {{ ternary "IfNotPresent" .Values.image.pullPolicy (not (empty $program)) }}
+command: [{{ if $program }}/program{{ end }}/ecr-refresh]
 terminationMessagePolicy: FallbackToLogsOnError
 securityContext:
   allowPrivilegeEscalation: false
@@ -190,7 +277,7 @@ securityContext:
     drop: [ALL]
 resources:
   {{- toYaml .Values.resources | nindent 2 }}
-{{- with .Values.extraVolumeMounts }}
+{{- with $mounts }}
 volumeMounts: {{ toJson . }}
 {{- end }}
 {{- end }}
