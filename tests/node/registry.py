@@ -69,3 +69,9 @@ class Registry:
 
     def stop(self):
         self.daemon.kill()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *why):
+        self.stop()

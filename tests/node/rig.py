@@ -218,10 +218,13 @@ SystemdCgroup = false
     def images(self):
         return self.ctr("images", "ls", "-q").stdout.split()
 
-    def pin(self, image, really=True):
-        """As containerd marks the image of its sandboxes when the kubelet pulls it."""
-        self.ctr("images", "label", image,
-                 "io.cri-containerd.pinned=" + ("pinned" if really else ""))
+    def pin_all_but(self, *images):
+        """As containerd marks the image of its sandboxes when kubelet pulls it."""
+        rows = [row.split() for row in self.ctr("images", "ls").stdout.splitlines()[1:]]
+        free = {row[2] for row in rows if row[0] in images}
+        for name, _, digest, *_ in rows:
+            self.ctr("images", "label", name, "io.cri-containerd.pinned=" +
+                     ("" if digest in free else "pinned"))
 
     def rotate(self):
         """Another authority, another certificate of the API server, another key
