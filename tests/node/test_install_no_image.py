@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Installed from one file, with no image: what the file's head says, typed on a node
-whose pause image has just been collected; then an upgrade, the way back, the overlay,
-and the end."""
+"""docs/install.md, "From one file", typed on a node whose pause image has just been
+collected; then an upgrade, the way back, the overlay, and the end."""
 import hashlib
 import json
 import pathlib
@@ -12,9 +11,10 @@ import pytest
 import containers
 import images
 import pods
-from desk import Desk
+from desk import Desk, blocks
 from gate import Gate
-from install_file import ARCH, NEXT, VERSION, File, next_program, program
+from install_file import (ARCH, KEYS, LOOK, NEXT, OLDER, VERSION, WAIT, WHICH, File,
+                          next_program, program)
 from pods import NS, SECRET
 from registry import APP
 from tools import ROOT, wait_for
@@ -68,27 +68,27 @@ def test_typed_then_pods_pull(desk, file, node, pause_registry):
     """The node gets the pause image again by itself."""
     assert not desk.pulls("default")
     with pause_registry:
-        done = desk.type(file.apply)
-        assert done.stderr == "", done
-        desk.type(file.keys)
-        assert pods.job_ended(node, NS, file.job) == "Complete", desk.log(file.job)
+        done = desk.type(file.typed("\n".join([file.apply, KEYS, WAIT, LOOK])))
+    assert DONE in done.stdout and done.stderr == "", done
     assert f'Successfully pulled image "{images.PAUSE}"' in pods.describe(node, NS)
-    assert DONE in desk.log(file.job)
     assert desk.pulls("default")
 
 
 def test_applied_again_nothing_changes(desk, file):
     def versions():
-        return desk.type(f"kubectl get -f {file.path.name} -o jsonpath='{{range .items[*]}}"
+        return desk.type(f"kubectl get -f {file.path} -o jsonpath='{{range .items[*]}}"
                          "{.kind}/{.metadata.name}={.metadata.resourceVersion} {end}'").stdout
     before = versions()
     desk.type(file.apply)
     assert versions() == before and before.count("=") == 8
-    assert desk.type(f"kubectl diff --server-side -f {file.path.name}").stdout == ""
+    assert desk.type(f"kubectl diff --server-side -f {file.path}").stdout == ""
 
 
-def test_the_hash_as_its_head_says(desk, file):
-    assert desk.type(file.check).stdout == f"{hashlib.sha256(program()).hexdigest()}  -\n"
+def test_the_hash_of_what_is_in_the_cluster(desk, file):
+    """By the page's command and by the one in the file's head."""
+    (typed,) = re.findall("^#   (kubectl get .*)$", file.text, re.M)
+    for command in (WHICH, typed):
+        assert desk.type(command).stdout == f"{hashlib.sha256(program()).hexdigest()}  -\n"
     assert f"#   {file.sum}\n" in file.text
 
 
@@ -140,8 +140,8 @@ def test_where_nothing_is_run_from_the_kubelets_disk_and_while_images_are_collec
         assert pods.job_ended(node, NS, job) == "Complete"
         assert DONE in desk.log(job)
         pods.remove(node, "default", "from-disk")
-    assert images.PAUSE in node.images() and images.PAUSE_K3S not in node.images()
-    node.ctr("images", "import", images.pause(node.folder, images.PAUSE_K3S))
+        assert images.PAUSE in node.images() and images.PAUSE_K3S not in node.images()
+        node.ctr("images", "import", images.pause(node.folder, images.PAUSE_K3S))
 
 
 def test_upgrade_and_the_way_back(desk, file, node):
@@ -157,9 +157,7 @@ def test_upgrade_and_the_way_back(desk, file, node):
     assert mounted(node) == file.secret
     assert DONE in desk.run_now()
     assert who_asked(node) == f"ecr-refresh/{VERSION}"
-    # Of others nothing is needed once one will not go back to them.
-    desk.type(f"kubectl delete secret -n {NS} -l app.kubernetes.io/component=program,"
-              f"ecr-refresh/program!={file.sum[:32]}")
+    desk.type(OLDER)
     assert programs(node) == {f"secret/{file.secret}"}
 
 
@@ -182,7 +180,9 @@ def test_the_overlay_as_its_head_says(desk, node):
 
 
 def test_uninstalled_nothing_is_left(desk, file, node):
-    desk.type(f"kubectl delete -f {file.path.name}")
+    (clean,) = blocks("Cleaning up any install")
+    done = desk.type(f"{clean}\nkubectl delete -f {file.path}")
+    assert "clean-up completed successfully! " in done.stdout
     assert desk.left() == set()
     assert node.call("GET", f"/api/v1/namespaces/{NS}").status == 404
-    assert desk.pulls("default")		# the logins live on, for a while
+    assert node.secret("default") is None and not desk.pulls("default")
