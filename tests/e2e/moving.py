@@ -48,13 +48,28 @@ class Place:
         shutil.copytree(ROOT / "k8s", desk / "k8s")
         (desk / "bin").mkdir()
         (desk / "bin" / "kubectl").symlink_to(tool("KUBECTL", "kubectl"))
+        self.file = None
 
     # -- what the owner does -------------------------------------------------
+
+    def take_one_file(self):
+        """The program travels in what is applied."""
+        self.file = self.desk / "ecr-refresh-amd64.yaml"
+        self.file.write_bytes(subprocess.check_output(
+            [ROOT / "tools" / "install-file", "amd64", binary.BINARY, "1.2.3"]))
+
+    def by_file(self, block):
+        """As the page says in its beginning."""
+        if not self.file:
+            return block
+        (command,) = re.findall("^    (kubectl apply --server-side .*)$", PAGE, re.M)
+        return re.sub(r"(job/ecr-credential-initial)-\S+", r"\1-1-2-3-amd64",
+                      block.replace("kubectl apply -k k8s\n", command + "\n"))
 
     def follow(self, title, part="Move"):
         """Do what stands there; the results of the Jobs whose log is read."""
         results = []
-        for block in blocks(title, part):
+        for block in map(self.by_file, blocks(title, part)):
             if re.match(r"[A-Z_]+: ", block):
                 self.settings(block)
                 continue
@@ -75,13 +90,15 @@ class Place:
         return done.stdout
 
     def settings(self, block):
-        """Put `KEY: value` lines into the ConfigMap's file."""
-        file = self.desk / "k8s" / "base" / "configmap.yaml"
+        """Put `KEY: value` lines into the ConfigMap's file, or into the one file."""
+        file = self.file or self.desk / "k8s" / "base" / "configmap.yaml"
         text = file.read_text()
         for key, value in re.findall(r"^(\w+): (.*)$", block, re.M):
-            text, n = re.subn(rf"(?m)^  {key}: .*$", f"  {key}: {json.dumps(value)}", text)
+            value = json.dumps(value)
+            text, n = re.subn(rf"(?m)^( +{key}: (&\S+ )?).*$", rf"\g<1>{value}", text)
             if n == 0:
-                text = text.rstrip("\n") + f"\n  {key}: {json.dumps(value)}\n"
+                text, n = re.subn(r"(?m)^( *)data:\n", rf"\g<0>\1  {key}: {value}\n", text, count=1)
+            assert n == 1, key
         file.write_text(text)
 
     def pass_again(self, name):
@@ -97,8 +114,9 @@ class Place:
         spec = job["spec"]["template"]["spec"]
         self.admit(namespace, spec)
         (container,) = spec["containers"]
-        assert re.search(r"(^|/)ecr-refresh:", container["image"]), container["image"]
-        assert container.get("command", ["/ecr-refresh"]) == ["/ecr-refresh"]
+        where, folder = ("/pause:", "/program") if self.file else ("/ecr-refresh:", "")
+        assert where in "/" + container["image"], container["image"]
+        assert container.get("command", ["/ecr-refresh"]) == [f"{folder}/ecr-refresh"]
         token = self.desk / "token"
         token.write_text(self.cluster.token(spec["serviceAccountName"], namespace))
         return binary.run({

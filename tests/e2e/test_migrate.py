@@ -149,8 +149,11 @@ def suspended(place, ns, name):
 
 # -- one's own -------------------------------------------------------------------
 
+@pytest.mark.parametrize("one_file", [False, True])
 @pytest.mark.case("G")
-def test_ones_own_shell(place):
+def test_ones_own_shell(place, one_file):
+    if one_file:
+        place.take_one_file()
     make(place, "Secret", "aws-keys", "default",
          stringData=keys(place.moto, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
     cronjob(place, "default", "ecr-login", {
@@ -177,7 +180,10 @@ def put_article(place):
         {"apiVersion": "v1", "kind": "List", "items": items}))
 
 
-def test_the_article(place):
+@pytest.mark.parametrize("one_file", [False, True])
+def test_the_article(place, one_file):
+    if one_file:
+        place.take_one_file()
     put_article(place)
     old = moving.Shell(place)
     move(place, old, ARTICLE)
