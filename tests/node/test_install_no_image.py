@@ -2,7 +2,6 @@
 """docs/install.md, "From one file", typed on a node whose pause image has just been
 collected; then an upgrade, the way back, the overlay, and the end."""
 import hashlib
-import json
 import pathlib
 import re
 
@@ -11,10 +10,10 @@ import pytest
 import containers
 import images
 import pods
-from desk import Desk, blocks
+from desk import Desk, blocks, section
 from gate import Gate
-from install_file import (ARCH, KEYS, LOOK, NEXT, OLDER, VERSION, WAIT, WHICH, File,
-                          next_program, program)
+from install_file import (ARCH, KEYS, LOOK, NEXT, OLDER, TITLE, VERSION, WAIT, WHICH,
+                          File, next_program, program)
 from pods import NS, SECRET
 from registry import APP
 from tools import ROOT, wait_for
@@ -37,10 +36,13 @@ def file(desk):
     return File(desk)
 
 
+def pod_spec(node):
+    return node.must("GET", CRONJOB)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
 def mounted(node):
     """The Secret that the CronJob's pods run."""
-    spec = node.must("GET", CRONJOB)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
-    volume, = spec["volumes"]
+    volume, = pod_spec(node)["volumes"]
     return volume["secret"]["secretName"]
 
 
@@ -177,6 +179,17 @@ def test_the_overlay_as_its_head_says(desk, node):
     assert pods.job_ended(node, NS, job) == "Complete", desk.log(job)
     assert desk.pulls("default")
     assert desk.type("kubectl diff --server-side -k k8s/overlays/no-image").stdout == ""
+
+
+def test_to_an_image_and_back(desk, file, node):
+    command, = re.findall(r"^\| change to an image \| `([^`]*)`", section(TITLE), re.M)
+    assert desk.type(command).stderr == ""
+    spec = pod_spec(node)
+    assert spec["containers"][0]["image"] == images.OURS and "volumes" not in spec
+    assert "volumeMounts" not in spec["containers"][0]
+    assert spec["nodeSelector"] == {"kubernetes.io/os": "linux"}
+    assert desk.type(file.apply).stderr == ""
+    assert mounted(node) == file.secret
 
 
 def test_uninstalled_nothing_is_left(desk, file, node):

@@ -145,7 +145,8 @@ def test_another_program_in_the_cluster_is_seen(desk, file, node, kept):
 
 
 def test_a_setting_that_was_changed_in_the_cluster_alone(desk, file, node, kept):
-    desk.type(f"""kubectl patch configmap -n {NS} ecr-refresh -p '{{"data":{{"ECR_LOG_FORMAT":"json"}}}}'""")
+    desk.type(f"""kubectl patch configmap -n {NS} ecr-refresh \\
+        -p '{{"data": {{"ECR_LOG_FORMAT": "json"}}}}'""")
     refused(desk, file.apply, "Apply failed with 1 conflict")
     kept()
     desk.type(f"{file.apply} --force-conflicts")
