@@ -78,7 +78,10 @@ make_release() {	# arch...
 	(cd "$OUT" && find . -name oci -prune -o -type f -printf '%P\n' | sort |
 	    xargs sha256sum) >"$WORK/SHA256SUMS"
 	mv "$WORK/SHA256SUMS" "$OUT/"
-	rm -rf build/release
-	mv "$OUT" build/release
+	# What is the same stays: somebody may be reading it.
+	if ! diff -r "$OUT" build/release >/dev/null 2>&1; then
+		rm -rf build/release
+		mv "$OUT" build/release
+	fi
 	say "build/release: $(find build/release -type f | wc -l) files; SHA256SUMS is of all but the OCI layout"
 }

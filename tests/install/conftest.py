@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import threading
@@ -69,6 +70,23 @@ def template_of(o):
 def container_of(o):
     (one,) = template_of(o)["spec"]["containers"]
     return one
+
+
+def version():
+    return re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
+
+
+def section(title, page="install"):
+    text = (ROOT / "docs" / f"{page}.md").read_text()
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+@pytest.fixture(scope="session")
+def release():
+    """build/release, as `./build.sh release` leaves it."""
+    done = subprocess.run([ROOT / "build.sh", "release"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return ROOT / "build" / "release"
 
 
 # -- the cluster -------------------------------------------------------------------

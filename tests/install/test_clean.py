@@ -24,9 +24,11 @@ patches:
 
 @pytest.fixture
 def k8s(tmp_path):
-    """A copy, with one overlay more: another Secret's name, and another image."""
+    """A copy, with one overlay more: another Secret's name, and another image; and
+    with what the one without an image wants."""
     folder = tmp_path / "k8s"
     shutil.copytree(K8S, folder)
+    shutil.copy(ROOT / "build" / "amd64" / "ecr-refresh", folder / "overlays" / "no-image")
     (folder / "overlays" / "own").mkdir()
     base = (folder / "base" / "kustomization.yaml").read_text()
     (folder / "overlays" / "own" / "kustomization.yaml").write_text(
@@ -104,6 +106,10 @@ def test_it_makes_nothing_but_its_own(k8s, installed):
     assert {o["kind"] for o in objects} <= {"ServiceAccount", "Job", "ClusterRole", "Role",
                                             "ClusterRoleBinding", "RoleBinding"}
     assert {o["metadata"]["name"] for o in objects} == {"ecr-refresh-clean", "ecr-credential-clean"}
+    if installed.endswith("no-image"):	# its program, by the name that it has there
+        (volume,) = template_of(the(objects, "Job"))["spec"]["volumes"]
+        assert volume["secret"]["secretName"] == the(
+            render(k8s / installed), "Secret")["metadata"]["name"]
     assert "KEY" not in yaml.dump(the(objects, "Job"))
     roles = of_kind(objects, "ClusterRole") + of_kind(objects, "Role")
     for role in roles:

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 """k8s/overlays: each one applied to an empty cluster, and a pass with exactly the
 settings, the keys and the rights that it makes."""
+import base64
+import re
+import shutil
+
 import aws
 import pytest
 import yaml
-from conftest import K8S, NAME, NS, container_of, key, of_kind, render, template_of, the
+from conftest import K8S, NAME, NS, ROOT, container_of, key, of_kind, render, template_of, the
 
-OVERLAYS = sorted(p.name for p in (K8S / "overlays").iterdir())
+# All but the one that wants a file beside it and another apply, below.
+OVERLAYS = sorted({p.name for p in (K8S / "overlays").iterdir()} - {"no-image"})
 BASE = render(K8S)
 FOREIGN = ("ExternalSecret", "SealedSecret")
 
@@ -105,7 +110,6 @@ def test_namespaced_only_has_no_rights_on_the_cluster(place, moto):
 
 def test_namespaced_only_follows_the_secrets_name(tmp_path):
     """On a copy, as a user would change it: the name stands in one place."""
-    import shutil
     shutil.copytree(K8S, tmp_path / "k8s")
     file = tmp_path / "k8s" / "base" / "configmap.yaml"
     file.write_text(file.read_text().replace(f"ECR_SECRET_NAME: {NAME}",
@@ -170,3 +174,87 @@ def test_without_keys_nothing_is_lost(place, moto):
     place.keys(moto)
     place.run_pod(cronjob(objects), moto).fails(2, "Forbidden (403)")
     assert place.secret("default") == before
+
+
+# -- without an image ----------------------------------------------------------------
+
+@pytest.fixture
+def tree(tmp_path):
+    """A clone in which the program was built."""
+    shutil.copytree(K8S, tmp_path / "k8s")
+    (tmp_path / "k8s" / "overlays" / "no-image" / "ecr-refresh").unlink(missing_ok=True)
+    (tmp_path / "build").symlink_to(ROOT / "build")
+    return tmp_path
+
+
+def test_no_image_as_typed(place, moto, tree):
+    folder = tree / "k8s" / "overlays" / "no-image"
+    commands = re.findall(r"^# ((?:cp|kubectl) .*)$", (folder / "kustomization.yaml").read_text(), re.M)
+    assert [c.split()[0] for c in commands] == ["cp", "kubectl"]
+    done = place.shell(f"cd {tree}\n" + "\n".join(commands))
+    objects = render(folder)
+    assert done.stderr == "" and done.stdout.count(" serverside-applied") == len(objects)
+    secret = place.secret(NS, the(objects, "Secret")["metadata"]["name"])
+    assert secret["immutable"] is True
+    assert base64.b64decode(secret["data"]["ecr-refresh"]) == (ROOT / "build/amd64/ecr-refresh").read_bytes()
+    place.keys(moto)
+    for kind in ("CronJob", "Job"):
+        place.admit(the(objects, kind))
+        assert place.run_pod(the(objects, kind), moto).code == 0
+    assert place.has_login("default", moto)
+    refused = place.kubectl("apply", "-k", str(folder), check=False)
+    assert refused.returncode != 0 and "metadata.annotations: Too long" in refused.stderr
+
+
+def test_no_image_differs_in_the_pods_and_by_the_program(tree):
+    """And the pods in nothing else."""
+    folder = tree / "k8s" / "overlays" / "no-image"
+    shutil.copy(ROOT / "build/amd64/ecr-refresh", folder)
+    objects = {o["kind"]: o for o in render(folder)}
+    secret = objects.pop("Secret")["metadata"]["name"]
+    base = {o["kind"]: o for o in BASE}
+    for kind in ("CronJob", "Job"):
+        spec, container = template_of(objects[kind])["spec"], container_of(objects[kind])
+        assert spec.pop("volumes") == [{"name": "program", "secret": {
+            "secretName": secret, "defaultMode": 0o555}}]
+        assert container.pop("volumeMounts") == [{
+            "name": "program", "mountPath": "/program", "readOnly": True}]
+        assert container["command"] == ["/program/ecr-refresh"]
+        assert container["image"] == "registry.k8s.io/pause:3.10.2"
+        assert spec["nodeSelector"].pop("kubernetes.io/arch") == "amd64"
+        for field in ("command", "image"):
+            container[field] = container_of(base[kind])[field]
+    name = objects["Job"]["metadata"]
+    assert name["name"] == f"{base['Job']['metadata']['name']}-no-image"
+    name["name"] = base["Job"]["metadata"]["name"]
+    assert objects == base
+
+
+def test_no_image_with_another_program_is_another_secret(tree):
+    folder = tree / "k8s" / "overlays" / "no-image"
+    names = set()
+    for arch in ("amd64", "arm64"):
+        shutil.copy(ROOT / f"build/{arch}/ecr-refresh", folder)
+        objects = render(folder)
+        names.add(the(objects, "Secret")["metadata"]["name"])
+        for kind in ("CronJob", "Job"):
+            assert template_of(the(objects, kind))["spec"]["volumes"][0]["secret"]["secretName"] in names
+    assert len(names) == 2
+
+
+def test_no_image_for_other_nodes_is_changed_in_one_place(tree):
+    folder = tree / "k8s" / "overlays" / "no-image"
+    shutil.copy(ROOT / "build/armv7/ecr-refresh", folder)
+    file = folder / "kustomization.yaml"
+    text = file.read_text()
+    for old, new in (("kubernetes.io~1arch, value: amd64}", "kubernetes.io~1arch, value: arm}"),
+                     ("newName: registry.k8s.io/pause", "newName: r.example/busybox"),
+                     ("newTag: 3.10.2", "newTag: 1.37.0")):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    file.write_text(text)
+    objects = render(folder)
+    for kind in ("CronJob", "Job"):
+        pod = template_of(the(objects, kind))["spec"]
+        assert pod["nodeSelector"] == {"kubernetes.io/os": "linux", "kubernetes.io/arch": "arm"}
+        assert container_of(the(objects, kind))["image"] == "r.example/busybox:1.37.0"

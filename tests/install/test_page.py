@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import K8S, ROOT, load, render, the
+from conftest import K8S, ROOT, load, render, section, the
 
 PAGE = (ROOT / "docs" / "install.md").read_text()
 LIFE = 12 * 60
@@ -58,11 +58,6 @@ def test_small_machines_are_given_what_the_page_says():
     section = PAGE.split("\n## Small machines\n")[1].split("\n## ")[0]
     assert f"request `{asked['cpu']}`" in section
     assert f"request `{asked['memory']}`, limit `{most['memory']}`" in section
-
-
-def section(title, page="install"):
-    text = (ROOT / "docs" / f"{page}.md").read_text()
-    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 @pytest.mark.case("G")
@@ -125,17 +120,20 @@ def test_no_page_asks_for_the_log_of_a_pod_that_may_not_run_yet():
 
 
 @pytest.mark.case("CF7")
-def test_the_quick_start_from_nothing(place, moto, tmp_path):
-    """But for its last line, which no kubelet is there for; tests/node types that too."""
-    (block,) = re.findall(r"(?:^ {7}kubectl .*\n)+", (ROOT / "README.md").read_text(), re.M)
-    *lines, last = [line.strip() for line in block.splitlines()]
-    assert last.startswith("kubectl logs -n ecr-updater job/")
-    (tmp_path / "k8s").symlink_to(K8S)
+def test_the_quick_start_from_nothing(place, moto, release, tmp_path):
+    """But for the log, which no kubelet is there for; tests/node types that too."""
+    start = (ROOT / "README.md").read_text().partition("\n## How a pod uses it")[0]
+    file, keys, job, last = re.findall(r"^ {4}(\S.*)$", start, re.M)
+    wait, _, logs = last.partition("; ")
+    assert release.name in file and logs == "kubectl logs -n ecr-updater $job"
+    (tmp_path / "build").symlink_to(ROOT / "build")
     (tmp_path / "keys.env").write_text(
         f"AWS_ACCESS_KEY_ID={moto.key_id}\nAWS_SECRET_ACCESS_KEY={moto.secret}\n"
         "AWS_REGION=us-east-1\n")
+    done = place.shell(f"cd {tmp_path}\n{file}\n{keys}")
+    assert done.stderr == ""
     with place.jobs_run(moto) as results:
-        done = place.shell(f"cd {tmp_path}\n" + "\n".join(lines))
+        done = place.shell(f"{job}\n{wait}")
     assert done.stderr == "" and "condition met" in done.stdout, done
-    assert [r.code for r in results[last.rpartition("/")[2]]] == [0]
+    assert [r.code for r in results[job.rpartition("/")[2]]] == [0]
     assert place.has_login("default", moto)
