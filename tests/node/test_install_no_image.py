@@ -56,17 +56,22 @@ def who_asked(node):
     return re.findall(r'"userAgent":"(ecr-refresh/[^"]*)"', node.audit_log.read_text())[-1]
 
 
-def test_kubelet_collects_an_unused_pause_image_but_none_that_is_pinned(desk, node):
-    """Used is an image while a container of it is there, even an ended one."""
+@pytest.fixture(scope="module")
+def collected(desk, node):
+    """The node's kubelet has collected its images.  (Used is one while a container of
+    it is there, even an ended one.)"""
     node.pin_all_but(images.PAUSE)
     wait_for("the end of its containers", 90,
              lambda: images.PAUSE not in node.ctr("containers", "ls").stdout)
     with node.kubelet_restarted(**AT_ONCE):
         wait_for("its end", 30, lambda: images.PAUSE not in node.images())
-    assert images.PAUSE_K3S in node.images()
 
 
-def test_typed_then_pods_pull(desk, file, node, pause_registry):
+def test_kubelet_collects_an_unused_pause_image_but_none_that_is_pinned(collected, node):
+    assert images.PAUSE not in node.images() and images.PAUSE_K3S in node.images()
+
+
+def test_typed_then_pods_pull(collected, desk, file, node, pause_registry):
     """The node gets the pause image again by itself."""
     assert not desk.pulls("default")
     with pause_registry:
