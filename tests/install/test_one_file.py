@@ -286,7 +286,7 @@ def test_from_the_file_to_an_image_and_back(place, moto, folder_of):
     apply(place, file)
     place.keys(moto)
     for _ in range(2):
-        done = place.shell(f"cd {ROOT}\n{row('take the image instead')}")
+        done = place.shell(f"cd {ROOT}\n{row('change to an image')}")
         assert done.stderr == ""
         pod = template_of(pods())
         assert "volumes" not in pod["spec"] and "volumeMounts" not in container_of(pods())
