@@ -210,6 +210,18 @@ def test_packed_it_carries_the_program_and_its_own_values(helm, full, program, t
     assert container_of(the(objects, "CronJob"))["command"] == ["/program/ecr-refresh"]
 
 
+def test_a_chart_for_one_architecture_never_falls_back_to_an_image(helm, full):
+    """As `helm upgrade --reuse-values` would from a chart that had no such value: no
+    node has that image."""
+    meta = full / "Chart.yaml"
+    meta.write_text(meta.read_text().replace("name: ecr-refresh", "name: ecr-refresh-amd64"))
+    done = helm("template", "x", full, *KEYS, "--set", "noImage=null", check=False)
+    assert done.returncode != 0 and done.stdout == ""
+    assert ("noImage is missing, as --reuse-values has it from an older chart: use "
+            "--reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch") in done.stderr
+    helm.template(*ON, chart=full)
+
+
 def test_git_ignores_the_chart_s_program():
     assert "/k8s/helm/ecr-refresh/program" in (ROOT / ".gitignore").read_text().splitlines()
 

@@ -88,6 +88,10 @@ until helm gives up, so such an install is refused. */ -}}
 {{- /* The program's first 21 bytes tell for which processor it is: ELF, 64 or 32
 bits, and e_machine, before the last. */ -}}
 {{- define "ecr-refresh.checkNoImage" -}}
+{{- /* A release's chart for one architecture sets it. */}}
+{{- if and (not (hasKey .Values "noImage")) (ne .Chart.Name "ecr-refresh") }}
+{{- fail "noImage is missing, as --reuse-values has it from an older chart: use --reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch" }}
+{{- end }}
 {{- $n := .Values.noImage | default dict }}
 {{- $arch := $n.arch }}
 {{- if not $arch }}
