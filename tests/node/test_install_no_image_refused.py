@@ -164,9 +164,9 @@ def test_another_architectures_file(desk, file, node, kept):
 def test_another_architectures_program_in_the_right_file(desk, file, node, kept):
     """As a file is that somebody made by hand.  For a processor that no machine here
     plays: some run arm64's through qemu."""
-    data = bytearray(program())
-    data[18] = 4		# of the file's header: Motorola's 68000
-    wrong = File(desk, bytes(data), version="0.0.1")
+    head = bytearray(program()[:57])
+    head[18] = 4		# of the file's header: Motorola's 68000
+    wrong = File(desk, version="0.0.1").for_another_processor(bytes(head))
     desk.type(wrong.apply)
     assert pods.job_ended(node, NS, wrong.job) == "Failed"
     says(described(node, wrong.job), "exec format error")
