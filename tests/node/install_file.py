@@ -17,7 +17,7 @@ VERSION = images.VERSION
 NEXT = VERSION[:-1] + str((int(VERSION[-1]) + 1) % 10)
 TITLE = "From one file"
 (APPLY, KEYS, WAIT, LOOK) = re.findall(r"^ {7}(\S.*)$", section(TITLE), re.M)
-(HOST_IMAGES, AGAIN, WHICH, OLDER) = blocks(TITLE)
+(CHECK, HOST_IMAGES, AGAIN, WHICH, OLDER) = blocks(TITLE)
 
 
 def program(arch=ARCH):

@@ -12,7 +12,7 @@ import images
 import pods
 from desk import Desk, blocks, section
 from gate import Gate
-from install_file import (ARCH, KEYS, LOOK, NEXT, OLDER, TITLE, VERSION, WAIT, WHICH,
+from install_file import (ARCH, CHECK, KEYS, LOOK, NEXT, OLDER, TITLE, VERSION, WAIT, WHICH,
                           File, next_program, program)
 from pods import NS, SECRET
 from registry import APP
@@ -89,6 +89,16 @@ def test_applied_again_nothing_changes(desk, file):
     desk.type(file.apply)
     assert versions() == before and before.count("=") == 8
     assert desk.type(f"kubectl diff --server-side -f {file.path}").stdout == ""
+
+
+def test_a_setting_is_changed_and_seen_at_work_at_once(desk, file):
+    file.edit('    ECR_EXCLUDE_NAMESPACES: ""', '    ECR_EXCLUDE_NAMESPACES: "kube-*"')
+    done = desk.type(f"{file.apply}\n{CHECK}")
+    file.save(file.text)
+    assert DONE in done.stdout, done
+    found = re.search(r"Found namespaces: (\d+) \((\d+) matched", done.stdout)
+    assert int(found[1]) - int(found[2]) == 3, done	# that is what was excluded
+    desk.type(file.apply)
 
 
 def test_the_hash_of_what_is_in_the_cluster(desk, file):
