@@ -33,13 +33,13 @@ die() {
 
 # Nothing of ours outlives us, also when stopped early.
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/ecr-refresh.XXXXXX")
-BESIDE=() IMAGE=
+BESIDE=() IMAGE='' RELEASE=''
 at_end() {
 	local p
 	for p in "${BESIDE[@]}"; do
 		kill -- "-$p" 2>/dev/null || true
 	done
-	rm -rf "$WORK" ${IMAGE:+"$IMAGE"}
+	rm -rf "$WORK" ${IMAGE:+"$IMAGE"} ${RELEASE:+"$RELEASE"}
 }
 trap at_end EXIT
 

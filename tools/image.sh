@@ -89,7 +89,7 @@ make_image() {		# arch...
 		rm -rf $IMAGE
 	else
 		rm -rf build/image
-		mv $IMAGE build/image
+		mv -T $IMAGE build/image
 	fi
 	say "build/image/layout, tag $version, and build/image/ecr-refresh-$version.tar: $(
 	    expr "$index" : '.*\(sha256:[0-9a-f]*\)')"

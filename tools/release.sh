@@ -27,25 +27,28 @@ put_licences() {	# folder
 
 release_binary() {	# arch
 	local name=ecr-refresh-$VERSION-linux-$1
-	cp "build/$1/ecr-refresh" "$OUT/$name"
+	cp "build/$1/ecr-refresh" "$RELEASE/$name"
 	mkdir "$WORK/$name"
 	cp "build/$1/ecr-refresh" "$WORK/$name/"
 	put_licences "$WORK/$name"
-	pack "$WORK" "$name" "$OUT/$name.tar.gz"
+	pack "$WORK" "$name" "$RELEASE/$name.tar.gz"
 }
 
 # The chart; and with an architecture one that carries its program, under a name of
 # its own, and uses it unless told otherwise.
 release_chart() {	# [arch]
 	local name=ecr-refresh${1:+-$1}
-	cp -R k8s/helm/ecr-refresh "$WORK/$name"
-	rm -f "$WORK/$name/program"
+	mkdir "$WORK/$name"
+	# Not a program, nor values, that somebody has left there.
+	(cd k8s/helm/ecr-refresh && find .helmignore Chart.yaml values.yaml values.schema.json templates \
+	    -type f -not -name '*~' -not -name '*.orig' -not -name '*.swp' -print0 |
+	    xargs -0 cp --parents -t "$WORK/$name")
 	if [ $# = 1 ]; then
 		cp "build/$1/ecr-refresh" "$WORK/$name/program"
 		sed -i "s/^name: .*/name: $name/" "$WORK/$name/Chart.yaml"
 		sed -i "/^noImage:/,/^  arch:/s/^  arch: \"\"/  arch: $1/" "$WORK/$name/values.yaml"
 	fi
-	pack "$WORK" "$name" "$OUT/$name-$VERSION.tgz"
+	pack "$WORK" "$name" "$RELEASE/$name-$VERSION.tgz"
 }
 
 release_module() {
@@ -54,14 +57,16 @@ release_module() {
 	(cd k8s/terraform && find . -name '*.tf' -not -path '*/.terraform/*' -print0 |
 	    xargs -0 cp --parents -t "$WORK/$name")
 	cp LICENSE "$WORK/$name/"
-	pack "$WORK" "$name" "$OUT/$name.tar.gz"
+	pack "$WORK" "$name" "$RELEASE/$name.tar.gz"
 }
 
 make_release() {	# arch...
-	local VERSION OUT=$WORK/release a
+	local VERSION a
 	VERSION=$(sed -n 's/^VERSION := //p' Makefile)
 	make_image "$@"
-	mkdir -p "$OUT/install"
+	# On the disk where it is to be: renamed at last, it is whole or not there.
+	RELEASE=$PWD/build/release.new.$$
+	mkdir -p "$RELEASE/install"
 	release_chart
 	release_module
 	for a in "$@"; do
@@ -70,18 +75,19 @@ make_release() {	# arch...
 	done
 	for a in $(tools/install-file --names); do
 		tools/install-file "$a" "build/${a%-k3s}/ecr-refresh" "$VERSION" \
-		    >"$OUT/install/ecr-refresh-$a.yaml"
+		    >"$RELEASE/install/ecr-refresh-$a.yaml"
 	done
-	cp -R build/image/layout "$OUT/oci"
-	cp "build/image/ecr-refresh-$VERSION.tar" "$OUT/ecr-refresh-$VERSION.oci.tar"
+	cp -R build/image/layout "$RELEASE/oci"
+	cp "build/image/ecr-refresh-$VERSION.tar" "$RELEASE/ecr-refresh-$VERSION.oci.tar"
 	# A layout's files are named by their hashes as it is.
-	(cd "$OUT" && find . -name oci -prune -o -type f -printf '%P\n' | sort |
+	(cd "$RELEASE" && find . -name oci -prune -o -type f -printf '%P\n' | sort |
 	    xargs sha256sum) >"$WORK/SHA256SUMS"
-	mv "$WORK/SHA256SUMS" "$OUT/"
+	mv "$WORK/SHA256SUMS" "$RELEASE/"
 	# What is the same stays: somebody may be reading it.
-	if ! diff -r "$OUT" build/release >/dev/null 2>&1; then
+	if ! diff -r "$RELEASE" build/release >/dev/null 2>&1; then
 		rm -rf build/release
-		mv "$OUT" build/release
+		mv -T "$RELEASE" build/release
 	fi
+	rm -rf "$RELEASE"
 	say "build/release: $(find build/release -type f | wc -l) files; SHA256SUMS is of all but the OCI layout"
 }

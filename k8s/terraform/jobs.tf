@@ -149,6 +149,7 @@ resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
   metadata {
     name      = "${local.dash}ecr-credential-initial-${local.version}"
     namespace = local.namespace
+    labels    = { app = "${local.dash}ecr-credential-initial" }
   }
 
   spec {

@@ -94,24 +94,64 @@ for a in $ARCHES; do
 	cp "$ROOT/build/$a/ecr-refresh" "$there/build/$a/"
 done
 cp -R "$ROOT/build/deps" "$there/build/"
-touch "$there/k8s/helm/ecr-refresh/program"
+# What somebody has left there.
+touch "$there/k8s/helm/ecr-refresh/program" "$there/k8s/helm/ecr-refresh/values-of-mine.yaml" \
+    "$there/k8s/helm/ecr-refresh/templates/notes.txt~" "$there/k8s/terraform/terraform.tfvars"
+mkdir -p "$there/k8s/helm/ecr-refresh/charts" "$there/k8s/terraform/.terraform/modules" "$there/build/release"
+touch "$there/k8s/helm/ecr-refresh/charts/other-1.tgz" "$there/k8s/terraform/.terraform/modules/a.tf"
 again() {
 	cat >"$TMP/again.sh" <<-'EOF'
 	set -eu -o pipefail
 	umask 077
 	say() { :; }
 	die() { echo "$*" >&2; exit 1; }
-	WORK=$(mktemp -d) IMAGE=
+	WORK=$(mktemp -d) IMAGE='' RELEASE=''
+	trap 'command rm -rf "$WORK"' EXIT
 	. tools/fetch.sh
 	. tools/image.sh
 	. tools/release.sh
+	# Another one, at the same time, is done a moment earlier.
+	[ "$1" != other ] || rm() {
+		command rm "$@"
+		[ "$*" != "-rf build/release" ] || mkdir -p build/release/other
+	}
 	make_release amd64 arm64 armv7 armv6 riscv64
-	rm -rf "$WORK"
 	EOF
-	(cd "$there" && TZ=Asia/Tokyo bash "$TMP/again.sh")
+	(cd "$there" && TZ=Asia/Tokyo bash "$TMP/again.sh" "$@")
 }
-ok "it is made again" again
+ok "it is made again" again alone
 ok "with the same bytes" diff -r . "$there/build/release"
+echo "of before" >"$there/build/release/SHA256SUMS"
+two_at_once() { ! again other 2>"$TMP/log"; }
+ok "two at once: the later one fails" two_at_once
+only_other() { [ "$(ls "$there/build/release")" = other ]; }
+ok "and puts nothing into what the other made" only_other
+
+# The install files' own tool.
+file_for() {		# name, program, version
+	"$ROOT/tools/install-file" "$@" >"$TMP/file" 2>"$TMP/log"
+}
+refused() {		# sentence, words, name, program, version
+	local what=$1 words=$2
+	shift 2
+	if file_for "$@"; then fail "$what: not refused"; return; fi
+	has "$what" "$TMP/log" "^install-file: error: .*$words"
+	ok "$what: and nothing is printed" test ! -s "$TMP/file"
+}
+cd "$ROOT/build" || exit 1
+: >"$TMP/empty"
+head -c 19 amd64/ecr-refresh >"$TMP/head"
+for program in "$TMP/none" "$TMP/empty" "$TMP/head" "$TMP" "$ROOT/build.sh" arm64/ecr-refresh; do
+	refused "no program for amd64: ${program#"$TMP"}" "is not a program for linux/amd64" amd64 "$program" 1.2.3
+done
+refused "a 64-bit one for 32 bits" "is not a program for linux/armv7" armv7 arm64/ecr-refresh 1.2.3
+for version in 1.0.0+x 1.0.0-RC1 1/2 .1 1. 1.0.0_1 ""; do
+	refused "the version \"$version\"" "the version \"$(sed 's/[.+]/\\&/g' <<<"$version")\"" amd64 amd64/ecr-refresh "$version"
+done
+for version in 0.4.1 0.4.1-rc.1 10.0.12; do
+	ok "a file for version $version" file_for amd64 amd64/ecr-refresh "$version"
+	has "with a valid name of its Job" "$TMP/file" "^    name: ecr-credential-initial-${version//./-}-amd64$"
+done
 
 # Whoever sets another version (docs/releasing.md) forgets no place.
 cd "$ROOT" || exit 1

@@ -210,6 +210,18 @@ def test_packed_it_carries_the_program_and_its_own_values(helm, full, program, t
     assert container_of(the(objects, "CronJob"))["command"] == ["/program/ecr-refresh"]
 
 
+def test_a_chart_for_one_architecture_never_falls_back_to_an_image(helm, full):
+    """As `helm upgrade --reuse-values` would from a chart that had no such value: no
+    node has that image."""
+    meta = full / "Chart.yaml"
+    meta.write_text(meta.read_text().replace("name: ecr-refresh", "name: ecr-refresh-amd64"))
+    done = helm("template", "x", full, *KEYS, "--set", "noImage=null", check=False)
+    assert done.returncode != 0 and done.stdout == ""
+    assert ("noImage is missing, as --reuse-values has it from an older chart: use "
+            "--reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch") in done.stderr
+    helm.template(*ON, chart=full)
+
+
 def test_git_ignores_the_chart_s_program():
     assert "/k8s/helm/ecr-refresh/program" in (ROOT / ".gitignore").read_text().splitlines()
 
@@ -257,6 +269,19 @@ def test_so_is_a_node_selector_for_another_architecture(helm, full):
     assert done.returncode != 0 and done.stdout == ""
     assert ("nodeSelector: the program of noImage.arch=amd64 does not run on kubernetes.io/arch=arm64: "
             "remove that line, it is set by itself") in done.stderr
+
+
+@pytest.mark.parametrize("values", [{"noImage": {"arch": "amd64", "secret": "a-login"}, "secretName": "a-login"},
+                                    {"noImage": {"arch": "amd64"}, "secretName": "PROGRAM"}],
+                         ids=["the user's own", "the chart's own"])
+def test_the_runs_can_never_write_what_they_run(helm, full, program, values):
+    """Their account has rights on each Secret of that name."""
+    given = {"keys": {"existingSecret": "a"}} | values
+    done = helm("template", "x", full, "-f", "-", check=False,
+                stdin=json.dumps(given).replace("PROGRAM", name_of(program)))
+    assert done.returncode != 0 and done.stdout == ""
+    assert "secretName: the runs may write Secrets of this name, so none of them may hold the program: " \
+           "choose another name" in done.stderr
 
 
 @pytest.mark.parametrize("data", [None, b"#!/bin/sh\n", elf("arm64")], ids=["none", "a script", "arm64"])
@@ -415,3 +440,11 @@ def test_a_secret_of_the_users_own_is_run_and_left(helm4, ready, moto, chart, pr
         assert [r.code for r in results[JOB]] == [0]
         helm4("uninstall", "r", *WITH)
     assert place.has_login("default", moto) and place.secret(NS, "mine") is not None
+
+
+def test_the_runs_may_do_nothing_with_the_program(helm4, ready, moto, full, program):
+    helm4("install", "ecr-refresh", full, *ON, "--set", "firstRun.enabled=false", *WITH)
+    for verb in ("get", "list", "watch", "create", "update", "patch", "delete"):
+        can = ready.kubectl("auth", "can-i", verb, f"secrets/{name_of(program)}", "-n", NS,
+                            "--as", f"system:serviceaccount:{NS}:ecr-credential-updater", check=False)
+        assert can.stdout == "no\n", (verb, can)

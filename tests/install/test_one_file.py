@@ -11,7 +11,8 @@ import shutil
 import aws
 import pytest
 import yaml
-from conftest import K8S, NAME, NS, ROOT, container_of, key, of_kind, render, template_of, the, version
+from conftest import (K8S, NAME, NS, ROOT, container_of, key, of_kind, render, section, template_of,
+                      the, version)
 
 # The name of each, what its nodes say of themselves, and the image it runs in.
 PAUSE, K3S, BUSYBOX = ("registry.k8s.io/pause:3.10.2", "docker.io/rancher/mirrored-pause:3.10.2",
@@ -242,6 +243,88 @@ def test_one_file_over_another(place, moto, folder_of):
         assert place.secret(NS, pod["spec"]["volumes"][0]["secret"]["secretName"]) is not None
     names = {program_of(objects_of(text_of(folder_of, n)))["metadata"]["name"] for n in ("amd64", "arm64")}
     assert len(names) == 2 and all(place.secret(NS, n) for n in names)
+
+
+@pytest.mark.parametrize("word", ["secret-name", "host-image"])
+def test_a_line_that_lost_its_anchor(place, folder_of, tmp_path, word):
+    """Whoever types a setting anew may drop the word before it: nothing is applied."""
+    text = text_of(folder_of, "amd64")
+    (tmp_path / "f.yaml").write_text(text.replace(f"&{word} ", ""))
+    before = everything(place)
+    done = apply(place, tmp_path / "f.yaml", check=False)
+    assert done.returncode != 0 and f"unknown anchor '{word}' referenced" in done.stderr
+    assert everything(place) == before
+    rows = section("kubectl refuses the file", "troubleshooting")
+    assert "`unknown anchor 'secret-name' referenced`" in rows and f"'{word}'" in rows
+
+
+def test_over_helms_install_it_says_whose_that_is(place, moto, folder_of, helm4):
+    apply(place, K8S / "base" / "namespace.yaml")
+    place.keys(moto)
+    helm4("install", "ecr-refresh", K8S / "helm" / "ecr-refresh", "-n", NS, "--set",
+          "keys.existingSecret=aws-ecr-credentials,firstRun.enabled=false")
+    done = apply(place, folder_of / "ecr-refresh-amd64.yaml", check=False)
+    assert done.returncode != 0 and 'conflicts with "helm"' in done.stderr
+    (found,) = re.findall(r"^\| .*Apply failed with .*$", section(
+        "kubectl refuses the file", "troubleshooting"), re.M)
+    assert "`helm uninstall`" in found
+
+
+def row(of):
+    """A command in docs/install.md's table of what comes later."""
+    text = section("From one file").partition("### Upgrade")[2]
+    (found,) = re.findall(rf"^\| {of} \|[^`]*`(kubectl [^`]*)`", text, re.M)
+    return found
+
+
+def test_from_the_file_to_an_image_and_back(place, moto, folder_of):
+    """By the page's command, after which nothing of the program is mounted."""
+    def pods():
+        cronjob = place.must("GET", f"/apis/batch/v1/namespaces/{NS}/cronjobs")["items"][0]
+        return cronjob | {"kind": "CronJob"}
+    file = folder_of / "ecr-refresh-amd64.yaml"
+    apply(place, file)
+    place.keys(moto)
+    for _ in range(2):
+        done = place.shell(f"cd {ROOT}\n{row('change to an image')}")
+        assert done.stderr == ""
+        pod = template_of(pods())
+        assert "volumes" not in pod["spec"] and "volumeMounts" not in container_of(pods())
+        assert pod["spec"]["nodeSelector"] == {"kubernetes.io/os": "linux"}
+        assert "ecr-refresh/program" not in pod["metadata"]["labels"]
+        assert container_of(pods())["command"] == ["/ecr-refresh"]
+        apply(place, file)
+        assert place.run_pod(pods(), moto).code == 0
+
+
+def test_older_programs_are_removed_and_nothing_else(place, moto, folder_of):
+    """And no program at all where no CronJob of that name says which one it runs."""
+    def names():
+        return {o["metadata"]["name"] for o in place.must("GET", f"/api/v1/namespaces/{NS}/secrets")["items"]}
+    remove = re.findall(r"(?:^ {4}.*\n)+", section("From one file"), re.M)[-1]
+    used, older = (program_of(objects_of(text_of(folder_of, n)))["metadata"]["name"] for n in ("arm64", "amd64"))
+    for name in ("amd64", "arm64"):
+        apply(place, folder_of / f"ecr-refresh-{name}.yaml")
+    place.keys(moto)
+    place.put_secret(NS, {"auths": {aws.HOST: {"auth": aws.token("old-password")}}})
+    others = {"aws-ecr-credentials", NAME}
+    place.shell(remove)
+    assert names() == others | {used}
+    place.kubectl("delete", "cronjob", "-n", NS, "--all")
+    with pytest.raises(AssertionError):
+        place.shell(remove)
+    # As typed at a prompt, where a command that fails stops nothing.
+    with pytest.raises(AssertionError):
+        place.shell(f"set +e\n{remove}")
+    assert names() == others | {used}
+
+
+def test_the_file_removes_what_is_still_there_of_it(place, folder_of):
+    """kubectl ends well also where the namespace took some of it along."""
+    file = folder_of / "ecr-refresh-amd64.yaml"
+    apply(place, file)
+    place.kubectl("delete", "configmap", "-n", NS, "ecr-refresh")
+    place.shell(row("uninstall").replace("FILE", f"{file} --wait=false"))
 
 
 def test_a_program_is_never_changed_under_its_name(place, folder_of, tmp_path):

@@ -99,9 +99,11 @@ class Install:
 
 def pytest_collection_modifyitems(items):
     """What looks at the whole machine goes first, while it is quiet; what takes
-    the install of the others away goes last."""
+    the install of the others away goes last: of those first what wants a pause image
+    that nobody has used yet."""
     items.sort(key=lambda item: (item.path.name != "test_rig.py",
                                  item.path.name.startswith("test_install_"),
+                                 not item.path.name.startswith("test_install_no_image"),
                                  item.path.name == "test_install_registry.py"))
 
 
@@ -156,6 +158,15 @@ def registry(node, moto, folder):
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def pause_registry(node, folder):
+    """with pause_registry: nodes can pull the pause image."""
+    server = Registry(folder / "registry.k8s.io", node, host="registry.k8s.io", users=False)
+    with server:
+        server.push(images.pause(folder, images.PAUSE), images.PAUSE)
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The images that the tests bring: busybox, which also keeps each pod's sandbox
-open, and ours as ./build.sh image made it."""
+open, ours as ./build.sh image made it, and two that nodes elsewhere have."""
 import hashlib
 import io
 import json
@@ -15,6 +15,8 @@ from tools import ROOT
 VERSION = re.search(r"^VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 BUSYBOX = "docker.io/library/busybox:1"
+PAUSE = "registry.k8s.io/pause:3.10.2"
+PAUSE_K3S = "docker.io/rancher/mirrored-pause:3.10.2"
 OURS = f"localhost/ecr-refresh:{VERSION}"
 
 
@@ -35,8 +37,25 @@ def _tar(add):
     return out.getvalue()
 
 
+def _image(folder, name, files, config):
+    """A file in the form that `docker save` writes, with one layer."""
+    layer = _tar(files)
+    text = json.dumps({
+        "architecture": MACHINES[os.uname().machine], "os": "linux", "config": config,
+        "rootfs": {"type": "layers",
+                   "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+
+    def image(tar):
+        _add(tar, "config.json", text)
+        _add(tar, "layer.tar", layer)
+        _add(tar, "manifest.json", json.dumps([{
+            "Config": "config.json", "RepoTags": [name], "Layers": ["layer.tar"]}]).encode())
+    path = folder / (re.sub(r"\W", "-", name) + ".tar")
+    path.write_bytes(_tar(image))
+    return path
+
+
 def busybox(folder):
-    """A file in the form that `docker save` writes."""
     program = pathlib.Path(os.environ["BUSYBOX"]).read_bytes()
 
     def files(tar):
@@ -45,20 +64,17 @@ def busybox(folder):
         for name in set(applets.split()) - {"busybox"}:
             _add(tar, f"bin/{name}", b"", kind=tarfile.SYMTYPE, link="busybox")
         _add(tar, "tmp", b"", 0o1777, tarfile.DIRTYPE)
-    layer = _tar(files)
-    config = json.dumps({
-        "architecture": MACHINES[os.uname().machine], "os": "linux",
-        "config": {"Entrypoint": ["/bin/sleep", "2147483647"],
-                   "Env": ["PATH=/bin"]},
-        "rootfs": {"type": "layers",
-                   "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+    return _image(folder, BUSYBOX, files,
+                  {"Entrypoint": ["/bin/sleep", "2147483647"], "Env": ["PATH=/bin"]})
 
-    def image(tar):
-        _add(tar, "config.json", config)
-        _add(tar, "layer.tar", layer)
-        _add(tar, "manifest.json", json.dumps([{
-            "Config": "config.json", "RepoTags": [BUSYBOX],
-            "Layers": ["layer.tar"]}]).encode())
-    path = folder / "busybox.tar"
-    path.write_bytes(_tar(image))
-    return path
+
+def pause(folder, name):
+    """As the real one is: from scratch, one static program, which waits for a signal,
+    and a user without a name.  `name` is also in its configuration, so that each is an
+    image of its own."""
+    program = folder / "pause"
+    subprocess.run(["gcc", "-static", "-Os", "-s", "-o", program,
+                    pathlib.Path(__file__).with_name("pause.c")], check=True)
+    return _image(folder, name, lambda tar: _add(tar, "pause", program.read_bytes(), 0o755),
+                  {"User": "65535:65535", "Entrypoint": ["/pause"], "WorkingDir": "/",
+                   "Labels": {"name": name}})

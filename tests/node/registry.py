@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What AWS's registry is to a node: docker-registry under ECR's host name, with
-TLS and a password that changes.  It holds one image, `app:1`.  And one that
-somebody has at home, without a password."""
+TLS and a password that changes.  It holds one image, `app:1`.  And others without
+a password: one that somebody has at home, and registry.k8s.io."""
 import json
 import socket
 import subprocess
@@ -54,9 +54,12 @@ class Registry:
         self.passwords.write_text(f"AWS:{hashed}\n")
 
     def push_app(self):
-        self.skopeo("copy", f"--dest-cert-dir={self.trust}",
-                    f"--dest-creds=AWS:{self.password}",
-                    f"docker-archive:{images.busybox(self.folder)}", f"docker://{APP}:1")
+        self.push(images.busybox(self.folder), f"{APP}:1")
+
+    def push(self, archive, name):
+        login = [f"--dest-creds=AWS:{self.password}"] if self.password else []
+        self.skopeo("copy", f"--dest-cert-dir={self.trust}", *login,
+                    f"docker-archive:{archive}", f"docker://{name}")
 
     def skopeo(self, *args):
         done = subprocess.run([tool("SKOPEO", "skopeo"), "--insecure-policy", *args],
@@ -66,3 +69,9 @@ class Registry:
 
     def stop(self):
         self.daemon.kill()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *why):
+        self.stop()

@@ -8,6 +8,7 @@ no kube-proxy and no DNS.  The `ca.crt` that pods get holds the cluster's author
 and that of AWS's stand-in, so that AWS_CA_BUNDLE can name it and no manifest need
 be changed.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -23,7 +24,8 @@ from tools import ROOT, Daemon, tool, wait_for
 
 API, NODE, AWS = "10.96.0.1", "10.96.0.2", "10.96.0.10"
 NAME = "node1"
-REGISTRIES = {aws.HOST: "127.0.0.2", "registry.example": "127.0.0.3"}
+REGISTRIES = {aws.HOST: "127.0.0.2", "registry.example": "127.0.0.3",
+              "registry.k8s.io": "127.0.0.4"}
 CA_IN_POD = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
 
 
@@ -80,7 +82,9 @@ class Node(Cluster):
         self.run_controller_manager()
         self.run_client("kube-scheduler", {})
         # First: a kubelet that starts during an import stumbles over its mounts.
-        for image in (images.busybox(self.folder), images.ours()):
+        for image in (images.busybox(self.folder), images.ours(),
+                      *(images.pause(self.folder, name)
+                        for name in (images.PAUSE, images.PAUSE_K3S))):
             self.ctr("images", "import", image)
         self.run_kubelet()
         wait_for("the node", 60, self.is_node_ready, self.daemons["kubelet"].process)
@@ -164,7 +168,8 @@ SystemdCgroup = false
         wait_for("containerd", 30, lambda: self.ctr("version", check=False).returncode == 0,
                  self.daemons["containerd"].process)
 
-    def run_kubelet(self):
+    def run_kubelet(self, **config):
+        """`config`: what it is told beside the usual."""
         folder = self.folder
         cert, key = self.ca.leaf(NAME, NODE)
         (folder / "resolv.conf").write_text("nameserver 127.0.0.1\n")
@@ -184,10 +189,42 @@ SystemdCgroup = false
             "podLogsDir": str(folder / "pod-logs"),
             "volumePluginDir": str(folder / "volume-plugins"),
             # One of its own makes tests of image pulls wait for minutes.
-            "registryPullQPS": 0, "eventRecordQPS": 0, "serializeImagePulls": False}))
+            "registryPullQPS": 0, "eventRecordQPS": 0, "serializeImagePulls": False,
+            **config}))
         self.daemon("kubelet", env("KUBE_BIN") / "kubelet", f"--config={folder}/kubelet.json",
                     f"--kubeconfig={self.configs['kubelet']}", f"--root-dir={folder}/kubelet",
                     f"--hostname-override={NAME}", f"--node-ip={NODE}")
+
+    @contextlib.contextmanager
+    def kubelet_restarted(self, *, noexec=False, **config):
+        """Another kubelet for a while: told `config`, and with its folder on a mount
+        from which nothing is run."""
+        at = self.folder / "kubelet"
+        self.daemons["kubelet"].kill()
+        if noexec:
+            for how in (["--rbind", at, at], ["-o", "remount,bind,noexec,nosuid,nodev", at]):
+                subprocess.run(["mount", *how], check=True)
+        try:
+            self.run_kubelet(**config)
+            yield
+        finally:
+            self.daemons["kubelet"].kill()
+            if noexec:
+                subprocess.run(["umount", "--recursive", "--lazy", at], check=True)
+            self.run_kubelet()
+
+    # -- its images -----------------------------------------------------------
+
+    def images(self):
+        return self.ctr("images", "ls", "-q").stdout.split()
+
+    def pin_all_but(self, *images):
+        """As containerd marks the image of its sandboxes when kubelet pulls it."""
+        rows = [row.split() for row in self.ctr("images", "ls").stdout.splitlines()[1:]]
+        free = {row[2] for row in rows if row[0] in images}
+        for name, _, digest, *_ in rows:
+            self.ctr("images", "label", name, "io.cri-containerd.pinned=" +
+                     ("" if digest in free else "pinned"))
 
     def rotate(self):
         """Another authority, another certificate of the API server, another key

@@ -85,9 +85,13 @@ until helm gives up, so such an install is refused. */ -}}
 {{- include "ecr-refresh.checkNoImage" . }}
 {{- end }}
 
-{{- /* The program's first 20 bytes tell for which processor it is: ELF, 64 or 32
-bits, and e_machine, the last two. */ -}}
+{{- /* The program's first 21 bytes tell for which processor it is: ELF, 64 or 32
+bits, and e_machine, before the last. */ -}}
 {{- define "ecr-refresh.checkNoImage" -}}
+{{- /* A release's chart for one architecture sets it. */}}
+{{- if and (not (hasKey .Values "noImage")) (ne .Chart.Name "ecr-refresh") }}
+{{- fail "noImage is missing, as --reuse-values has it from an older chart: use --reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch" }}
+{{- end }}
 {{- $n := .Values.noImage | default dict }}
 {{- $arch := $n.arch }}
 {{- if not $arch }}
@@ -112,6 +116,9 @@ bits, and e_machine, the last two. */ -}}
 {{- end }}
 {{- if and $n.hostImage (not (regexMatch "^(localhost|[^/]*[.:][^/]*)/" $n.hostImage)) }}
 {{- fail (printf "noImage.hostImage: %q names no registry: write its host too, such as docker.io/rancher/mirrored-pause:3.10.2" $n.hostImage) }}
+{{- end }}
+{{- if eq .Values.secretName (include "ecr-refresh.program" .) }}
+{{- fail "secretName: the runs may write Secrets of this name, so none of them may hold the program: choose another name" }}
 {{- end }}
 {{- $node := get (.Values.nodeSelector | default dict) "kubernetes.io/arch" }}
 {{- if and $node (ne $node (include "ecr-refresh.nodeArch" .)) }}
