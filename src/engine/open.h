@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* open.h -- the engine's connections: find one, open one, close it.  For
- * engine*.c alone. */
+ * engine/ alone. */
 #ifndef ENGINE_OPEN_H
 #define ENGINE_OPEN_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* queue.h -- the queues that tasks wait in.  For engine*.c alone. */
+/* queue.h -- the queues that tasks wait in.  For engine/ alone. */
 #ifndef ENGINE_QUEUE_H
 #define ENGINE_QUEUE_H
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* fault.c -- what went wrong, in the words of report_words.h. */
+/* fault.c -- what went wrong, in the words of words.h. */
 #include "report/log.h"
 #include "report/shown.h"
 
-/* Acts that a row of report_words.h is for. */
+/* Acts that a row of words.h is for. */
 #define BIT(act) (1 << (act))
 #define AWS BIT(ACT_LOGIN)
 #define ANY 0xffff

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log.h -- one line of the log, as text or JSON.  For report*.c
+/* log.h -- one line of the log, as text or JSON.  For report/
  * alone. */
 #ifndef REPORT_LOG_H
 #define REPORT_LOG_H

@@ -11,15 +11,15 @@
  * key, for then it quotes what we sent.  What the user set is held against the
  * same secrets before it is shown.
  *
- *	report.c	progress, and its place in the tally
- *	report_found.c	what was found beside that
- *	report_login.c	what is noted about the login
- *	report_setting.c	what is wrong with a setting
- *	report_fault.c	what went wrong; report_words.h has the words
- *	report_closing.c	the last lines, and the exit code
- *	report_log.c	lines as text or JSON, collected and written
- *	report_shown.c	what may be shown
- *	report_help.c	help and version */
+ *	progress.c	progress, and its place in the tally
+ *	found.c	what was found beside that
+ *	about_login.c	what is noted about the login
+ *	bad_setting.c	what is wrong with a setting
+ *	fault.c	what went wrong; words.h has the words
+ *	closing.c	the last lines, and the exit code
+ *	log.c	lines as text or JSON, collected and written
+ *	shown.c	what may be shown
+ *	help.c	help and version */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 

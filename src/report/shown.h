@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shown.h -- what of others' bytes may stand in a line.  For report*.c
+/* shown.h -- what of others' bytes may stand in a line.  For report/
  * alone. */
 #ifndef REPORT_SHOWN_H
 #define REPORT_SHOWN_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* words.h -- what is said about each failure, and its cure: one ROW a
- * case, the first that fits counts.  Included by report_fault.c, twice.
+ * case, the first that fits counts.  Included by fault.c, twice.
  *
  *	ROW(status, acts, part, words, cure)
  *

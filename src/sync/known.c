@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* known.c -- what there is: the Secrets, listed once and kept in a
  * table, since they come in another order than the namespaces.  What is known
- * decides what may be done unread: the rule stands in kube/secrets.h. */
+ * decides what may be done unread: the rule stands in kube/secret_list.h. */
 #include "base/hash.h"
 #include "sync/pass.h"
 
@@ -283,7 +283,7 @@ known_page(struct pass *p)
 	struct known_table *k = &p->known;
 
 	k->whole = k->n;
-	/* Its token may have expired (refresh_page.c): what is not in the
+	/* Its token may have expired (list.c): what is not in the
 	 * table is looked at, which is cheaper than to read all anew. */
 	k->doubt |= k->list.resumed && k->list.empty;
 	if (k->list.more.len > 0)

@@ -4,16 +4,16 @@
  * a pass that begins otherwise.
  *
  *	refresh.c	sets up, runs the engine, ends
- *	refresh_login.c	ECR's login, and what every namespace will get
- *	refresh_page.c	what all lists that come in pages share
- *	refresh_known.c	what there is: a table of the Secrets
- *	refresh_accounts.c	and of the service accounts beside them
- *	refresh_list.c	pages of namespaces, one read while one is written
- *	refresh_fill.c	which namespace next
- *	refresh_put.c	one namespace: its requests, and how it ends
- *	refresh_step.c	what an answer leads to
- *	refresh_rival.c	another ecr-refresh that writes the same Secret
- *	refresh_account.c	its service accounts, after that */
+ *	login.c	ECR's login, and what every namespace will get
+ *	list.c	what all lists that come in pages share
+ *	known.c	what there is: a table of the Secrets
+ *	pullers_list.c	and of the service accounts beside them
+ *	names.c	pages of namespaces, one read while one is written
+ *	fill.c	which namespace next
+ *	target.c	one namespace: its requests, and how it ends
+ *	step.c	what an answer leads to
+ *	rival.c	another ecr-refresh that writes the same Secret
+ *	pullers.c	its service accounts, after that */
 #ifndef SYNC_PASS_H
 #define SYNC_PASS_H
 
@@ -96,7 +96,7 @@ struct put_queue {
 	size_t n;
 };
 
-/* A list in pages on its way.  refresh_page.c */
+/* A list in pages on its way.  list.c */
 struct listing {
 	struct engine_task task;	/* first: a task is its listing */
 	enum report_act act;
@@ -129,7 +129,7 @@ struct page {
 	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
 };
 
-/* What there is.  refresh_known.c
+/* What there is.  known.c
  *
  * Secrets are listed in another order than namespaces, so what is known of
  * them is kept: 32 bytes each, under a key of this pass, in memory that is
@@ -157,7 +157,7 @@ struct known_table {
 	struct known_entry entry[MAX_KNOWN];
 };
 
-/* Which service accounts lack our entry.  refresh_accounts.c */
+/* Which service accounts lack our entry.  pullers_list.c */
 struct accounts {
 	size_t at;		/* of settings->account_name: is being listed */
 	unsigned blind;		/* bits: of this name none may be listed */
@@ -279,7 +279,7 @@ void pass_peer_died(struct pass *p, const struct engine_peer *peer);
  * there is another token to try.  The file is read once a pass. */
 bool pass_renew_token(struct pass *p, int epoch);
 
-/* refresh_page.c: make `l` empty, but for its callbacks and the item and cut
+/* list.c: make `l` empty, but for its callbacks and the item and cut
  * of its task; and ask for its next page, or for the first. */
 void listing_start(struct pass *p, struct listing *l);
 void listing_next(struct listing *l);
@@ -292,7 +292,7 @@ bool listing_is_doubtful(struct listing *l);
 void pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name);
 
 /* Each part's state anew, and its first task, if there is one.
- * refresh_login.c */
+ * login.c */
 void pass_start_login(struct pass *p);
 
 /* Whose registry it is, where AWS alone can tell: what a fresh Secret of ours
@@ -309,7 +309,7 @@ int64_t pass_now_s(const struct pass *p);
 /* Compare the clocks, once, by the head of an answer of the API server. */
 void pass_see_clock(struct pass *p, const struct http_head *head);
 
-/* refresh_known.c: begin to list what there is, where a list is made. */
+/* known.c: begin to list what there is, where a list is made. */
 void pass_start_known(struct pass *p);
 
 /* The table and the service accounts are known: what waited goes on. */
@@ -328,7 +328,7 @@ void pass_know_account(struct pass *p, struct span ns, size_t account);
 /* Whether this one is fresh. */
 bool pass_judge(const struct pass *p, const struct secrets_item *item);
 
-/* refresh_rival.c: whether this is a live login of ours, of other settings, for
+/* rival.c: whether this is a live login of ours, of other settings, for
  * a host that is none of ours as far as these are known.  Before it is written
  * it is looked at again, a few times a run; note it then, and warn, once, when
  * it was replaced. */
@@ -340,7 +340,7 @@ void pass_tell_rival(struct pass *p, struct span ns);
  * soon and are in none of them. */
 void pass_find_passed_over(struct pass *p);
 
-/* refresh_accounts.c: list the accounts, then pass_is_known(). */
+/* pullers_list.c: list the accounts, then pass_is_known(). */
 void pass_start_accounts(struct pass *p);
 
 /* Which accounts of a namespace are to be visited: by the bits of those that
@@ -348,7 +348,7 @@ void pass_start_accounts(struct pass *p);
 unsigned pass_all_accounts(const struct pass *p);
 unsigned pass_accounts(const struct pass *p, unsigned lacking, bool fresh);
 
-/* refresh_list.c */
+/* names.c */
 void pass_start_list(struct pass *p);
 
 /* Take out of the page that was read, if there is one, what is not due. */
@@ -358,7 +358,7 @@ void pass_settle_page(struct pass *p);
  * Turns the page when one is done and asks for the one after it. */
 bool pass_next_listed(struct pass *p, struct span *ns);
 
-/* refresh_put.c: make all puts free; tell whether one is; and begin one: what
+/* target.c: make all puts free; tell whether one is; and begin one: what
  * is to be done where that is known of the Secret, or the deletion of what was
  * listed, its service accounts before it. */
 void pass_free_puts(struct pass *p);
@@ -371,7 +371,7 @@ void pass_start_delete(struct pass *p, struct span ns,
 /* The login is there: what waited for it goes on. */
 void pass_unpark(struct pass *p);
 
-/* For refresh_step.c.  Go on with `step`, when that can be done; with the
+/* For step.c.  Go on with `step`, when that can be done; with the
  * memory for large answers; end; fail. */
 enum engine_next put_go(struct put *put, enum put_step step);
 enum engine_next put_go_large(struct put *put);
@@ -381,14 +381,14 @@ enum engine_next put_failed(struct put *put, enum status st,
 enum engine_next put_answer(struct engine_task *t,
     const struct engine_answer *a);
 
-/* refresh_fill.c */
+/* fill.c */
 void pass_start_puts(struct pass *p);
 
 /* Begin as many namespaces as there is room for.  To be called whenever a
  * name, what is known or room has come. */
 void pass_fill(struct pass *p);
 
-/* refresh_account.c: for the owner of a task that comes to a namespace's
+/* pullers.c: for the owner of a task that comes to a namespace's
  * service accounts, those in `which`.  False where there is none. */
 bool visit_start(struct visit *v, struct pass *p, struct span ns,
     unsigned which, bool removing);

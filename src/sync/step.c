@@ -8,7 +8,7 @@
  *	ACCOUNT	the next one; then the end, or DELETE
  *	DELETE	the end
  *
- * The rule by which it goes stands in kube/secrets.h. */
+ * The rule by which it goes stands in kube/secret_list.h. */
 #include <string.h>
 
 #include "sync/pass.h"

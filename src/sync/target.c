@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* target.c -- one namespace on its way: the pool of those, what each
  * asks for, what it waits for and how it ends.  What an answer leads to stands
- * in refresh_step.c. */
+ * in step.c. */
 #include "sync/pass.h"
 
 /* Room for the part of a body that is one request's alone: a uid and a

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What stands in for the pause image's program: it waits until it is told to end. */
+/* pause.c -- what stands in for the pause image's program: it waits until it is
+ * told to end. */
 #include <signal.h>
 #include <unistd.h>
 
