@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* pass.h -- what the parts of one pass share: its storage and the
- * steps that one part asks of another.  For refresh*.c, and clean.c, which is
+ * steps that one part asks of another.  For sync/, and clean.c, which is
  * a pass that begins otherwise.
  *
- *	refresh.c	sets up, runs the engine, ends
+ *	pass.c	sets up, runs the engine, ends
  *	login.c	ECR's login, and what every namespace will get
  *	list.c	what all lists that come in pages share
  *	known.c	what there is: a table of the Secrets

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_fault.c -- each failure is told in words that a user would
+/* test_report_fault.c -- each failure is told in words that a user would
  * search for, with what to do. */
 #include "report_rows.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_bad_setting.c -- no part of a secret is shown, also where it was set
+/* test_report_setting.c -- no part of a secret is shown, also where it was set
  * in the wrong place: as the value of a setting, as a file's name, as a word of
  * the command line, and in what AWS quotes of it. */
 #include "check.h"

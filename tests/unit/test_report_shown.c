@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_shown.c -- what may stand in a line of others' bytes: names of
+/* test_report_shown.c -- what may stand in a line of others' bytes: names of
  * a known form, messages without a secret in them, printable and cut. */
 #include <time.h>
 
