@@ -27,6 +27,7 @@ static struct {
 	struct span rest;		/* of others[]: to be listed next */
 	size_t exact_at;		/* of settings->exact: is listed */
 	bool blind;			/* the others' may not be listed */
+	bool over;			/* no list is left */
 
 	/* The page of the list that is being worked on. */
 	size_t n, at;
@@ -148,8 +149,10 @@ list_over(struct pass *p)
 			return;
 		}
 	}
-	if (c->n_globs > 0 || ++clean.exact_at == c->n_exact)
+	if (c->n_globs > 0 || ++clean.exact_at == c->n_exact) {
+		clean.over = true;
 		return;
+	}
 	clean.rest = (struct span){ others, sizeof(others) - 1 };
 	list_start(p, p->secret.name);
 }
@@ -196,7 +199,6 @@ page_is_read(struct pass *p)
 	}
 	if (is_own(p))
 		p->report->tally.matched += (uint32_t)clean.n;
-	p->fill(p);
 	return TASK_DONE;
 }
 
@@ -221,18 +223,21 @@ list_failed(struct pass *p, const struct report_fault *f)
 		report_failed(p->report, &of);
 		clean.rest.len = 0;	/* nor the others' lists */
 	}
-	list_over(p);
+	clean.n = clean.at = 0;
+	clean.last = true;
 }
 
 /* -- All of it. */
 
-/* Begin as many as there is room for; and when the page is dealt with, ask for
- * the next one. */
+/* What next?  Begin as many as there is room for; and when the page is dealt
+ * with, ask for the next one. */
 static void
-clean_fill(struct pass *p)
+clean_refill(struct pass *p)
 {
 	const struct row *r;
 
+	if (p->listing || clean.over)
+		return;
 	for (; pass_has_room(p) && clean.at < clean.n; clean.at++) {
 		r = &row[clean.at];
 		if (r->ours)
@@ -256,7 +261,7 @@ begin_clean(struct pass *p)
 {
 	memset(&clean, 0, sizeof clean);
 	pass_free_puts(p);
-	p->fill = clean_fill;
+	p->refill = clean_refill;
 	clean.rest = (struct span){ others, sizeof(others) - 1 };
 	p->cleaning = true;
 	p->list.task = (struct engine_task){

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* fill.c -- which namespace next. */
+/* fill.c -- what next?  The one place that answers it: called at the top of each
+ * turn of the engine, it looks at what is known by now and begins what follows
+ * from that. */
 #include "sync/pass.h"
 
 /* Requests that will come: so that connections are open by then. */
@@ -10,7 +12,7 @@ backlog(const struct pass *p)
 	const struct page *then = &p->page[!p->drain];
 	size_t n = now->n + p->parked.n + (p->full ? then->n : 0);
 
-	return p->known.state == TABLE_READING ? 0 :
+	return pass_is_reading(p) ? 0 :
 	    n + p->settings->n_exact - p->exact_at;
 }
 
@@ -25,19 +27,40 @@ begin(struct pass *p, struct span ns, bool exact)
 		pass_start_put(p, ns, exact, &k);
 }
 
-void
-pass_fill(struct pass *p)
+/* Begin as many namespaces as there is room for: those that were named, then
+ * those that were listed. */
+static void
+begin_some(struct pass *p)
 {
 	const struct settings *c = p->settings;
 	struct span ns;
 
-	while (p->known.state != TABLE_READING && pass_has_room(p)) {
+	while (pass_has_room(p)) {
 		if (p->exact_at < c->n_exact)
 			begin(p, c->exact[p->exact_at++], true);
 		else if (pass_next_listed(p, &ns))
 			begin(p, ns, false);
 		else
 			break;
+	}
+}
+
+void
+pass_refill(struct pass *p)
+{
+	/* The Secrets are listed: the service accounts are next. */
+	if (p->known.state == TABLE_LISTED)
+		pass_start_accounts(p);
+	if (!pass_is_reading(p)) {
+		/* What is fresh is dropped from the page that was read. */
+		pass_settle_page(p);
+		/* What waited for the login has it. */
+		if (p->ready)
+			pass_unpark(p);
+		begin_some(p);
+		/* The first namespace that is due begins the login. */
+		if (p->wanted && !p->asked)
+			pass_ask_login(p);
 	}
 	p->kube.backlog = backlog(p);
 }
@@ -46,8 +69,7 @@ void
 pass_start_puts(struct pass *p)
 {
 	pass_free_puts(p);
-	p->fill = pass_fill;
+	p->refill = pass_refill;
 	p->exact_at = 0;
 	p->report->tally.matched = (uint32_t)p->settings->n_exact;
-	pass_fill(p);
 }

@@ -273,8 +273,6 @@ pass_is_known(struct pass *p)
 	for (size_t i = 0; i < p->settings->n_exact; i++)
 		pass_know(p, p->settings->exact[i], &k);
 	p->known.state = TABLE_READY;
-	pass_settle_page(p);
-	pass_fill(p);
 }
 
 static enum engine_next
@@ -289,7 +287,7 @@ known_page(struct pass *p)
 	if (k->list.more.len > 0)
 		return TASK_AGAIN;
 	sort(k->entry, k->n);
-	pass_start_accounts(p);
+	k->state = TABLE_LISTED;
 	return TASK_DONE;
 }
 
@@ -300,7 +298,7 @@ known_failed(struct pass *p, const struct report_fault *fault)
 	report_unseen(p->report, fault);
 	p->known.n = 0;
 	p->known.doubt = true;
-	pass_start_accounts(p);
+	p->known.state = TABLE_LISTED;
 }
 
 /* -- Secrets of ours that no pass renews any more: an entry that was not

@@ -161,8 +161,6 @@ login_ready(struct pass *p, const struct ecr_login *login)
 	    p->secret.n_registries + p->secret.n_custom, login->expires_s);
 	tell_of_others(p, login->account);
 	p->ready = true;
-	pass_unpark(p);
-	pass_fill(p);
 }
 
 static enum engine_next
@@ -241,7 +239,8 @@ void
 pass_start_login(struct pass *p)
 {
 	p->skew_s = 0;
-	p->skew_tried = p->asked = p->ready = p->presumed = false;
+	p->skew_tried = p->wanted = p->asked = false;
+	p->ready = p->presumed = false;
 	p->login_task = (struct engine_task){
 		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
 		.big = &p->raw, .raw = true,
@@ -252,10 +251,8 @@ pass_start_login(struct pass *p)
 }
 
 void
-pass_want_login(struct pass *p)
+pass_ask_login(struct pass *p)
 {
-	if (p->asked)
-		return;
 	p->asked = true;
 	report_fetching(p->report);
 	engine_add(&p->login_task, false);

@@ -146,16 +146,13 @@ page_is_read(struct pass *p)
 	if (listing_is_doubtful(&p->list))
 		return TASK_AGAIN;
 	p->listing = false;
-	p->full = true;
+	p->full = p->unsettled = true;
 	p->report->tally.seen += page->seen;
 	p->report->tally.matched += (uint32_t)page->n;
 	if (page->seen > 0)
 		memcpy(p->last, page->last, sizeof p->last);
 	if (p->list.more.len == 0)
 		tell_unmatched(p);
-	if (p->known.state != TABLE_READING)
-		pass_settle_page(p);
-	pass_fill(p);
 	return TASK_DONE;
 }
 
@@ -184,8 +181,9 @@ pass_settle_page(struct pass *p)
 	struct span name;
 	bool terminating;
 
-	if (!p->full)
+	if (!p->unsettled)
 		return;
+	p->unsettled = false;
 	page_clear(page);
 	for (; left > 0; left--) {
 		name = page_name(page, &at, &terminating);
@@ -223,7 +221,7 @@ pass_start_list(struct pass *p)
 	page_clear(&p->page[0]);
 	page_clear(&p->page[1]);
 	p->drain = 0;
-	p->listing = p->full = false;
+	p->listing = p->full = p->unsettled = false;
 	p->last[0] = '\0';
 	p->list.task = (struct engine_task){
 		.item = list_item, .cut = NAMESPACES_CUT,

@@ -63,7 +63,7 @@ peer_fault(const struct pass *p, const struct engine_peer *peer,
 	enum report_act act = p->cleaning ? ACT_CLEAN :
 	    peer == &p->ecr ? ACT_LOGIN :
 	    p->listing ? ACT_LIST :
-	    p->known.state == TABLE_READING ? ACT_LOOK : ACT_PUT;
+	    pass_is_reading(p) ? ACT_LOOK : ACT_PUT;
 	struct report_fault f = pass_fault(p, act);
 
 	f.status = why;
@@ -147,7 +147,16 @@ pass_see_clock(struct pass *p, const struct http_head *head)
 		    head->date_s);
 }
 
-/* -- The engine's question. */
+/* -- The engine's questions. */
+
+static void
+engine_refill(struct engine *e)
+{
+	struct pass *p = e->arg;
+
+	if (!p->ended)
+		p->refill(p);
+}
 
 static void
 engine_idle(struct engine *e)
@@ -199,6 +208,7 @@ prepare(struct pass *p, const struct settings *c, struct report *r)
 		.host = buf_span(&p->kube_host), .name = c->secret_name,
 		.dry_run = c->dry_run, .fingerprint = buf_span(&fingerprint),
 	};
+	p->engine.refill = engine_refill;
 	p->engine.idle = engine_idle;
 	p->engine.arg = p;
 }
@@ -213,7 +223,7 @@ tell_awaited(struct pass *p, enum report_end how)
 	struct report_fault f = peer_fault(p, peer,
 	    peer->looking ? ST_DNS : ST_TIME);
 
-	if (login || p->listing || p->known.state == TABLE_READING ||
+	if (login || p->listing || pass_is_reading(p) ||
 	    peer->looking)
 		report_awaited(p->report, &f, how);
 }

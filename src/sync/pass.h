@@ -144,8 +144,11 @@ struct known_entry {
 struct known_table {
 	enum known_state {
 		TABLE_NONE,	/* exact names alone: each is looked at */
-		TABLE_READING,	/* nothing is begun before it is there */
 		TABLE_READY,
+		/* Nothing is begun before it is ready. */
+		TABLE_READING,
+		TABLE_LISTED,	/* the service accounts are next */
+		TABLE_ACCOUNTS,
 	} state;
 	bool doubt;		/* a Secret may be there that it lacks */
 	uint64_t key[2];
@@ -190,7 +193,8 @@ struct pass {
 	struct engine_task login_task;
 	int64_t skew_s;			/* AWS's clock less ours */
 	bool skew_tried;
-	bool asked;			/* the login is on its way */
+	bool wanted;			/* something waits for the login */
+	bool asked;			/* it is on its way */
 	bool ready;			/* secret.body is there */
 	bool presumed;			/* the registry: till it is ready */
 	struct buf ask_aws, keep, rendered;	/* SECRET */
@@ -203,6 +207,7 @@ struct pass {
 	int drain;			/* the page that is being written */
 	bool listing;			/* the other one is being read */
 	bool full;			/* the other one has been read */
+	bool unsettled;			/* and holds what is not due, too */
 	char last[MAX_NAMESPACE + 1];	/* list order: done up to here */
 
 	/* The namespaces. */
@@ -211,7 +216,7 @@ struct pass {
 	struct put *free;
 	size_t busy;			/* the others of them */
 	struct put_queue parked;	/* wait for the login */
-	void (*fill)(struct pass *p);	/* one has become free */
+	void (*refill)(struct pass *p);	/* the engine's question */
 
 	/* The API server's clock, once it was seen. */
 	bool clock_seen;
@@ -299,8 +304,8 @@ void pass_start_login(struct pass *p);
  * says, until the login is there.  It can only keep us from writing. */
 void pass_presume_registry(struct pass *p, const struct secrets_item *fresh);
 
-/* Ask for the login, if that was not done yet. */
-void pass_want_login(struct pass *p);
+/* Ask for the login. */
+void pass_ask_login(struct pass *p);
 
 /* The time by which freshness goes: the later one of the clock here and the
  * API server's.  A clock that is behind must not keep a login that is dead. */
@@ -312,8 +317,15 @@ void pass_see_clock(struct pass *p, const struct http_head *head);
 /* known.c: begin to list what there is, where a list is made. */
 void pass_start_known(struct pass *p);
 
-/* The table and the service accounts are known: what waited goes on. */
+/* The service accounts are known too: the table is ready. */
 void pass_is_known(struct pass *p);
+
+/* Whether it is still being made, and nothing is begun meanwhile. */
+static inline bool
+pass_is_reading(const struct pass *p)
+{
+	return p->known.state > TABLE_READY;
+}
 
 /* What is known of `ns`.  A namespace that is asked about is a target: what
  * it holds is not passed over. */
@@ -351,7 +363,7 @@ unsigned pass_accounts(const struct pass *p, unsigned lacking, bool fresh);
 /* names.c */
 void pass_start_list(struct pass *p);
 
-/* Take out of the page that was read, if there is one, what is not due. */
+/* Take out of the page that was just read, if there is one, what is not due. */
 void pass_settle_page(struct pass *p);
 
 /* The next namespace of the list that is due, or false when none is known now.
@@ -383,10 +395,7 @@ enum engine_next put_answer(struct engine_task *t,
 
 /* fill.c */
 void pass_start_puts(struct pass *p);
-
-/* Begin as many namespaces as there is room for.  To be called whenever a
- * name, what is known or room has come. */
-void pass_fill(struct pass *p);
+void pass_refill(struct pass *p);
 
 /* pullers.c: for the owner of a task that comes to a namespace's
  * service accounts, those in `which`.  False where there is none. */

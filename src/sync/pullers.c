@@ -5,6 +5,18 @@
 /* So often one account that changes under our hands is changed. */
 #define MAX_CHANGES 3
 
+unsigned
+pass_all_accounts(const struct pass *p)
+{
+	return (1u << p->settings->n_account_names) - 1;
+}
+
+unsigned
+pass_accounts(const struct pass *p, unsigned lacking, bool fresh)
+{
+	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
+}
+
 static struct span
 name_of(const struct visit *v)
 {

@@ -10,18 +10,6 @@ name_of(const struct pass *p)
 	return p->settings->account_name[p->accounts.at];
 }
 
-unsigned
-pass_all_accounts(const struct pass *p)
-{
-	return (1u << p->settings->n_account_names) - 1;
-}
-
-unsigned
-pass_accounts(const struct pass *p, unsigned lacking, bool fresh)
-{
-	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
-}
-
 static enum status
 accounts_ask(struct pass *p, struct span more, struct buf *out)
 {
@@ -87,6 +75,7 @@ pass_start_accounts(struct pass *p)
 {
 	struct accounts *a = &p->accounts;
 
+	p->known.state = TABLE_ACCOUNTS;
 	a->at = 0;
 	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */

@@ -116,7 +116,7 @@ put_go(struct put *put, enum put_step step)
 	    !(step == PUT_READ && put->found.unsure)))
 		return TASK_AGAIN;
 	queue_put(&p->parked, put);
-	pass_want_login(p);
+	p->wanted = true;
 	return TASK_DONE;
 }
 
@@ -177,7 +177,6 @@ put_end(struct put *put)
 	put->next = p->free;
 	p->free = put;
 	p->busy--;
-	p->fill(p);
 	return TASK_DONE;
 }
 
