@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "commands/clean.h"
-#include "sync/sync.h"
+#include "commands/run.h"
 
 #define EXIT_NOTHING 2
 #define EXIT_CONFIG 3

@@ -109,7 +109,7 @@ list_item(struct engine_task *t, struct span object)
 		if (secrets_is_ours(&item))
 			return ST_OK;	/* of another ECR_SECRET_NAME */
 		if (clean.left < LEFT_NAMES)
-			pass_copy_name(clean.left_in[clean.left], item.ns);
+			name_copy(clean.left_in[clean.left], item.ns);
 		clean.left++;
 		return ST_OK;
 	}
@@ -117,7 +117,7 @@ list_item(struct engine_task *t, struct span object)
 		return ST_OK;
 	if (clean.n++ == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
-	pass_copy_name(to->ns, item.ns);
+	name_copy(to->ns, item.ns);
 	to->at = item.at;
 	to->ours = secrets_is_ours(&item);
 	memcpy(to->other, item.other, sizeof to->other);
@@ -238,10 +238,10 @@ clean_refill(struct pass *p)
 
 	if (p->listing || clean.over)
 		return;
-	for (; pass_has_room(p) && clean.at < clean.n; clean.at++) {
+	for (; targets_have_room(p) && clean.at < clean.n; clean.at++) {
 		r = &row[clean.at];
 		if (r->ours)
-			pass_start_delete(p, span_of(r->ns), &r->at);
+			target_start_delete(p, span_of(r->ns), &r->at);
 		else
 			tell(p, ST_OWNED, r->ns, r->other);
 	}
@@ -260,7 +260,7 @@ static void
 begin_clean(struct pass *p)
 {
 	memset(&clean, 0, sizeof clean);
-	pass_free_puts(p);
+	targets_reset(p);
 	p->refill = clean_refill;
 	clean.rest = (struct span){ others, sizeof(others) - 1 };
 	p->cleaning = true;

@@ -197,9 +197,9 @@ void engine_add_peer(struct engine *e, struct engine_peer *p);
  * done. */
 void engine_add(struct engine_task *t, bool first);
 
-/* Run until no task is left, also after refill(), or engine_end() was called (ST_OK), `until_ms`
- * passes (ST_TIME) or a signal asks to stop (ST_STOP).  Closes every
- * connection; tasks that are left are forgotten, not told. */
+/* Run until no task is left, also after refill(), or engine_end() was called
+ * (ST_OK), `until_ms` passes (ST_TIME) or a signal asks to stop (ST_STOP).
+ * Closes every connection; tasks that are left are forgotten, not told. */
 enum status engine_run(struct engine *e, int64_t until_ms);
 
 /* From a callback: leave engine_run() as soon as possible. */

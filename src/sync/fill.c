@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* fill.c -- what next?  The one place that answers it: called at the top of each
- * turn of the engine, it looks at what is known by now and begins what follows
- * from that. */
+/* fill.c -- what next?  The one place that answers it: called at the top of
+ * each turn of the engine, it looks at what is known by now and begins what
+ * follows from that. */
 #include "sync/pass.h"
 
 /* Requests that will come: so that connections are open by then. */
@@ -24,7 +24,7 @@ begin(struct pass *p, struct span ns, bool exact)
 	pass_know(p, ns, &k);
 	p->report->tally.fresh += k.as == KNOWN_FRESH;
 	if (!pass_is_done(&k))
-		pass_start_put(p, ns, exact, &k);
+		target_start(p, ns, exact, &k);
 }
 
 /* Begin as many namespaces as there is room for: those that were named, then
@@ -35,7 +35,7 @@ begin_some(struct pass *p)
 	const struct settings *c = p->settings;
 	struct span ns;
 
-	while (pass_has_room(p)) {
+	while (targets_have_room(p)) {
 		if (p->exact_at < c->n_exact)
 			begin(p, c->exact[p->exact_at++], true);
 		else if (pass_next_listed(p, &ns))
@@ -56,7 +56,7 @@ pass_refill(struct pass *p)
 		pass_settle_page(p);
 		/* What waited for the login has it. */
 		if (p->ready)
-			pass_unpark(p);
+			targets_unpark(p);
 		begin_some(p);
 		/* The first namespace that is due begins the login. */
 		if (p->wanted && !p->asked)
@@ -66,9 +66,9 @@ pass_refill(struct pass *p)
 }
 
 void
-pass_start_puts(struct pass *p)
+pass_start_targets(struct pass *p)
 {
-	pass_free_puts(p);
+	targets_reset(p);
 	p->refill = pass_refill;
 	p->exact_at = 0;
 	p->report->tally.matched = (uint32_t)p->settings->n_exact;

@@ -325,7 +325,7 @@ passed_over_item(struct engine_task *t, struct span object)
 		return ST_OK;
 	e->version |= VISITED;	/* the page may be asked for again */
 	if (k->passed_over < KNOWN_NAMES)
-		pass_copy_name(k->name[k->passed_over], item.ns);
+		name_copy(k->name[k->passed_over], item.ns);
 	k->passed_over++;
 	return ST_OK;
 }

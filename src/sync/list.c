@@ -108,11 +108,3 @@ listing_is_doubtful(struct listing *l)
 	l->restarts++;
 	return true;
 }
-
-void
-pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name)
-{
-	BUG_IF(name.len > MAX_NAMESPACE);
-	memcpy(to, name.at, name.len);
-	to[name.len] = '\0';
-}

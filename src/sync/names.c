@@ -86,7 +86,7 @@ list_item(struct engine_task *t, struct span item)
 	if (st != ST_OK || was_listed(p, row.name))
 		return st;
 	page->seen++;
-	pass_copy_name(page->last, row.name);
+	name_copy(page->last, row.name);
 	if (!settings_wants(p->settings, row.name))
 		return ST_OK;
 	if (page->n == MAX_PAGE)

@@ -3,7 +3,7 @@
  * steps that one part asks of another.  For sync/, and clean.c, which is
  * a pass that begins otherwise.
  *
- *	pass.c	sets up, runs the engine, ends
+ *	api.c	the API server: its refusals, its silence, its clock, the token
  *	login.c	ECR's login, and what every namespace will get
  *	list.c	what all lists that come in pages share
  *	known.c	what there is: a table of the Secrets
@@ -18,14 +18,16 @@
 #define SYNC_PASS_H
 
 #include "aws/ecr.h"
+#include "base/name.h"
 #include "engine/engine.h"
 #include "kube/service_account.h"
 #include "kube/namespaces.h"
 #include "kube/secret_list.h"
-#include "sync/sync.h"
+#include "report/report.h"
+#include "settings/settings.h"
 
 /* Namespaces being worked on. */
-#define MAX_PUTS (MAX_CONNECTIONS + MAX_WAITING)
+#define MAX_TARGETS (MAX_CONNECTIONS + MAX_WAITING)
 
 #define MAX_AUTHORIZATION (MAX_TOKEN + 64)
 
@@ -61,21 +63,21 @@ struct visit {
 };
 
 /* One namespace on its way. */
-struct put {
-	struct engine_task task;	/* first: a task is its put */
+struct target {
+	struct engine_task task;	/* first: a task is its target */
 	struct pass *pass;
-	struct put *next;		/* in one of the pass's queues */
+	struct target *next;		/* in one of the pass's queues */
 	char ns[MAX_NAMESPACE + 1];
 	bool exact;			/* named by the user: 404 is a typo */
-	enum put_step {
-		PUT_LOOK,	/* GET of its metadata: whose is it, and is it
+	enum target_step {
+		STEP_LOOK,	/* GET of its metadata: whose is it, and is it
 				 * fresh? */
-		PUT_READ,	/* GET of all of it: what would be lost? */
-		PUT_WRITE,	/* PATCH of what was seen */
-		PUT_FORGET,	/* remove a stale last-applied-configuration */
-		PUT_ACCOUNT,	/* its service accounts: after it was written,
+		STEP_READ,	/* GET of all of it: what would be lost? */
+		STEP_WRITE,	/* PATCH of what was seen */
+		STEP_FORGET,	/* remove a stale last-applied-configuration */
+		STEP_ACCOUNT,	/* its service accounts: after it was written,
 				 * or before it is deleted */
-		PUT_DELETE,	/* in the version that was listed */
+		STEP_DELETE,	/* in the version that was listed */
 	} step;
 	bool absent;			/* the last look found none */
 	bool read;			/* and judged: it may be taken over */
@@ -91,8 +93,8 @@ struct put {
 	struct secret_reader reader;
 };
 
-struct put_queue {
-	struct put *first, **end;
+struct target_queue {
+	struct target *first, **end;
 	size_t n;
 };
 
@@ -212,10 +214,10 @@ struct pass {
 
 	/* The namespaces. */
 	size_t exact_at;		/* of settings->exact: to be begun */
-	size_t n_puts;			/* of put[]: were ever used */
-	struct put *free;
+	size_t n_targets;		/* of target[]: were ever used */
+	struct target *free;
 	size_t busy;			/* the others of them */
-	struct put_queue parked;	/* wait for the login */
+	struct target_queue parked;	/* wait for the login */
 	void (*refill)(struct pass *p);	/* the engine's question */
 
 	/* The API server's clock, once it was seen. */
@@ -230,10 +232,10 @@ struct pass {
 	char rival_bytes[MAX_LOGINS];
 	struct span rival;
 
-	/* Memory for answers larger than MAX_ELEMENT, lent to one put at a
+	/* Memory for answers larger than MAX_ELEMENT, lent to one target at a
 	 * time until its end. */
-	struct put *large;
-	struct put_queue larges;	/* who waits for it */
+	struct target *large;
+	struct target_queue larges;	/* who waits for it */
 	struct buf big;
 
 	/* The parts' own. */
@@ -241,7 +243,7 @@ struct pass {
 	struct accounts accounts;
 	struct known_table known;
 	struct page page[2];
-	struct put put[MAX_PUTS];
+	struct target target[MAX_TARGETS];
 	struct engine engine;
 
 	/* What the bufs above are over. */
@@ -274,11 +276,21 @@ struct report_fault pass_refusal(const struct pass *p, enum report_act act,
 bool pass_may_pass(const struct pass *p, enum status st,
     const struct kube_failure *f);
 
+/* What was wanted of a peer, for the words about its trouble. */
+struct report_fault pass_peer_fault(const struct pass *p,
+    const struct engine_peer *peer, enum status why);
+
+/* What a peer's owner is told: a warning, or the end where it was given up. */
+void pass_peer_trouble(struct engine_peer *peer, enum status why);
+
 /* The pass cannot go on: report `f` once and leave the engine. */
 void pass_break(struct pass *p, const struct report_fault *f);
 
 /* A peer was given up: as pass_break(), with the peer's own cause. */
 void pass_peer_died(struct pass *p, const struct engine_peer *peer);
+
+/* Read the token file into auth[epoch].  ST_OK; as cluster_authorize(). */
+enum status pass_read_token(struct pass *p, int epoch);
 
 /* After a 401 to a request that was sent with the token of `epoch`: true when
  * there is another token to try.  The file is read once a pass. */
@@ -292,9 +304,6 @@ void listing_next(struct listing *l);
 /* Whether the page that was read is to be doubted: the list is read anew then,
  * by TASK_AGAIN, once.  Its item callback takes `empty` back. */
 bool listing_is_doubtful(struct listing *l);
-
-/* A name that must be kept. */
-void pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name);
 
 /* Each part's state anew, and its first task, if there is one.
  * login.c */
@@ -370,31 +379,33 @@ void pass_settle_page(struct pass *p);
  * Turns the page when one is done and asks for the one after it. */
 bool pass_next_listed(struct pass *p, struct span *ns);
 
-/* target.c: make all puts free; tell whether one is; and begin one: what
- * is to be done where that is known of the Secret, or the deletion of what was
- * listed, its service accounts before it. */
-void pass_free_puts(struct pass *p);
-bool pass_has_room(const struct pass *p);
-void pass_start_put(struct pass *p, struct span ns, bool exact,
+/* target.c: make all targets free; tell whether one is; and take it, with
+ * nothing begun. */
+void targets_reset(struct pass *p);
+bool targets_have_room(const struct pass *p);
+struct target *target_take(struct pass *p, struct span ns);
+
+/* step.c: begin a namespace: what is to be done where that is known of the
+ * Secret, or the deletion of what was listed, its service accounts before
+ * it. */
+void target_start(struct pass *p, struct span ns, bool exact,
     const struct known *k);
-void pass_start_delete(struct pass *p, struct span ns,
+void target_start_delete(struct pass *p, struct span ns,
     const struct secret_version *at);
 
 /* The login is there: what waited for it goes on. */
-void pass_unpark(struct pass *p);
+void targets_unpark(struct pass *p);
 
-/* For step.c.  Go on with `step`, when that can be done; with the
- * memory for large answers; end; fail. */
-enum engine_next put_go(struct put *put, enum put_step step);
-enum engine_next put_go_large(struct put *put);
-enum engine_next put_end(struct put *put);
-enum engine_next put_failed(struct put *put, enum status st,
+/* Go on with `step`, when that can be done; with the memory for large answers;
+ * end; fail. */
+enum engine_next target_go(struct target *target, enum target_step step);
+enum engine_next target_go_large(struct target *target);
+enum engine_next target_end(struct target *target);
+enum engine_next target_failed(struct target *target, enum status st,
     const struct kube_failure *k);
-enum engine_next put_answer(struct engine_task *t,
-    const struct engine_answer *a);
 
 /* fill.c */
-void pass_start_puts(struct pass *p);
+void pass_start_targets(struct pass *p);
 void pass_refill(struct pass *p);
 
 /* pullers.c: for the owner of a task that comes to a namespace's

@@ -45,7 +45,7 @@ pass_see_rival(struct pass *p, const struct secrets_item *item)
 		return;
 	buf_put(&kept, item->logins);
 	p->rival = buf_span(&kept);
-	pass_copy_name(p->rival_ns, item->ns);
+	name_copy(p->rival_ns, item->ns);
 }
 
 void

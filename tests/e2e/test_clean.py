@@ -64,7 +64,7 @@ def test_the_objects_and_their_rights():
     assert secrets == {"apiGroups": [""], "resources": ["secrets"],
                        "resourceNames": [NAME], "verbs": ["list", "delete"]}
     assert others["verbs"] == ["list"]
-    source = (ROOT / "src" / "clean.c").read_text()
+    source = (ROOT / "src" / "commands" / "clean.c").read_text()
     named = re.search(r"others\[\] =\n(.*?);", source, re.S)[1]
     assert others["resourceNames"] == re.findall(r'"([a-z0-9-]+)\\n"', named)
     assert accounts == {"apiGroups": [""], "resources": ["serviceaccounts"],

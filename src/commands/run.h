@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sync.h -- the pass: asks AWS for the login and Kubernetes for the
+/* run.h -- the command `run`: asks AWS for the login and Kubernetes for the
  * namespaces at the same time, then puts the Secret into each. */
-#ifndef SYNC_SYNC_H
-#define SYNC_SYNC_H
+#ifndef COMMANDS_RUN_H
+#define COMMANDS_RUN_H
 
 #include "settings/settings.h"
 #include "report/report.h"
