@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands/clean.h"
+#include "commands/run.h"
 #include "sync/pass.h"
 
 #define LEFT_NAMES 3
@@ -161,7 +162,7 @@ list_over(struct pass *p)
 static void
 tell(struct pass *p, enum status st, const char *ns, const char *other)
 {
-	struct report_fault f = pass_fault(p, ACT_CLEAN);
+	struct report_fault f = api_fault(p, ACT_CLEAN);
 
 	f.status = st;
 	f.secret = clean.name;
@@ -245,8 +246,8 @@ clean_refill(struct pass *p)
 		else
 			tell(p, ST_OWNED, r->ns, r->other);
 	}
-	p->kube.backlog = clean.n - clean.at;
-	if (p->busy > 0)
+	p->api.peer.backlog = clean.n - clean.at;
+	if (p->pool.busy > 0)
 		return;
 	if (clean.last) {
 		list_over(p);

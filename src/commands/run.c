@@ -1,12 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* run.c -- a run, from its set-up to its exit code. */
+/* run.c -- a run, told in order.
+ *
+ *  1. prepare()	Empty the state; the settings say what is to be done.
+ *  2. run()		Read the service account's token.  Nothing is sent
+ *			without one.
+ *  3. begin_refresh()	Ask the API server for two lists at the same time: the
+ *			Secrets of our name, and the namespaces, page by page.
+ *			(With exact names alone no list is made.)
+ *  4. sync_refill()	What next?  The engine asks that at the top of each of
+ *			its turns, and sync.c is the one place that answers.
+ *			When the Secrets are listed, the service accounts are,
+ *			where some are to name the Secret.  Then what is fresh
+ *			is dropped, and as many namespaces as there is room for
+ *			are begun: each is looked at, read or written, as the
+ *			rule in kube/secret_list.h says (step.c).  The first
+ *			one that is due begins the login at AWS (login.c);
+ *			those that need it wait.
+ *  5. engine_run()	ends when no task is left, at the first fault that
+ *			concerns everything, at ECR_TIMEOUT or at a signal.
+ *  6. report_end()	Say how it ended.  The exit code follows from what was
+ *			counted, never from what was hoped for. */
 #include "commands/run.h"
 #include "sync/pass.h"
 
 static struct pass the_pass;	/* megabytes of addresses; what a run does not
 				 * use is never touched */
 
-/* -- The engine's questions. */
+/* -- 1. Before anything is asked. */
 
 static void
 engine_refill(struct engine *e)
@@ -23,7 +43,42 @@ engine_idle(struct engine *e)
 	report_flush(((struct pass *)e->arg)->report);
 }
 
-/* -- The pass. */
+static void
+prepare(struct pass *p, const struct settings *c, struct report *r)
+{
+	struct buf fingerprint = BUF(p->memory.fingerprint);
+
+	p->settings = c;
+	p->report = r;
+	p->began_ms = port_now_ms();
+	p->cleaning = p->broken = p->ended = p->api.clock_seen = false;
+	p->api.ahead_s = 0;
+	p->rival.logins = (struct span){0};
+	p->rival.looks = 0;
+	p->rival.told = false;
+	p->api.epoch = 0;
+	p->api.host = BUF(p->memory.kube_host);
+	p->login.host = BUF(p->memory.ecr_host);
+	url_host(&c->kube.at, &p->api.host);
+	url_host(&c->ecr.at, &p->login.host);
+	for (int i = 0; i < 2; i++)
+		p->api.auth[i] = BUF(p->memory.auth[i]);
+	p->login.ask = BUF(p->memory.ask);
+	p->login.keep = BUF(p->memory.keep);
+	p->login.rendered = BUF(p->memory.rendered);
+	p->login.raw = BUF_OVER(p->memory.rendered, MAX_LONG);
+	p->pool.big = BUF(p->memory.big);
+	settings_fingerprint(c, &fingerprint);
+	p->secret = (struct secret){
+		.host = buf_span(&p->api.host), .name = c->secret_name,
+		.dry_run = c->dry_run, .fingerprint = buf_span(&fingerprint),
+	};
+	p->engine.refill = engine_refill;
+	p->engine.idle = engine_idle;
+	p->engine.arg = p;
+}
+
+/* -- 2 and 3. The first requests. */
 
 static void
 add_peer(struct pass *p, struct engine_peer *peer,
@@ -32,59 +87,23 @@ add_peer(struct pass *p, struct engine_peer *peer,
 	*peer = (struct engine_peer){
 		.at = &host->at, .trust = &host->trust,
 		.max_conns = max_conns, .names = host->names,
-		.trouble = pass_peer_trouble, .arg = p,
+		.trouble = api_peer_trouble, .arg = p,
 	};
 	engine_add_peer(&p->engine, peer);
 }
 
 static void
-prepare(struct pass *p, const struct settings *c, struct report *r)
+begin_refresh(struct pass *p)
 {
-	struct buf fingerprint = BUF(p->fingerprint);
+	const struct settings *c = p->settings;
 
-	p->settings = c;
-	p->report = r;
-	p->began_ms = port_now_ms();
-	p->cleaning = p->broken = p->ended = p->clock_seen = false;
-	p->ahead_s = 0;
-	p->rival = (struct span){0};
-	p->rival_looks = 0;
-	p->rival_told = false;
-	p->epoch = 0;
-	p->kube_host = BUF(p->kube_host_bytes);
-	p->ecr_host = BUF(p->ecr_host_bytes);
-	url_host(&c->kube.at, &p->kube_host);
-	url_host(&c->ecr.at, &p->ecr_host);
-	for (int i = 0; i < 2; i++)
-		p->auth[i] = BUF(p->auth_bytes[i]);
-	p->ask_aws = BUF(p->ask_aws_bytes);
-	p->keep = BUF(p->keep_bytes);
-	p->rendered = BUF(p->rendered_bytes);
-	p->raw = BUF_OVER(p->rendered_bytes, MAX_LONG);
-	p->big = BUF(p->big_bytes);
-	settings_fingerprint(c, &fingerprint);
-	p->secret = (struct secret){
-		.host = buf_span(&p->kube_host), .name = c->secret_name,
-		.dry_run = c->dry_run, .fingerprint = buf_span(&fingerprint),
-	};
-	p->engine.refill = engine_refill;
-	p->engine.idle = engine_idle;
-	p->engine.arg = p;
-}
-
-/* Time has passed: say who did not answer, where nothing else was told.  When
- * Secrets were being written, nobody: it was only slow. */
-static void
-tell_awaited(struct pass *p, enum report_end how)
-{
-	bool login = p->asked && !p->ready;
-	const struct engine_peer *peer = login ? &p->ecr : &p->kube;
-	struct report_fault f = pass_peer_fault(p, peer,
-	    peer->looking ? ST_DNS : ST_TIME);
-
-	if (login || p->listing || pass_is_reading(p) ||
-	    peer->looking)
-		report_awaited(p->report, &f, how);
+	if (c->default_only)
+		report_default_only(p->report);
+	add_peer(p, &p->login.peer, &c->ecr, 1);
+	login_start(p);
+	names_start(p);
+	known_start(p);
+	sync_start(p);
 }
 
 static void
@@ -95,13 +114,45 @@ tell_unusable(struct pass *p, const struct plan_host *host)
 		    host->bad.why);
 }
 
+/* -- 5 and 6. The end. */
+
+/* Time has passed: say who did not answer, where nothing else was told.  When
+ * Secrets were being written, nobody: it was only slow. */
+static void
+tell_awaited(struct pass *p, enum report_end how)
+{
+	bool login = p->login.asked && !p->login.ready;
+	const struct engine_peer *peer = login ? &p->login.peer : &p->api.peer;
+	struct report_fault f = api_peer_fault(p, peer,
+	    peer->looking ? ST_DNS : ST_TIME);
+
+	if (login || p->listing || known_is_awaited(p) ||
+	    peer->looking)
+		report_awaited(p->report, &f, how);
+}
+
+static void
+forget_secrets(struct pass *p)
+{
+	report_unguard_all(p->report);
+	buf_wipe(&p->api.auth[0]);
+	buf_wipe(&p->api.auth[1]);
+	buf_wipe(&p->login.ask);
+	buf_wipe(&p->login.keep);
+	buf_wipe(&p->login.rendered);
+	buf_wipe(&p->login.raw);
+	buf_wipe(&p->pool.big);
+}
+
+/* -- All of it. */
+
 static enum report_end
 run(struct pass *p, void (*begin)(struct pass *p))
 {
 	const struct settings *c = p->settings;
-	struct report_fault f = pass_fault(p, ACT_TOKEN_FILE);
+	struct report_fault f = api_fault(p, ACT_TOKEN_FILE);
 
-	f.status = pass_read_token(p, 0);
+	f.status = api_read_token(p, 0);
 	if (f.status != ST_OK) {
 		f.file = c->cluster.token_file;
 		report_failed(p->report, &f);
@@ -110,7 +161,7 @@ run(struct pass *p, void (*begin)(struct pass *p))
 	tell_unusable(p, &c->ecr);
 	tell_unusable(p, &c->kube);
 	engine_start(&p->engine);
-	add_peer(p, &p->kube, &c->kube, c->connections);
+	add_peer(p, &p->api.peer, &c->kube, c->connections);
 	begin(p);
 	switch (engine_run(&p->engine,
 	    p->began_ms + (int64_t)c->timeout_s * 1000)) {
@@ -123,19 +174,6 @@ run(struct pass *p, void (*begin)(struct pass *p))
 	default:
 		return p->broken ? END_FAILED : END_DONE;
 	}
-}
-
-static void
-forget_secrets(struct pass *p)
-{
-	report_unguard_all(p->report);
-	buf_wipe(&p->auth[0]);
-	buf_wipe(&p->auth[1]);
-	buf_wipe(&p->ask_aws);
-	buf_wipe(&p->keep);
-	buf_wipe(&p->rendered);
-	buf_wipe(&p->raw);
-	buf_wipe(&p->big);
 }
 
 int
@@ -151,20 +189,6 @@ pass_run(const struct settings *c, struct report *r,
 	code = report_end(r, how, port_now_ms() - p->began_ms);
 	forget_secrets(p);
 	return code;
-}
-
-static void
-begin_refresh(struct pass *p)
-{
-	const struct settings *c = p->settings;
-
-	if (c->default_only)
-		report_default_only(p->report);
-	add_peer(p, &p->ecr, &c->ecr, 1);
-	pass_start_login(p);
-	pass_start_list(p);
-	pass_start_known(p);
-	pass_start_targets(p);
 }
 
 int

@@ -4,12 +4,20 @@
 #ifndef COMMANDS_RUN_H
 #define COMMANDS_RUN_H
 
-#include "settings/settings.h"
 #include "report/report.h"
+#include "settings/settings.h"
+
+struct pass;
 
 /* Run one pass.  Reports everything; returns the exit code
  * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
  * Secret in the cluster is the old or the new one. */
 int refresh_run(const struct settings *c, struct report *r);
+
+/* For clean.c, whose runs begin otherwise: `begin` adds the first tasks, and
+ * the peers beside the API server.  Reports everything; returns the exit
+ * code. */
+int pass_run(const struct settings *c, struct report *r,
+    void (*begin)(struct pass *p));
 
 #endif

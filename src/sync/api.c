@@ -4,21 +4,21 @@
 #include "sync/pass.h"
 
 struct report_fault
-pass_fault(const struct pass *p, enum report_act act)
+api_fault(const struct pass *p, enum report_act act)
 {
 	bool aws = act == ACT_LOGIN;
 
 	return (struct report_fault){
 		.act = act,
-		.host = buf_span(aws ? &p->ecr_host : &p->kube_host),
+		.host = buf_span(aws ? &p->login.host : &p->api.host),
 	};
 }
 
 struct report_fault
-pass_refusal(const struct pass *p, enum report_act act, enum status st,
+api_refusal(const struct pass *p, enum report_act act, enum status st,
     const struct kube_failure *f)
 {
-	struct report_fault fault = pass_fault(p, act);
+	struct report_fault fault = api_fault(p, act);
 
 	fault.status = st;
 	if (f == NULL)
@@ -33,11 +33,11 @@ pass_refusal(const struct pass *p, enum report_act act, enum status st,
 }
 
 bool
-pass_may_pass(const struct pass *p, enum status st,
+api_may_retry(const struct pass *p, enum status st,
     const struct kube_failure *f)
 {
-	bool settling = p->kube.back_ms != 0 &&
-	    port_now_ms() - p->kube.back_ms < SETTLE_MS;
+	bool settling = p->api.peer.back_ms != 0 &&
+	    port_now_ms() - p->api.peer.back_ms < SETTLE_MS;
 
 	return st == ST_BUSY ||
 	    (st == ST_FORBIDDEN && (settling || f->no_role));
@@ -54,14 +54,14 @@ pass_break(struct pass *p, const struct report_fault *f)
 }
 
 struct report_fault
-pass_peer_fault(const struct pass *p, const struct engine_peer *peer,
+api_peer_fault(const struct pass *p, const struct engine_peer *peer,
     enum status why)
 {
 	enum report_act act = p->cleaning ? ACT_CLEAN :
-	    peer == &p->ecr ? ACT_LOGIN :
+	    peer == &p->login.peer ? ACT_LOGIN :
 	    p->listing ? ACT_LIST :
-	    pass_is_reading(p) ? ACT_LOOK : ACT_PUT;
-	struct report_fault f = pass_fault(p, act);
+	    known_is_awaited(p) ? ACT_LOOK : ACT_PUT;
+	struct report_fault f = api_fault(p, act);
 
 	f.status = why;
 	f.not_before_s = peer->cert.not_before_s;
@@ -79,16 +79,16 @@ pass_peer_fault(const struct pass *p, const struct engine_peer *peer,
 void
 pass_peer_died(struct pass *p, const struct engine_peer *peer)
 {
-	struct report_fault f = pass_peer_fault(p, peer, peer->dead);
+	struct report_fault f = api_peer_fault(p, peer, peer->dead);
 
 	pass_break(p, &f);
 }
 
 void
-pass_peer_trouble(struct engine_peer *peer, enum status why)
+api_peer_trouble(struct engine_peer *peer, enum status why)
 {
 	struct pass *p = peer->arg;
-	struct report_fault f = pass_peer_fault(p, peer, why);
+	struct report_fault f = api_peer_fault(p, peer, why);
 
 	if (peer->dead != ST_OK)
 		pass_peer_died(p, peer);
@@ -97,9 +97,9 @@ pass_peer_trouble(struct engine_peer *peer, enum status why)
 }
 
 enum status
-pass_read_token(struct pass *p, int epoch)
+api_read_token(struct pass *p, int epoch)
 {
-	struct buf *auth = &p->auth[epoch];
+	struct buf *auth = &p->api.auth[epoch];
 	enum status st = cluster_authorize(&p->settings->cluster, auth);
 
 	/* Guarded without the word before it and the lines' ends, which
@@ -111,34 +111,34 @@ pass_read_token(struct pass *p, int epoch)
 }
 
 bool
-pass_renew_token(struct pass *p, int epoch)
+api_renew_token(struct pass *p, int epoch)
 {
-	if (epoch < p->epoch)
+	if (epoch < p->api.epoch)
 		return true;	/* renewed since that request was made */
-	if (p->epoch > 0 || pass_read_token(p, 1) != ST_OK)
+	if (p->api.epoch > 0 || api_read_token(p, 1) != ST_OK)
 		return false;
-	p->epoch = 1;
+	p->api.epoch = 1;
 	return true;
 }
 
 /* -- The clocks. */
 
 int64_t
-pass_now_s(const struct pass *p)
+api_now_s(const struct pass *p)
 {
-	return port_now_s() + p->ahead_s;
+	return port_now_s() + p->api.ahead_s;
 }
 
 void
-pass_see_clock(struct pass *p, const struct http_head *head)
+api_see_clock(struct pass *p, const struct http_head *head)
 {
 	int64_t ahead_s = head->date_s - port_now_s();
 
-	if (p->clock_seen || head->date_s == 0)
+	if (p->api.clock_seen || head->date_s == 0)
 		return;
-	p->clock_seen = true;
-	p->ahead_s = ahead_s > 0 ? ahead_s : 0;
+	p->api.clock_seen = true;
+	p->api.ahead_s = ahead_s > 0 ? ahead_s : 0;
 	if (ahead_s > MAX_APART_S || ahead_s < -MAX_APART_S)
-		report_clocks(p->report, buf_span(&p->kube_host),
+		report_clocks(p->report, buf_span(&p->api.host),
 		    head->date_s);
 }

@@ -14,7 +14,7 @@
 #define EXPIRING FLAG(4)	/* it is ours, and would be renewed */
 #define VAGUE FLAG(5)		/* its uid or version has another form: it is
 				 * looked at again right before it is written */
-#define RIVAL FLAG(6)		/* pass_is_rival() */
+#define RIVAL FLAG(6)		/* rival_is() */
 #define LACKS(account) FLAG(8 + (account))
 #define VERSION (FLAG(0) - 1)
 
@@ -159,12 +159,12 @@ known_as(uint64_t flags)
 }
 
 void
-pass_know(struct pass *p, struct span ns, struct known *out)
+known_about(struct pass *p, struct span ns, struct known *out)
 {
 	struct known_table *k = &p->known;
 	struct known_entry *e = find(k, ns);
 
-	*out = (struct known){ .accounts = pass_all_accounts(p) };
+	*out = (struct known){ .accounts = pullers_all(p) };
 	if (e == NULL) {
 		out->as = k->state == TABLE_READY && !k->doubt ?
 		    KNOWN_ABSENT : KNOWN_UNSEEN;
@@ -174,20 +174,20 @@ pass_know(struct pass *p, struct span ns, struct known *out)
 	out->as = known_as(e->version);
 	out->stale = (e->version & STALE) != 0;
 	out->rival = (e->version & RIVAL) != 0;
-	out->accounts = pass_accounts(p, (unsigned)(e->version >> 56),
+	out->accounts = pullers_due(p, (unsigned)(e->version >> 56),
 	    out->as == KNOWN_FRESH);
 	if (out->as == KNOWN_FRESH || out->as == KNOWN_OURS)
 		give_version(e, &out->at);
 }
 
 bool
-pass_is_done(const struct known *k)
+known_is_done(const struct known *k)
 {
 	return k->as == KNOWN_FRESH && !k->stale && k->accounts == 0;
 }
 
 void
-pass_know_account(struct pass *p, struct span ns, size_t account)
+known_lacks(struct pass *p, struct span ns, size_t account)
 {
 	struct known_entry *e = find(&p->known, ns);
 
@@ -196,10 +196,10 @@ pass_know_account(struct pass *p, struct span ns, size_t account)
 }
 
 bool
-pass_judge(const struct pass *p, const struct secrets_item *item)
+known_is_fresh(const struct pass *p, const struct secrets_item *item)
 {
 	return p->settings->renew_before_s > 0 && secrets_is_fresh(item,
-	    p->secret.fingerprint, pass_now_s(p), p->settings->renew_before_s);
+	    p->secret.fingerprint, api_now_s(p), p->settings->renew_before_s);
 }
 
 /* -- The list of what there is. */
@@ -218,7 +218,7 @@ known_ask(struct pass *p, struct span more, struct buf *out)
 		k->doubt = more.len == 0 ? false :
 		    k->doubt || k->list.restarts > 0;
 	}
-	return secrets_ask(buf_span(&p->kube_host), p->settings->secret_name,
+	return secrets_ask(buf_span(&p->api.host), p->settings->secret_name,
 	    (struct span){0}, more, out);
 }
 
@@ -230,14 +230,14 @@ flags_of(struct pass *p, const struct secrets_item *item)
 
 	if (before_s == 0)
 		before_s = RENEW_BEFORE_S;
-	if (pass_judge(p, item)) {
-		pass_presume_registry(p, item);
+	if (known_is_fresh(p, item)) {
+		login_presume(p, item);
 		return flags | FRESH;
 	}
 	if (item->labelled && item->ours &&
-	    item->expires_s - pass_now_s(p) <= before_s)
+	    item->expires_s - api_now_s(p) <= before_s)
 		flags |= EXPIRING;
-	if (pass_is_rival(p, item))
+	if (rival_is(p, item))
 		flags |= RIVAL;
 	return secrets_is_ours(item) ? flags | OURS : flags;
 }
@@ -250,7 +250,7 @@ known_item(struct engine_task *t, struct span object)
 	struct known_entry *e = &k->entry[k->n];
 	struct secrets_item item;
 
-	pass_see_clock(p, t->head);
+	api_see_clock(p, t->head);
 	k->list.empty = false;
 	if (k->n == MAX_KNOWN || secrets_item(object, p->settings->secret_name,
 	    &item) != ST_OK) {
@@ -265,13 +265,13 @@ known_item(struct engine_task *t, struct span object)
 }
 
 void
-pass_is_known(struct pass *p)
+known_complete(struct pass *p)
 {
 	struct known k;
 
 	/* Targets all of them, whose turn may come after the list's end. */
 	for (size_t i = 0; i < p->settings->n_exact; i++)
-		pass_know(p, p->settings->exact[i], &k);
+		known_about(p, p->settings->exact[i], &k);
 	p->known.state = TABLE_READY;
 }
 
@@ -353,7 +353,7 @@ passed_over_failed(struct pass *p, const struct report_fault *fault)
 }
 
 void
-pass_find_passed_over(struct pass *p)
+known_find_passed_over(struct pass *p)
 {
 	struct known_table *k = &p->known;
 	size_t n = 0;
@@ -373,7 +373,7 @@ pass_find_passed_over(struct pass *p)
 /* -- Beginning. */
 
 void
-pass_start_known(struct pass *p)
+known_start(struct pass *p)
 {
 	struct known_table *k = &p->known;
 

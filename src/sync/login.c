@@ -12,7 +12,7 @@ pass_of(struct engine_task *t)
 static int64_t
 aws_now_s(const struct pass *p)
 {
-	return port_now_s() + p->skew_s;
+	return port_now_s() + p->login.skew_s;
 }
 
 static enum status
@@ -23,10 +23,10 @@ login_ask(struct engine_task *t, struct buf *own,
 	enum status st;
 
 	(void)own;	/* a session token does not fit there */
-	buf_clear(&p->ask_aws);
-	st = ecr_ask(&p->settings->keys, buf_span(&p->ecr_host),
-	    p->settings->region, aws_now_s(p), &p->ask_aws);
-	part[0] = buf_span(&p->ask_aws);
+	buf_clear(&p->login.ask);
+	st = ecr_ask(&p->settings->keys, buf_span(&p->login.host),
+	    p->settings->region, aws_now_s(p), &p->login.ask);
+	part[0] = buf_span(&p->login.ask);
 	*n = 1;
 	return st;
 }
@@ -35,7 +35,7 @@ static void
 login_failed(struct pass *p, enum status st, const struct http_head *head,
     const char *why, const struct aws_failure *a)
 {
-	struct report_fault f = pass_fault(p, ACT_LOGIN);
+	struct report_fault f = api_fault(p, ACT_LOGIN);
 
 	f.status = st;
 	f.why = why;
@@ -57,28 +57,28 @@ static void
 choose_registries(struct pass *p, struct span named)
 {
 	const struct settings *c = p->settings;
-	struct buf host = BUF(p->registry_bytes);
+	struct buf host = BUF(p->memory.registry);
 	size_t n = c->n_registries;
 
 	for (size_t i = 0; i < n; i++)
-		p->registry[i] = c->registry[i];
+		p->login.registry[i] = c->registry[i];
 	if (n == 0 && c->account.len > 0) {
 		endpoint_registry(c->account, c->region, &host);
-		p->registry[n++] = buf_span(&host);
+		p->login.registry[n++] = buf_span(&host);
 	} else if (n == 0 && named.len > 0) {
-		p->registry[n++] = named;
+		p->login.registry[n++] = named;
 	}
-	p->secret.registry = p->registry;
+	p->secret.registry = p->login.registry;
 	p->secret.n_registries = n;
 	p->secret.n_custom = c->n_custom;
 	for (size_t i = 0; i < c->n_custom; i++)
-		p->registry[n++] = c->custom[i];
+		p->login.registry[n++] = c->custom[i];
 }
 
 void
-pass_presume_registry(struct pass *p, const struct secrets_item *fresh)
+login_presume(struct pass *p, const struct secrets_item *fresh)
 {
-	struct buf host = BUF(p->registry_bytes);
+	struct buf host = BUF(p->memory.registry);
 	struct span rest = fresh->logins, first;
 	int64_t expires_s = 0;
 
@@ -86,8 +86,8 @@ pass_presume_registry(struct pass *p, const struct secrets_item *fresh)
 		return;
 	first = secrets_next_login(&rest, &expires_s);
 	buf_put(&host, first);
-	p->presumed = !host.full;
-	if (p->presumed)
+	p->login.presumed = !host.full;
+	if (p->login.presumed)
 		choose_registries(p, buf_span(&host));
 }
 
@@ -101,12 +101,12 @@ tell_of_others(struct pass *p, struct span account)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->secret.n_registries; i++) {
-		if (!endpoint_is_registry(p->registry[i], &parts))
+		if (!endpoint_is_registry(p->login.registry[i], &parts))
 			continue;
 		if (!span_equal(parts.region, p->settings->region))
-			report_other_region(p->report, p->registry[i]);
+			report_other_region(p->report, p->login.registry[i]);
 		if (!span_equal(parts.account, account) && n++ == 0)
-			other = p->registry[i];
+			other = p->login.registry[i];
 	}
 	if (n > 0 && account.len > 0)
 		report_other_account(p->report, account, other, n);
@@ -117,11 +117,11 @@ tell_of_others(struct pass *p, struct span account)
 static void
 take_password(struct pass *p, struct span auth)
 {
-	size_t from = p->keep.len;
-	struct span clear = { p->keep.at + from, 0 };
+	size_t from = p->login.keep.len;
+	struct span clear = { p->login.keep.at + from, 0 };
 
-	if (buf_unbase64(&p->keep, auth) == ST_OK)
-		clear.len = p->keep.len - from;
+	if (buf_unbase64(&p->login.keep, auth) == ST_OK)
+		clear.len = p->login.keep.len - from;
 	report_guard(p->report, clear);
 	report_guard(p->report, auth);
 	p->secret.auth = auth;
@@ -150,17 +150,17 @@ login_ready(struct pass *p, const struct ecr_login *login)
 {
 	enum status st;
 
-	p->presumed = false;
+	p->login.presumed = false;
 	choose_registries(p, login->host);
 	take_password(p, login->auth);
 	p->secret.expires_s = login->expires_s;
-	st = secret_render(&p->secret, &p->rendered);
+	st = secret_render(&p->secret, &p->login.rendered);
 	BUG_IF(st != ST_OK);		/* limits.h: all that is allowed fits */
 	guard_data(p);
-	report_login(p->report, p->registry,
+	report_login(p->report, p->login.registry,
 	    p->secret.n_registries + p->secret.n_custom, login->expires_s);
 	tell_of_others(p, login->account);
-	p->ready = true;
+	p->login.ready = true;
 }
 
 static enum engine_next
@@ -175,9 +175,9 @@ login_accepted(struct pass *p, const struct engine_answer *a)
 	struct ecr_login login;
 	enum status st;
 
-	buf_clear(&p->keep);
-	st = ecr_answer(a->body, &expect, &p->keep, &login, &why);
-	buf_wipe(&p->raw);
+	buf_clear(&p->login.keep);
+	st = ecr_answer(a->body, &expect, &p->login.keep, &login, &why);
+	buf_wipe(&p->login.raw);
 	if (st == ST_OK && login.auth.len > MAX_TOKEN)
 		st = ST_FULL;	/* its password would not be guarded */
 	if (st == ST_EXPIRED && a->may_retry)
@@ -195,13 +195,13 @@ login_refused(struct pass *p, const struct engine_answer *a)
 	struct aws_failure f;
 	enum status st = aws_failure_read(a->head, a->body, aws_now_s(p), &f);
 
-	p->login_task.throttled = st == ST_BUSY;
+	p->login.task.throttled = st == ST_BUSY;
 	if (st == ST_BUSY && a->may_retry)
 		return TASK_RETRY;
 	/* The Date is that of a server whose certificate was verified. */
-	if (st == ST_SKEW && !p->skew_tried && f.date_s != 0) {
-		p->skew_tried = true;
-		p->skew_s = f.date_s - port_now_s();
+	if (st == ST_SKEW && !p->login.skew_tried && f.date_s != 0) {
+		p->login.skew_tried = true;
+		p->login.skew_s = f.date_s - port_now_s();
 		return TASK_AGAIN;
 	}
 	login_failed(p, st, a->head, NULL, &f);
@@ -213,8 +213,8 @@ login_answer(struct engine_task *t, const struct engine_answer *a)
 {
 	struct pass *p = pass_of(t);
 
-	if (p->ecr.dead != ST_OK)
-		pass_peer_died(p, &p->ecr);
+	if (p->login.peer.dead != ST_OK)
+		pass_peer_died(p, &p->login.peer);
 	else if (a->status != ST_OK)
 		login_failed(p, a->status, NULL, NULL, NULL);
 	else if (a->head->code == 200)
@@ -236,14 +236,15 @@ could_be_ours(const void *arg, struct span host)
 }
 
 void
-pass_start_login(struct pass *p)
+login_start(struct pass *p)
 {
-	p->skew_s = 0;
-	p->skew_tried = p->wanted = p->asked = false;
-	p->ready = p->presumed = false;
-	p->login_task = (struct engine_task){
-		.peer = &p->ecr, .ask = login_ask, .answer = login_answer,
-		.big = &p->raw, .raw = true,
+	p->login.skew_s = 0;
+	p->login.skew_tried = p->login.wanted = p->login.asked = false;
+	p->login.ready = p->login.presumed = false;
+	p->login.task = (struct engine_task){
+		.peer = &p->login.peer,
+		.ask = login_ask, .answer = login_answer,
+		.big = &p->login.raw, .raw = true,
 	};
 	p->secret.could_be = could_be_ours;
 	p->secret.arg = p;
@@ -251,9 +252,9 @@ pass_start_login(struct pass *p)
 }
 
 void
-pass_ask_login(struct pass *p)
+login_begin(struct pass *p)
 {
-	p->asked = true;
+	p->login.asked = true;
 	report_fetching(p->report);
-	engine_add(&p->login_task, false);
+	engine_add(&p->login.task, false);
 }

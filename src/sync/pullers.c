@@ -6,13 +6,13 @@
 #define MAX_CHANGES 3
 
 unsigned
-pass_all_accounts(const struct pass *p)
+pullers_all(const struct pass *p)
 {
 	return (1u << p->settings->n_account_names) - 1;
 }
 
 unsigned
-pass_accounts(const struct pass *p, unsigned lacking, bool fresh)
+pullers_due(const struct pass *p, unsigned lacking, bool fresh)
 {
 	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
 }
@@ -29,7 +29,7 @@ account_of(const struct visit *v)
 	const struct pass *p = v->pass;
 
 	return (struct account){
-		.host = buf_span(&p->kube_host), .ns = v->ns,
+		.host = buf_span(&p->api.host), .ns = v->ns,
 		.name = name_of(v), .secret = p->settings->secret_name,
 		.dry_run = p->settings->dry_run,
 	};
@@ -76,7 +76,7 @@ visit_next(struct visit *v)
 enum engine_next
 visit_failed(struct visit *v, enum status st, const struct kube_failure *k)
 {
-	struct report_fault f = pass_refusal(v->pass,
+	struct report_fault f = api_refusal(v->pass,
 	    v->removing ? ACT_CLEAN : ACT_ACCOUNT, st, k);
 
 	f.ns = v->ns;

@@ -13,7 +13,7 @@ name_of(const struct pass *p)
 static enum status
 accounts_ask(struct pass *p, struct span more, struct buf *out)
 {
-	return account_ask_list(buf_span(&p->kube_host), name_of(p), more,
+	return account_ask_list(buf_span(&p->api.host), name_of(p), more,
 	    out);
 }
 
@@ -29,7 +29,7 @@ accounts_item(struct engine_task *t, struct span item)
 	    &has) != ST_OK)
 		p->accounts.doubt |= 1u << p->accounts.at;
 	else if (!has)
-		pass_know_account(p, ns, p->accounts.at);
+		known_lacks(p, ns, p->accounts.at);
 	return ST_OK;
 }
 
@@ -40,7 +40,7 @@ accounts_next(struct pass *p)
 	struct accounts *a = &p->accounts;
 
 	if (++a->at == p->settings->n_account_names) {
-		pass_is_known(p);
+		known_complete(p);
 		return;
 	}
 	listing_start(p, &a->list);
@@ -71,7 +71,7 @@ accounts_failed(struct pass *p, const struct report_fault *fault)
 }
 
 void
-pass_start_accounts(struct pass *p)
+pullers_start(struct pass *p)
 {
 	struct accounts *a = &p->accounts;
 
@@ -80,7 +80,7 @@ pass_start_accounts(struct pass *p)
 	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */
 	if (p->settings->n_account_names == 0 || p->known.n == 0) {
-		pass_is_known(p);
+		known_complete(p);
 		return;
 	}
 	a->list.task = (struct engine_task){

@@ -74,11 +74,11 @@ target_ask(struct engine_task *t, struct buf *own,
 	struct buf lead = BUF_OVER(own->at + head.cap, MAX_LEAD);
 	enum status st;
 
-	target->epoch = p->epoch;
+	target->epoch = p->api.epoch;
 	t->watch = target->step == STEP_READ ? watch_secret : NULL;
 	st = ask_step(target, span_of(target->ns), &head, &lead);
 	part[0] = buf_span(&head);
-	part[1] = buf_span(&p->auth[p->epoch]);
+	part[1] = buf_span(&p->api.auth[p->api.epoch]);
 	part[2] = buf_span(&lead);
 	part[3] = p->secret.body;
 	*n = target->step == STEP_WRITE ? 4 : 3;
@@ -153,12 +153,12 @@ looked(struct target *target, struct span body)
 	target->stale = item.stale;
 	if (target->settled)
 		return ours ? settled(target) : visit_accounts(target);
-	if (pass_judge(p, &item)) {
+	if (known_is_fresh(p, &item)) {
 		p->report->tally.fresh++;
-		pass_presume_registry(p, &item);
+		login_presume(p, &item);
 		return settled(target);
 	}
-	pass_see_rival(p, &item);
+	rival_see(p, &item);
 	return target_go(target, ours ? STEP_WRITE : STEP_READ);
 }
 
@@ -167,7 +167,7 @@ looked(struct target *target, struct span body)
 static enum engine_next
 left_alone(struct target *target, enum status st)
 {
-	struct report_fault f = pass_fault(target->pass, ACT_READ);
+	struct report_fault f = api_fault(target->pass, ACT_READ);
 	const struct secret_found *found = &target->found;
 
 	f.status = st;
@@ -198,7 +198,7 @@ was_read(struct target *target, struct span body)
 		return left_alone(target, st);
 	/* Once the login has said whose registry it is for: a Secret that says
 	 * so may be anybody's. */
-	target->found.unsure |= p->presumed;
+	target->found.unsure |= p->login.presumed;
 	return target_go(target, target->found.unsure ? STEP_READ : STEP_WRITE);
 }
 
@@ -228,7 +228,7 @@ was_written(struct target *target, const struct engine_answer *a)
 	/* The one moment that cannot be closed. */
 	if (target->absent && item.shared)
 		report_stranger(p->report, ns, span_of(item.other));
-	pass_tell_rival(p, ns);
+	rival_tell(p, ns);
 	target->found.at = item.at;
 	target->stale = item.stale;
 	return settled(target);
@@ -280,10 +280,10 @@ was_deleted(struct target *target, struct span body)
 static enum engine_next
 unauthorized(struct target *target, const struct kube_failure *k)
 {
-	struct report_fault f = pass_refusal(target->pass, ACT_PUT,
+	struct report_fault f = api_refusal(target->pass, ACT_PUT,
 	    ST_UNAUTHORIZED, k);
 
-	if (pass_renew_token(target->pass, target->epoch))
+	if (api_renew_token(target->pass, target->epoch))
 		return TASK_AGAIN;
 	pass_break(target->pass, &f);
 	return TASK_DONE;
@@ -340,7 +340,7 @@ refused(struct target *target, const struct engine_answer *a)
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
 	target->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
-	if (pass_may_pass(target->pass, st, &f) && a->may_retry)
+	if (api_may_retry(target->pass, st, &f) && a->may_retry)
 		return TASK_RETRY;
 	if (st == ST_UNAUTHORIZED)
 		return unauthorized(target, &f);
@@ -388,13 +388,13 @@ target_answer(struct engine_task *t, const struct engine_answer *a)
 	struct pass *p = target->pass;
 	bool created;
 
-	if (p->kube.dead != ST_OK) {
-		pass_peer_died(p, &p->kube);
+	if (p->api.peer.dead != ST_OK) {
+		pass_peer_died(p, &p->api.peer);
 		return TASK_DONE;
 	}
 	if (a->status != ST_OK)
 		return unanswered(target, a->status);
-	pass_see_clock(p, a->head);
+	api_see_clock(p, a->head);
 	created = a->head->code == 201 && target->step == STEP_WRITE;
 	if (a->head->code == 200 || created)
 		return accepted(target, a);
@@ -426,8 +426,8 @@ target_start(struct pass *p, struct span ns, bool exact,
 	target->stale = k->stale;
 	target->accounts = k->accounts;
 	target->found.at = k->at;
-	if (k->rival && p->rival_looks < MAX_RIVAL_LOOKS)
-		p->rival_looks++;
+	if (k->rival && p->rival.looks < MAX_RIVAL_LOOKS)
+		p->rival.looks++;
 	else if (k->as == KNOWN_ABSENT || k->as == KNOWN_OURS)
 		step = STEP_WRITE;
 	else if (k->as == KNOWN_OTHER)
@@ -448,6 +448,6 @@ target_start_delete(struct pass *p, struct span ns,
 
 	target->found.at = *at;
 	target_go(target, visit_start(&target->visit, p, span_of(target->ns),
-	    pass_all_accounts(p), true) ? STEP_ACCOUNT : STEP_DELETE);
+	    pullers_all(p), true) ? STEP_ACCOUNT : STEP_DELETE);
 	engine_add(&target->task, false);
 }

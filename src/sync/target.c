@@ -45,11 +45,11 @@ target_go(struct target *target, enum target_step step)
 	struct pass *p = target->pass;
 
 	target->step = step;
-	if (p->ready || (step != STEP_WRITE &&
+	if (p->login.ready || (step != STEP_WRITE &&
 	    !(step == STEP_READ && target->found.unsure)))
 		return TASK_AGAIN;
-	queue_add(&p->parked, target);
-	p->wanted = true;
+	queue_add(&p->pool.parked, target);
+	p->login.wanted = true;
 	return TASK_DONE;
 }
 
@@ -58,15 +58,15 @@ targets_unpark(struct pass *p)
 {
 	struct target *target;
 
-	while ((target = queue_take(&p->parked)) != NULL)
+	while ((target = queue_take(&p->pool.parked)) != NULL)
 		engine_add(&target->task, false);
 }
 
 static void
 lend_big(struct target *target)
 {
-	target->pass->large = target;
-	target->task.big = &target->pass->big;
+	target->pass->pool.large = target;
+	target->task.big = &target->pass->pool.big;
 }
 
 enum engine_next
@@ -75,8 +75,8 @@ target_go_large(struct target *target)
 	struct pass *p = target->pass;
 
 	target->large = true;
-	if (p->large != NULL) {
-		queue_add(&p->larges, target);
+	if (p->pool.large != NULL) {
+		queue_add(&p->pool.larges, target);
 		return TASK_DONE;
 	}
 	lend_big(target);
@@ -87,11 +87,11 @@ static void
 return_big(struct target *target)
 {
 	struct pass *p = target->pass;
-	struct target *next = queue_take(&p->larges);
+	struct target *next = queue_take(&p->pool.larges);
 
 	target->task.big = NULL;
-	buf_wipe(&p->big);
-	p->large = NULL;
+	buf_wipe(&p->pool.big);
+	p->pool.large = NULL;
 	if (next == NULL)
 		return;
 	lend_big(next);
@@ -105,11 +105,11 @@ target_end(struct target *target)
 {
 	struct pass *p = target->pass;
 
-	if (p->large == target)
+	if (p->pool.large == target)
 		return_big(target);
-	target->next = p->free;
-	p->free = target;
-	p->busy--;
+	target->next = p->pool.free;
+	p->pool.free = target;
+	p->pool.busy--;
 	return TASK_DONE;
 }
 
@@ -137,7 +137,7 @@ target_failed(struct target *target, enum status st,
     const struct kube_failure *k)
 {
 	struct pass *p = target->pass;
-	struct report_fault f = pass_refusal(p, act_of(target), st, k);
+	struct report_fault f = api_refusal(p, act_of(target), st, k);
 
 	f.ns = span_of(target->ns);
 	/* Where nobody may write, and nothing of ours is at stake. */
@@ -162,22 +162,22 @@ target_failed(struct target *target, enum status st,
 bool
 targets_have_room(const struct pass *p)
 {
-	return p->busy < (size_t)p->settings->connections + MAX_WAITING;
+	return p->pool.busy < (size_t)p->settings->connections + MAX_WAITING;
 }
 
 /* One that was used before, if there is one: its memory is touched already. */
 struct target *
 target_take(struct pass *p, struct span ns)
 {
-	struct target *target = p->free;
+	struct target *target = p->pool.free;
 
 	BUG_IF(!targets_have_room(p));
-	p->busy++;
+	p->pool.busy++;
 	if (target == NULL)
-		target = &p->target[p->n_targets++];
+		target = &p->target[p->pool.n++];
 	else
-		p->free = target->next;
-	target->task = (struct engine_task){ .peer = &p->kube };
+		p->pool.free = target->next;
+	target->task = (struct engine_task){ .peer = &p->api.peer };
 	target->pass = p;
 	name_copy(target->ns, ns);
 	target->exact = target->absent = target->read = target->settled = false;
@@ -190,9 +190,9 @@ target_take(struct pass *p, struct span ns)
 void
 targets_reset(struct pass *p)
 {
-	p->busy = p->n_targets = 0;
-	p->free = NULL;
-	p->large = NULL;
-	queue_clear(&p->larges);
-	queue_clear(&p->parked);
+	p->pool.busy = p->pool.n = 0;
+	p->pool.free = NULL;
+	p->pool.large = NULL;
+	queue_clear(&p->pool.larges);
+	queue_clear(&p->pool.parked);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fill.c -- what next?  The one place that answers it: called at the top of
+/* sync.c -- what next?  The one place that answers it: called at the top of
  * each turn of the engine, it looks at what is known by now and begins what
  * follows from that. */
 #include "sync/pass.h"
@@ -8,12 +8,12 @@
 static size_t
 backlog(const struct pass *p)
 {
-	const struct page *now = &p->page[p->drain];
-	const struct page *then = &p->page[!p->drain];
-	size_t n = now->n + p->parked.n + (p->full ? then->n : 0);
+	const struct page *now = &p->names.page[p->names.drain];
+	const struct page *then = &p->names.page[!p->names.drain];
+	size_t n = now->n + p->pool.parked.n + (p->names.full ? then->n : 0);
 
-	return pass_is_reading(p) ? 0 :
-	    n + p->settings->n_exact - p->exact_at;
+	return known_is_awaited(p) ? 0 :
+	    n + p->settings->n_exact - p->names.exact_at;
 }
 
 static void
@@ -21,9 +21,9 @@ begin(struct pass *p, struct span ns, bool exact)
 {
 	struct known k;
 
-	pass_know(p, ns, &k);
+	known_about(p, ns, &k);
 	p->report->tally.fresh += k.as == KNOWN_FRESH;
-	if (!pass_is_done(&k))
+	if (!known_is_done(&k))
 		target_start(p, ns, exact, &k);
 }
 
@@ -36,9 +36,9 @@ begin_some(struct pass *p)
 	struct span ns;
 
 	while (targets_have_room(p)) {
-		if (p->exact_at < c->n_exact)
-			begin(p, c->exact[p->exact_at++], true);
-		else if (pass_next_listed(p, &ns))
+		if (p->names.exact_at < c->n_exact)
+			begin(p, c->exact[p->names.exact_at++], true);
+		else if (names_next(p, &ns))
 			begin(p, ns, false);
 		else
 			break;
@@ -46,30 +46,30 @@ begin_some(struct pass *p)
 }
 
 void
-pass_refill(struct pass *p)
+sync_refill(struct pass *p)
 {
 	/* The Secrets are listed: the service accounts are next. */
 	if (p->known.state == TABLE_LISTED)
-		pass_start_accounts(p);
-	if (!pass_is_reading(p)) {
+		pullers_start(p);
+	if (!known_is_awaited(p)) {
 		/* What is fresh is dropped from the page that was read. */
-		pass_settle_page(p);
+		names_settle(p);
 		/* What waited for the login has it. */
-		if (p->ready)
+		if (p->login.ready)
 			targets_unpark(p);
 		begin_some(p);
 		/* The first namespace that is due begins the login. */
-		if (p->wanted && !p->asked)
-			pass_ask_login(p);
+		if (p->login.wanted && !p->login.asked)
+			login_begin(p);
 	}
-	p->kube.backlog = backlog(p);
+	p->api.peer.backlog = backlog(p);
 }
 
 void
-pass_start_targets(struct pass *p)
+sync_start(struct pass *p)
 {
 	targets_reset(p);
-	p->refill = pass_refill;
-	p->exact_at = 0;
+	p->refill = sync_refill;
+	p->names.exact_at = 0;
 	p->report->tally.matched = (uint32_t)p->settings->n_exact;
 }
