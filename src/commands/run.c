@@ -20,6 +20,7 @@
  *			concerns everything, at ECR_TIMEOUT or at a signal.
  *  6. report_end()	Say how it ended.  The exit code follows from what was
  *			counted, never from what was hoped for. */
+#include "commands/hand_over.h"
 #include "commands/run.h"
 #include "sync/pass.h"
 
@@ -33,7 +34,7 @@ engine_refill(struct engine *e)
 {
 	struct pass *p = e->arg;
 
-	if (!p->ended)
+	if (p->state != PASS_ENDED)
 		p->refill(p);
 }
 
@@ -51,22 +52,18 @@ prepare(struct pass *p, const struct settings *c, struct report *r)
 	p->settings = c;
 	p->report = r;
 	p->began_ms = port_now_ms();
-	p->cleaning = p->broken = p->ended = p->api.clock_seen = false;
+	p->state = PASS_GOES_ON;
+	p->cleaning = p->api.clock_seen = false;
 	p->api.ahead_s = 0;
+	p->login = (struct awaited){ .wanted = false };
 	p->rival.logins = (struct span){0};
 	p->rival.looks = 0;
 	p->rival.told = false;
 	p->api.epoch = 0;
 	p->api.host = BUF(p->memory.kube_host);
-	p->login.host = BUF(p->memory.ecr_host);
 	url_host(&c->kube.at, &p->api.host);
-	url_host(&c->ecr.at, &p->login.host);
 	for (int i = 0; i < 2; i++)
 		p->api.auth[i] = BUF(p->memory.auth[i]);
-	p->login.ask = BUF(p->memory.ask);
-	p->login.keep = BUF(p->memory.keep);
-	p->login.rendered = BUF(p->memory.rendered);
-	p->login.raw = BUF_OVER(p->memory.rendered, MAX_LONG);
 	p->pool.big = BUF(p->memory.big);
 	settings_fingerprint(c, &fingerprint);
 	p->secret = (struct secret){
@@ -81,15 +78,16 @@ prepare(struct pass *p, const struct settings *c, struct report *r)
 /* -- 2 and 3. The first requests. */
 
 static void
-add_peer(struct pass *p, struct engine_peer *peer,
-    const struct plan_host *host, int max_conns)
+add_api(struct pass *p)
 {
-	*peer = (struct engine_peer){
-		.at = &host->at, .trust = &host->trust,
-		.max_conns = max_conns, .names = host->names,
-		.trouble = api_peer_trouble, .arg = p,
+	const struct settings *c = p->settings;
+
+	p->api.peer = (struct engine_peer){
+		.at = &c->kube.at, .trust = &c->kube.trust,
+		.max_conns = c->connections, .names = c->kube.names,
+		.trouble = api_trouble, .arg = p,
 	};
-	engine_add_peer(&p->engine, peer);
+	engine_add_peer(&p->engine, &p->api.peer);
 }
 
 static void
@@ -99,8 +97,7 @@ begin_refresh(struct pass *p)
 
 	if (c->default_only)
 		report_default_only(p->report);
-	add_peer(p, &p->login.peer, &c->ecr, 1);
-	login_start(p);
+	hand_over_start(p);
 	names_start(p);
 	known_start(p);
 	sync_start(p);
@@ -122,12 +119,13 @@ static void
 tell_awaited(struct pass *p, enum report_end how)
 {
 	bool login = p->login.asked && !p->login.ready;
-	const struct engine_peer *peer = login ? &p->login.peer : &p->api.peer;
-	struct report_fault f = api_peer_fault(p, peer,
-	    peer->looking ? ST_DNS : ST_TIME);
+	const struct engine_peer *peer = login ? hand_over_peer() :
+	    &p->api.peer;
+	enum status why = peer->looking ? ST_DNS : ST_TIME;
+	struct report_fault f = login ? hand_over_fault(why) :
+	    api_peer_fault(p, why);
 
-	if (login || p->listing || known_is_awaited(p) ||
-	    peer->looking)
+	if (login || p->listing || known_is_awaited(p) || peer->looking)
 		report_awaited(p->report, &f, how);
 }
 
@@ -137,10 +135,7 @@ forget_secrets(struct pass *p)
 	report_unguard_all(p->report);
 	buf_wipe(&p->api.auth[0]);
 	buf_wipe(&p->api.auth[1]);
-	buf_wipe(&p->login.ask);
-	buf_wipe(&p->login.keep);
-	buf_wipe(&p->login.rendered);
-	buf_wipe(&p->login.raw);
+	hand_over_forget();
 	buf_wipe(&p->pool.big);
 }
 
@@ -161,7 +156,7 @@ run(struct pass *p, void (*begin)(struct pass *p))
 	tell_unusable(p, &c->ecr);
 	tell_unusable(p, &c->kube);
 	engine_start(&p->engine);
-	add_peer(p, &p->api.peer, &c->kube, c->connections);
+	add_api(p);
 	begin(p);
 	switch (engine_run(&p->engine,
 	    p->began_ms + (int64_t)c->timeout_s * 1000)) {
@@ -172,7 +167,7 @@ run(struct pass *p, void (*begin)(struct pass *p))
 		tell_awaited(p, END_TIME);
 		return END_TIME;
 	default:
-		return p->broken ? END_FAILED : END_DONE;
+		return p->state == PASS_GOES_ON ? END_DONE : END_FAILED;
 	}
 }
 

@@ -6,11 +6,8 @@
 struct report_fault
 api_fault(const struct pass *p, enum report_act act)
 {
-	bool aws = act == ACT_LOGIN;
-
 	return (struct report_fault){
-		.act = act,
-		.host = buf_span(aws ? &p->login.host : &p->api.host),
+		.act = act, .host = buf_span(&p->api.host),
 	};
 }
 
@@ -46,52 +43,55 @@ api_may_retry(const struct pass *p, enum status st,
 void
 pass_break(struct pass *p, const struct report_fault *f)
 {
-	if (!p->ended)
+	if (p->state != PASS_ENDED)
 		report_failed(p->report, f);
-	p->ended = true;
-	p->broken = true;
+	p->state = PASS_ENDED;
 	engine_end(&p->engine);
 }
 
+void
+api_tell_peer(struct report_fault *f, const struct engine_peer *peer)
+{
+	f->not_before_s = peer->cert.not_before_s;
+	f->not_after_s = peer->cert.not_after_s;
+	f->dns = peer->dns;
+	f->ca = peer->cert.ca;
+	if (peer->cert.why[0] != '\0' && f->status >= ST_TLS_VERSION &&
+	    f->status <= ST_CERT_WEAK)
+		f->why = peer->cert.why;
+	if (f->status >= ST_FILE_MISSING && f->status <= ST_FILE_CERT)
+		f->file = peer->trust->pem_file;
+}
+
 struct report_fault
-api_peer_fault(const struct pass *p, const struct engine_peer *peer,
-    enum status why)
+api_peer_fault(const struct pass *p, enum status why)
 {
 	enum report_act act = p->cleaning ? ACT_CLEAN :
-	    peer == &p->login.peer ? ACT_LOGIN :
 	    p->listing ? ACT_LIST :
 	    known_is_awaited(p) ? ACT_LOOK : ACT_PUT;
 	struct report_fault f = api_fault(p, act);
 
 	f.status = why;
-	f.not_before_s = peer->cert.not_before_s;
-	f.not_after_s = peer->cert.not_after_s;
-	f.dns = peer->dns;
-	f.ca = peer->cert.ca;
-	if (peer->cert.why[0] != '\0' && why >= ST_TLS_VERSION &&
-	    why <= ST_CERT_WEAK)
-		f.why = peer->cert.why;
-	if (why >= ST_FILE_MISSING && why <= ST_FILE_CERT)
-		f.file = peer->trust->pem_file;
+	api_tell_peer(&f, &p->api.peer);
 	return f;
 }
 
 void
-pass_peer_died(struct pass *p, const struct engine_peer *peer)
+api_died(struct pass *p)
 {
-	struct report_fault f = api_peer_fault(p, peer, peer->dead);
+	struct report_fault f = api_peer_fault(p, p->api.peer.dead);
 
 	pass_break(p, &f);
 }
 
 void
-api_peer_trouble(struct engine_peer *peer, enum status why)
+api_trouble(struct engine_peer *peer, enum status why)
 {
 	struct pass *p = peer->arg;
-	struct report_fault f = api_peer_fault(p, peer, why);
+	struct report_fault f = api_peer_fault(p, why);
 
 	if (peer->dead != ST_OK)
-		pass_peer_died(p, peer);
+		api_died(p);
 	else
 		report_trouble(p->report, &f);
 }

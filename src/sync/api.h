@@ -37,18 +37,20 @@ struct report_fault api_refusal(const struct pass *p, enum report_act act,
 bool api_may_retry(const struct pass *p, enum status st,
     const struct kube_failure *f);
 
-/* What was wanted of a peer, for the words about its trouble. */
-struct report_fault api_peer_fault(const struct pass *p,
-    const struct engine_peer *peer, enum status why);
+/* What was wanted of the API server, for the words about its trouble. */
+struct report_fault api_peer_fault(const struct pass *p, enum status why);
+
+/* What a peer tells of such trouble, f->status. */
+void api_tell_peer(struct report_fault *f, const struct engine_peer *peer);
 
 /* What a peer's owner is told: a warning, or the end where it was given up. */
-void api_peer_trouble(struct engine_peer *peer, enum status why);
+void api_trouble(struct engine_peer *peer, enum status why);
 
 /* The pass cannot go on: report `f` once and leave the engine. */
 void pass_break(struct pass *p, const struct report_fault *f);
 
-/* A peer was given up: as pass_break(), with the peer's own cause. */
-void pass_peer_died(struct pass *p, const struct engine_peer *peer);
+/* The API server was given up: as pass_break(), with the peer's own cause. */
+void api_died(struct pass *p);
 
 /* Read the token file into auth[epoch].  ST_OK; as cluster_authorize(). */
 enum status api_read_token(struct pass *p, int epoch);

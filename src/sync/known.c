@@ -231,7 +231,7 @@ flags_of(struct pass *p, const struct secrets_item *item)
 	if (before_s == 0)
 		before_s = RENEW_BEFORE_S;
 	if (known_is_fresh(p, item)) {
-		login_presume(p, item);
+		hosts_presume(p, item);
 		return flags | FRESH;
 	}
 	if (item->labelled && item->ours &&

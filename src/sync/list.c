@@ -64,7 +64,7 @@ listing_answer(struct engine_task *t, const struct engine_answer *a)
 	struct report_fault fault = api_fault(p, l->act);
 
 	if (p->api.peer.dead != ST_OK) {
-		pass_peer_died(p, &p->api.peer);
+		api_died(p);
 		return TASK_DONE;
 	}
 	if (a->status == ST_OK)

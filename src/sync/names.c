@@ -125,7 +125,7 @@ list_failed(struct pass *p, const struct report_fault *f)
 		return;
 	}
 	report_failed(p->report, f);
-	p->broken = true;
+	p->state = PASS_BROKEN;
 }
 
 /* Exclusions that took nothing out, when all names were seen. */

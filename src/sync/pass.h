@@ -3,13 +3,12 @@
 #ifndef SYNC_PASS_H
 #define SYNC_PASS_H
 
-#include "aws/ecr.h"
 #include "base/name.h"
 #include "kube/namespaces.h"
 #include "settings/settings.h"
 #include "sync/api.h"
 #include "sync/known.h"
-#include "sync/login.h"
+#include "sync/hosts.h"
 #include "sync/names.h"
 #include "sync/pullers.h"
 #include "sync/rival.h"
@@ -23,12 +22,15 @@ struct memory {
 	char fingerprint[16];
 	char registry[MAX_HOST + 1];	/* where AWS_ACCOUNT_ID says */
 	char kube_host[MAX_HOST + 16 + MAX_PATH];
-	char ecr_host[MAX_HOST + 16];
 	char auth[2][MAX_AUTHORIZATION];
-	char ask[MAX_ASK_AWS];
-	char keep[2 * MAX_TOKEN];
-	char rendered[MAX_RENDERED];
 	char big[MAX_LONG];
+};
+
+/* The login, as the namespaces see it. */
+struct awaited {
+	bool wanted;			/* something waits for it */
+	bool asked;			/* it is on its way */
+	bool ready;			/* secret.body is there */
 };
 
 /* What is large is last, so that the rest is near the beginning: an offset that
@@ -38,12 +40,17 @@ struct pass {
 	struct report *report;
 	int64_t began_ms;
 	bool cleaning;			/* clean.c: Secrets are deleted */
-	bool broken;			/* not all was tried; reported */
-	bool ended;			/* and nothing more will be */
+	enum pass_state {
+		PASS_GOES_ON,
+		PASS_BROKEN,	/* not all was tried; reported */
+		PASS_ENDED,	/* and nothing more will be */
+	} state;
 	bool listing;			/* `list` is on its way */
 	void (*refill)(struct pass *p);	/* what next? */
+	void (*want_login)(struct pass *p);	/* ask for it */
 	struct api api;
-	struct login login;
+	struct awaited login;
+	struct hosts hosts;
 	struct secret secret;
 	struct pool pool;
 	struct rival rival;

@@ -7,7 +7,7 @@ static bool
 is_registry(const struct pass *p, struct span host)
 {
 	for (size_t i = 0; i < p->secret.n_registries + p->secret.n_custom; i++)
-		if (span_equal(p->login.registry[i], host))
+		if (span_equal(p->hosts.registry[i], host))
 			return true;
 	return false;
 }
@@ -60,6 +60,6 @@ rival_tell(struct pass *p, struct span ns)
 	p->rival.told = host.len > 0;
 	if (p->rival.told)
 		report_rival(p->report, ns, host, expires_s,
-		    p->login.registry[0]);
+		    p->hosts.registry[0]);
 	p->rival.logins = (struct span){0};
 }

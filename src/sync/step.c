@@ -155,7 +155,7 @@ looked(struct target *target, struct span body)
 		return ours ? settled(target) : visit_accounts(target);
 	if (known_is_fresh(p, &item)) {
 		p->report->tally.fresh++;
-		login_presume(p, &item);
+		hosts_presume(p, &item);
 		return settled(target);
 	}
 	rival_see(p, &item);
@@ -198,7 +198,7 @@ was_read(struct target *target, struct span body)
 		return left_alone(target, st);
 	/* Once the login has said whose registry it is for: a Secret that says
 	 * so may be anybody's. */
-	target->found.unsure |= p->login.presumed;
+	target->found.unsure |= p->hosts.presumed;
 	return target_go(target, target->found.unsure ? STEP_READ : STEP_WRITE);
 }
 
@@ -389,7 +389,7 @@ target_answer(struct engine_task *t, const struct engine_answer *a)
 	bool created;
 
 	if (p->api.peer.dead != ST_OK) {
-		pass_peer_died(p, &p->api.peer);
+		api_died(p);
 		return TASK_DONE;
 	}
 	if (a->status != ST_OK)

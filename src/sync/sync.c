@@ -59,8 +59,10 @@ sync_refill(struct pass *p)
 			targets_unpark(p);
 		begin_some(p);
 		/* The first namespace that is due begins the login. */
-		if (p->login.wanted && !p->login.asked)
-			login_begin(p);
+		if (p->login.wanted && !p->login.asked) {
+			p->login.asked = true;
+			p->want_login(p);
+		}
 	}
 	p->api.peer.backlog = backlog(p);
 }
