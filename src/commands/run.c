@@ -99,7 +99,7 @@ begin_refresh(struct pass *p)
 		report_default_only(p->report);
 	hand_over_start(p);
 	names_start(p);
-	known_start(p);
+	known_list_start(p);
 	sync_start(p);
 }
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* known.h -- what there is: the Secrets, in a table. */
+/* known.h -- what there is: a table of the Secrets.  Knows no engine. */
 #ifndef SYNC_KNOWN_H
 #define SYNC_KNOWN_H
 
 #include "kube/secret_list.h"
-#include "sync/list.h"
-
-struct pass;
 
 /* What is known of the Secret in a namespace before it is worked on. */
 struct known {
@@ -27,7 +24,6 @@ struct known {
 /* Secrets are listed in another order than namespaces, so what is known of
  * them is kept: 32 bytes each, under a key of this pass, in memory that is
  * touched only as far as it is filled. */
-#define KNOWN_NAMES 3
 struct known_entry {
 	uint64_t hash;		/* of the namespace */
 	uint64_t uid[2];
@@ -35,45 +31,46 @@ struct known_entry {
 };
 
 struct known_table {
-	enum known_state {
-		TABLE_NONE,	/* exact names alone: each is looked at */
-		TABLE_READY,
-		/* Nothing is begun before it is ready. */
-		TABLE_READING,
-		TABLE_LISTED,	/* the service accounts are next */
-		TABLE_ACCOUNTS,
-	} state;
 	bool doubt;		/* a Secret may be there that it lacks */
 	uint64_t key[2];
 	size_t n;
 	size_t whole;			/* n after the last whole page */
-	size_t passed_over;
-	char name[KNOWN_NAMES][MAX_NAMESPACE + 1];	/* of some of those */
-	struct listing list;
 	struct known_entry entry[MAX_KNOWN];
 };
 
-/* Begin to list what there is, where a list is made. */
-void known_start(struct pass *p);
+/* What was seen of a Secret. */
+struct known_seen {
+	bool fresh;
+	bool ours;		/* alone, and not fresh */
+	bool stale;		/* and holds a last-applied-configuration */
+	bool expiring;		/* it is ours, and would be renewed */
+	bool rival;		/* as known.rival */
+};
 
-/* The service accounts are known too: the table is ready. */
-void known_complete(struct pass *p);
+/* Empty it, with another key. */
+void known_reset(struct known_table *k);
 
-/* What is known of `ns`.  A namespace that is asked about is a target: what
- * it holds is not passed over. */
-void known_about(struct pass *p, struct span ns, struct known *out);
+/* Add one, in any order.  False where there is no room. */
+bool known_add(struct known_table *k, const struct secrets_item *item,
+    struct known_seen seen);
+
+/* When all are in it, and before anything else is called. */
+void known_sort(struct known_table *k);
+
+/* Note that an account of `ns` lacks our entry, if it has a Secret. */
+void known_lacks(struct known_table *k, struct span ns, size_t account);
+
+/* What is known of `ns`: false, and KNOWN_UNSEEN, where it has none in the
+ * table.  out->accounts are those that lack our entry.  A namespace that is
+ * asked about is a target: what it holds is not passed over. */
+bool known_find(struct known_table *k, struct span ns, struct known *out);
 
 /* Whether there is nothing to be done. */
 bool known_is_done(const struct known *k);
 
-/* Note that an account of `ns` lacks our entry, if it has a Secret. */
-void known_lacks(struct pass *p, struct span ns, size_t account);
-
-/* Whether this one is fresh. */
-bool known_is_fresh(const struct pass *p, const struct secrets_item *item);
-
-/* All namespaces have been asked about: warn of Secrets that are ours, expire
- * soon and are in none of them. */
-void known_find_passed_over(struct pass *p);
+/* How many are ours, expire soon, and are in no namespace that was asked about;
+ * and whether `ns` has such a one, which is told once. */
+size_t known_passed_over(const struct known_table *k);
+bool known_take_passed_over(struct known_table *k, struct span ns);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "sync/pass.h"
 
-#define TERMINATING 0x80	/* beside a length, MAX_NAMESPACE at most */
-
 static struct pass *
 pass_of(struct engine_task *t)
 {
@@ -17,36 +15,6 @@ static struct page *
 reading_page(struct pass *p)
 {
 	return &p->names.page[!p->names.drain];
-}
-
-static void
-page_clear(struct page *page)
-{
-	page->n = page->at = page->end = 0;
-}
-
-static void
-page_put(struct page *page, struct span name, bool terminating)
-{
-	char *to = page->name + page->end;
-
-	BUG_IF(name.len > MAX_NAMESPACE);
-	*to = (char)(name.len | (terminating ? TERMINATING : 0));
-	memmove(to + 1, name.at, name.len);	/* down its own page */
-	page->end += 1 + name.len;
-	page->n++;
-}
-
-/* The name at `*at`, which goes on to the next one. */
-static struct span
-page_name(const struct page *page, size_t *at, bool *terminating)
-{
-	const char *from = page->name + *at;
-	struct span name = { from + 1, (uint8_t)*from & ~TERMINATING };
-
-	*terminating = ((uint8_t)*from & TERMINATING) != 0;
-	*at += 1 + name.len;
-	return name;
 }
 
 static enum status
@@ -191,7 +159,7 @@ names_settle(struct pass *p)
 			page_put(page, name, false);
 	}
 	if (p->list.more.len == 0)
-		known_find_passed_over(p);
+		known_list_passed_over(p);
 	if (page->n > 0)
 		return;
 	p->names.full = false;	/* nothing to be written: the next one */

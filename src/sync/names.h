@@ -4,21 +4,9 @@
 #ifndef SYNC_NAMES_H
 #define SYNC_NAMES_H
 
-#include "base/limits.h"
-#include "base/buf.h"
+#include "sync/name_page.h"
 
 struct pass;
-
-/* A page of the list, once settled what is due of it: names one after the
- * other, so that memory is touched only as far as it is filled, each behind a
- * byte that holds its length and whether it terminates. */
-struct page {
-	char name[MAX_PAGE * (1 + MAX_NAMESPACE)];
-	size_t n;			/* names from `at` on: to be done */
-	size_t at, end;
-	uint32_t seen;			/* rows, wanted or not */
-	char last[MAX_NAMESPACE + 1];	/* name in the last of these */
-};
 
 struct names {
 	size_t exact_at;		/* of settings->exact: to be begun */

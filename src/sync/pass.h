@@ -7,7 +7,7 @@
 #include "kube/namespaces.h"
 #include "settings/settings.h"
 #include "sync/api.h"
-#include "sync/known.h"
+#include "sync/known_list.h"
 #include "sync/hosts.h"
 #include "sync/names.h"
 #include "sync/pullers.h"
@@ -57,7 +57,7 @@ struct pass {
 	struct listing list;	/* of the namespaces; clean.c: of the Secrets */
 	struct names names;
 	struct accounts accounts;
-	struct known_table known;
+	struct known_list known;
 	struct target target[MAX_TARGETS];
 	struct engine engine;
 	struct memory memory;

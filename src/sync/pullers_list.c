@@ -29,7 +29,7 @@ accounts_item(struct engine_task *t, struct span item)
 	    &has) != ST_OK)
 		p->accounts.doubt |= 1u << p->accounts.at;
 	else if (!has)
-		known_lacks(p, ns, p->accounts.at);
+		known_lacks(&p->known.table, ns, p->accounts.at);
 	return ST_OK;
 }
 
@@ -79,7 +79,7 @@ pullers_start(struct pass *p)
 	a->at = 0;
 	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */
-	if (p->settings->n_account_names == 0 || p->known.n == 0) {
+	if (p->settings->n_account_names == 0 || p->known.table.n == 0) {
 		known_complete(p);
 		return;
 	}
