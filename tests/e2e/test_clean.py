@@ -64,7 +64,7 @@ def test_the_objects_and_their_rights():
     assert secrets == {"apiGroups": [""], "resources": ["secrets"],
                        "resourceNames": [NAME], "verbs": ["list", "delete"]}
     assert others["verbs"] == ["list"]
-    source = (ROOT / "src" / "clean.c").read_text()
+    source = (ROOT / "src" / "commands" / "clean.c").read_text()
     named = re.search(r"others\[\] =\n(.*?);", source, re.S)[1]
     assert others["resourceNames"] == re.findall(r'"([a-z0-9-]+)\\n"', named)
     assert accounts == {"apiGroups": [""], "resources": ["serviceaccounts"],
@@ -196,7 +196,7 @@ def test_another_managers_secret_is_never_deleted(world, clean, make):
         result = clean(**world.through(proxy))
         assert not proxy.seen("DELETE")
     assert result.code == 0, result
-    result.error("warning", ns, "is not ours but of somebody", "; left alone",
+    result.error("warning", ns, "was written by somebody", "; left alone",
                  f"kubectl delete secret {NAME} -n {ns}")
     result.line("0 deleted, 1 left alone, 0 failed")
     assert world.cluster.secret(ns) == before
@@ -323,7 +323,7 @@ def test_what_others_left_is_named_with_a_command_that_works(world, clean):
     assert world.cluster.secret(a, "dpr-secret") is None
     for ns in (a, b):
         world.cluster.put_secret(ns, {"auths": {}}, name="acr-secret", manager="registry-creds")
-    line = clean().error("warning", "secrets/acr-secret of another tool", a, b)
+    line = clean().error("warning", "secrets/acr-secret was left in", a, b)
     world.cluster.kubectl(*line.split("needs it, kubectl ")[1].split())
     for ns in (a, b):
         assert world.cluster.secret(ns, "acr-secret") is None
