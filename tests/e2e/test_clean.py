@@ -70,7 +70,8 @@ def test_the_objects_and_their_rights():
     assert accounts == {"apiGroups": [""], "resources": ["serviceaccounts"],
                         "resourceNames": ["default"], "verbs": ["get", "patch"]}
     job, initial = objects["Job"], base["Job"]
-    assert job["metadata"] == {"name": "ecr-credential-clean", "namespace": "ecr-updater"}
+    assert job["metadata"] == {"name": "ecr-credential-clean", "namespace": "ecr-updater",
+                               "labels": {"app": "ecr-credential-clean"}}
     (one,), (other,) = (j["spec"]["template"]["spec"].pop("containers") for j in (job, initial))
     assert one.pop("args") == ["clean"] and other.pop("args") == ["run"]
     assert one.pop("envFrom") == other.pop("envFrom")[:1] == [{"configMapRef": {"name": "ecr-refresh"}}]
