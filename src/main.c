@@ -88,9 +88,10 @@ system_is_too_old(void)
 {
 	report_setting(&report, &(struct setting_fault){
 	    .variable = SPAN("system call"), .value = span_of(refused),
-	    .wrong = "is refused on this node, nothing was sent",
+	    .wrong = "is refused on this node, so nothing was sent",
 	    .allowed = "update its container runtime and libseccomp "
-	    "(2.5 or later), or give the pod seccompProfile Unconfined" });
+	    "(2.5 or later), or set the pod's seccompProfile to "
+	    "Unconfined" });
 	report_flush(&report);
 	return EXIT_NOTHING;
 }

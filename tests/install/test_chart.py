@@ -570,5 +570,5 @@ def test_notes(helm):
                         "serviceAccounts": ["default", "x"],
                         "image": {"registry": "123456789012.dkr.ecr.eu-west-1.amazonaws.com"}})
     for word in ("comes with the schedule (17 * * * *)", "service accounts default, x use it",
-                 "needs a role and a binding of yours", "WARNING: the image is in an ECR"):
+                 "needs your own role and binding", "WARNING: the image is in an ECR"):
         assert word in text, text

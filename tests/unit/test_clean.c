@@ -76,9 +76,9 @@ nothing_else_is(void)
 	}
 	clean_held("a:edit b", NULL);
 	CHECK("one line with the way out", world_said(2, "warning: namespace "
-	    "a: the data of secrets/ecr-registry-credentials is not ours but "
-	    "of kubectl-edit; left alone; if nobody needs it, kubectl delete "
-	    "secret ecr-registry-credentials -n a\n"));
+	    "a: the data of secrets/ecr-registry-credentials was written by "
+	    "kubectl-edit, not by us; left alone; if nobody needs it, kubectl "
+	    "delete secret ecr-registry-credentials -n a\n"));
 	CHECK("counted", world_said(1, "2 namespaces: 1 deleted, 1 left "
 	    "alone, 0 failed"));
 }
@@ -91,8 +91,8 @@ what_cannot_be_looked_at_is_told(void)
 	for (size_t i = 0; i < COUNT(held); i++) {
 		CHECK_INT("exit 1", clean_held(held[i], NULL), 1);
 		CHECK_INT("it is left", world_asked("DELETE ", NULL), 1);
-		CHECK("told", world_said(2, "error: list of Secrets: secrets/"
-		    "ecr-registry-credentials is too large to be looked at; "
+		CHECK("told", world_said(2, "error: list of Secrets: "
+		    "secrets/ecr-registry-credentials is too large to be read; "
 		    "left alone"));
 		CHECK_INT("alone: exit 2", clean_held(i == 0 ? "x:big" :
 		    "x:junk", NULL), 2);
@@ -248,10 +248,10 @@ static const struct {
 	{ "gone already", NULL, 0, false, NULL },
 	{ "CA7: something else was deleted", "200 other", 2, true, "error: " },
 	{ "changed meanwhile", "409", 2, false, "warning: namespace a: "
-	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
-	  "was looked at; left alone; " },
+	  "Conflict (409): secrets/ecr-registry-credentials changed after it "
+	  "was read; left alone; " },
 	{ "a finalizer", "held", 2, false, "warning: namespace a: secrets/"
-	  "ecr-registry-credentials is marked as deleted, and a finalizer" },
+	  "ecr-registry-credentials is marked for deletion, but a finalizer" },
 	{ "may not", "403", 2, true, "error: namespace a: Forbidden (403): "
 	  "the service account cannot delete secrets/"
 	  "ecr-registry-credentials; Kubernetes says: " },
@@ -298,12 +298,12 @@ each_answer_to_a_delete_is_told(void)
 		CHECK_INT("the other one is deleted", world_tally()->deleted,
 		    1);
 	}
-	CHECK("the last lines", world_said(2, "error: ECR credentials "
-	    "clean-up failed, after 2 of 2 namespaces in 0.00 s (1 deleted, "
-	    "0 left alone, 1 failed); what is left goes with the next run\n")
-	    || world_said(2, "error: ECR credentials clean-up failed, after "
-	    "2 of 2 namespaces (1 deleted, 0 left alone, 1 failed); what is "
-	    "left goes with the next run\n"));
+	CHECK("the last lines", world_said(2, "error: ECR credentials clean-up "
+	    "failed, after 2 of 2 namespaces in 0.00 s (1 deleted, 0 left "
+	    "alone, 1 failed); the next run deletes the rest\n")
+	    || world_said(2, "error: ECR credentials clean-up failed, after 2 "
+	    "of 2 namespaces (1 deleted, 0 left alone, 1 failed); the next run "
+	    "deletes the rest\n"));
 }
 
 static void
@@ -340,7 +340,7 @@ no_list_ends_it(void)
 	    "the service account cannot list secrets/"
 	    "ecr-registry-credentials; "));
 	CHECK("with the cure", world_said(2,
-	    "apply the role of clean (docs/install.md, Uninstalling)"));
+	    "apply the role for clean (docs/install.md, Uninstalling)"));
 	CHECK_INT("nothing is deleted", world_asked("DELETE ", NULL), 0);
 	rules[0].reply = world_reply("200 OK", "{\"kind\":\"List\"}");
 	CHECK_INT("no list: exit 2", clean_held("a", rules), 2);
@@ -432,8 +432,8 @@ it_ends_when_it_is_told_to(void)
 	world_secrets("a b");
 	world_config.timeout_s = 3;
 	CHECK_INT("in the list: exit 2", world_clean(), 2);
-	CHECK("told what did not come", world_said(2, "error: list of "
-	    "Secrets: timed out: no whole answer from 127.0.0.1:6443"));
+	CHECK("told what did not come", world_said(2, "error: list of Secrets: "
+	    "timed out: no complete answer from 127.0.0.1:6443"));
 }
 
 static void

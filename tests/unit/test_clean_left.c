@@ -9,11 +9,11 @@ what_others_left_is_named(void)
 	CHECK_INT("exit 0", clean_held("a b:=gcr-secret c:=gcr-secret "
 	    "d:=gcr-secret e:=gcr-secret f:=dpr-secret", NULL), 0);
 	CHECK("in many namespaces", world_said(2, "warning: list of Secrets: "
-	    "secrets/gcr-secret of another tool is left over in b, c, d and "
-	    "1 more; if no pod needs it, kubectl delete secret -A "
+	    "secrets/gcr-secret was left in b, c, d and 1 more by another "
+	    "tool; if no pod needs it, kubectl delete secret -A "
 	    "--field-selector metadata.name=gcr-secret\n"));
 	CHECK("in one", world_said(2, "warning: namespace f: "
-	    "secrets/dpr-secret of another tool is left over in f; if no pod "
+	    "secrets/dpr-secret was left in f by another tool; if no pod "
 	    "needs it, kubectl delete secret dpr-secret -n f\n"));
 	CHECK("no others", !world_said(2, "acr-secret"));
 	CHECK_INT("one list for each name", world_asked(SECRETS, NULL), 6);
@@ -45,7 +45,7 @@ what_may_not_be_looked_for_is_told_once(void)
 	    "Forbidden (403): the service account cannot list secrets/"
 	    "k8s-ecr-login-renew-docker-secret"));
 	CHECK("that says what of it", world_said(2,
-	    " (so what other tools left is not named)\n"));
+	    " (so Secrets left by other tools are not listed)\n"));
 	CHECK_INT("no further list", world_asked(SECRETS, NULL), 2);
 }
 

@@ -138,8 +138,8 @@ settings_and_usage_are_one_line(void)
 	start(false);
 	report_usage(&r, "--forse\033[2J");
 	CHECK_TEXT("S7: an unknown option", out(2),
-	    "error: unknown command or option \"--forse?[2J\"; allowed: run "
-	    "[--dry-run], clean [--dry-run] [--namespace NAME], version, "
+	    "error: unknown command or option \"--forse?[2J\"; use run "
+	    "[--dry-run], clean [--dry-run] [--namespace NAME], version or "
 	    "help\n");
 	memset(long_value, 'x', sizeof(long_value));
 	start(false);
@@ -305,8 +305,8 @@ trouble_is_the_cause_until_something_fails(void)
 	    out(2).len == 0);
 	report_end(&r, END_TIME, 3000);
 	CHECK("N14: as the cause", span_starts(last_line(fake_output(2)),
-	    "error: Kubernetes: timed out: no whole answer from "
-	    "kube:6443: ECR_TIMEOUT passed; "));
+	    "error: Kubernetes: timed out: no complete answer from kube:6443: "
+	    "ECR_TIMEOUT passed; "));
 
 	start(false);
 	f.status = ST_REFUSED;
@@ -341,8 +341,8 @@ stopping_says_how_far_it_came(void)
 	report_end(&r, END_STOPPED, 50);
 	CHECK("CE11: S1: after a signal", span_starts(fake_output(2),
 	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s "
-	    "(0 fresh, 2 written, 0 failed, 1 left alone, 37 not tried); each "
-	    "Secret is the old or the new one"));
+	    "(0 fresh, 2 written, 0 failed, 1 left alone, 37 not tried); "
+	    "every Secret is whole, old or new"));
 
 	start(false);
 	fake.stop_ms = fake.now_ms;
@@ -350,9 +350,8 @@ stopping_says_how_far_it_came(void)
 	report_awaited(&r, &looking, END_STOPPED);
 	CHECK_INT("S1: 143", report_end(&r, END_STOPPED, 50), 143);
 	CHECK("S1: in a look-up", span_holds(fake_output(2),
-	    SPAN("error: stopped by SIGTERM after 1 namespaces in 0.05 s "
-	    "(0 fresh, 0 written, 1 failed), in the DNS look-up of api.ecr; "
-	    "each Secret")));
+	    SPAN("error: stopped by SIGTERM after 1 namespaces in 0.05 s (0 "
+	    "fresh, 0 written, 1 failed), looking up api.ecr; every Secret")));
 	CHECK("and the cause", span_starts(last_line(fake_output(2)),
 	    "error: namespace z: exceeded quota"));
 
@@ -360,7 +359,7 @@ stopping_says_how_far_it_came(void)
 	report_awaited(&r, &looking, END_TIME);
 	report_end(&r, END_TIME, 50);
 	CHECK("S1: time passes in a look-up", span_holds(fake_output(2),
-	    SPAN(", in the DNS look-up of api.ecr; raise ECR_TIMEOUT")));
+	    SPAN(", looking up api.ecr; raise ECR_TIMEOUT")));
 	CHECK("that is the cause", span_starts(last_line(fake_output(2)),
 	    "error: ECR login: DNS: could not look up api.ecr "
 	    "(A and AAAA: no answer); check CoreDNS"));

@@ -185,8 +185,8 @@ exclusions_without_a_match_are_one_warning(void)
 	report_unmatched(&r, some, 2, 4);
 	CHECK_TEXT("CE3: some", said(), "warning: ECR_EXCLUDE_NAMESPACES "
 	    "matches no namespace with kube-sytem, team-* and 2 more; correct "
-	    "it, or take it out (namespaces with the label "
-	    "ecr-refresh/skip=true are not seen)\n");
+	    "or remove it (namespaces with the label ecr-refresh/skip=true do "
+	    "not count)\n");
 }
 
 CHECK_MAIN(

@@ -224,7 +224,7 @@ static const struct {
 } blind[] = {
 	{ "CA2: an older role", "403", "warning: list of Secrets: Forbidden "
 	    "(403)" },
-	{ "CA2: not a list", "odd", "warning: list of Secrets: the answer of "
+	{ "CA2: not a list", "odd", "warning: list of Secrets: the answer from "
 	    "127.0.0.1:6443 is not secrets/ecr-registry-credentials" },
 };
 
@@ -440,7 +440,7 @@ what_did_not_come_is_named(void)
 	CHECK_INT("ECR_TIMEOUT in the list of Secrets: exit 2", world_run(),
 	    2);
 	CHECK("told so", world_said(2, "error: list of Secrets: timed out: no "
-	    "whole answer from 127.0.0.1:6443: ECR_TIMEOUT passed"));
+	    "complete answer from 127.0.0.1:6443: ECR_TIMEOUT passed"));
 	CHECK("and nothing of namespaces", !world_said(2,
 	    "list of namespaces"));
 }

@@ -112,7 +112,7 @@ pass_notes_another_account(void)
 	CHECK_INT("CE10: another account's registry: exit 0", world_run(), 0);
 	CHECK("CE10: is noted, with both", world_said(1, "The keys belong to "
 	    "account 123456789012, which does not own 123456789013.dkr.ecr."
-	    "us-east-1.amazonaws.com: "));
+	    "us-east-1.amazonaws.com; "));
 	CHECK("CE10: as no error", fake_output(2).len == 0);
 	world_set_up("a", NULL);
 	world_config.account = SPAN("123456789012");
@@ -124,7 +124,7 @@ pass_notes_another_account(void)
 	world_config.n_registries = 2;
 	CHECK_INT("CE10: one of ECR_REGISTRIES", world_run(), 0);
 	CHECK("CE10: is noted too", world_said(1, "which does not own "
-	    "123456789013.dkr.ecr.us-east-1.amazonaws.com: "));
+	    "123456789013.dkr.ecr.us-east-1.amazonaws.com; "));
 }
 
 CHECK_MAIN(

@@ -107,7 +107,7 @@ another_ecr_refresh_is_told(void)
 	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
 	    "a login for their.host that is valid until "));
 	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
-	    "holds one for " HOST ": another ecr-refresh with other settings? "
+	    "holds one for " HOST "; if another ecr-refresh writes it too, "
 	    "choose another ECR_SECRET_NAME"));
 	CHECK("CA4: once", !world_said(2, "namespace b"));
 	run_held("a! b", "a:live b:live", NULL);

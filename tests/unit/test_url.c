@@ -217,7 +217,7 @@ url_has_room_for_any_host(void)
 	CHECK_INT("is kept whole", span_of(u.host).len, 253);
 	buf_putc(&b, 'a');
 	CHECK_TEXT("one of 254", span_of(url_read(buf_span(&b), &u)),
-	    "has too long a host");
+	    "has a host name that is too long");
 }
 
 struct address_row {
