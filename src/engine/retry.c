@@ -76,10 +76,10 @@ retry_tell_status(struct engine_task *t, enum status st)
 static bool
 next_address(struct engine_peer *p)
 {
-	if (p->looked_up && ++p->address_at < p->address.n)
-		return true;
-	p->looked_up = false;
-	return false;
+	struct engine_address *a = &p->address;
+
+	a->valid = a->valid && ++a->now < a->found.n;
+	return a->valid;
 }
 
 /* No connection, or none that carries anything: not the task's trouble but
@@ -91,16 +91,16 @@ wait_for_peer(struct engine_peer *p, enum status st)
 	int64_t now_ms = port_now_ms();
 
 	next_address(p);
-	if (!p->down) {
-		p->down = true;
-		p->down_since_ms = now_ms;
-		p->probes = p->faults = 0;
+	if (!p->health.down) {
+		p->health.down = true;
+		p->health.down_since_ms = now_ms;
+		p->health.probes = p->health.faults = 0;
 		p->trouble(p, st);
 	}
-	if (now_ms - p->down_since_ms >= PEER_DOWN_MS)
+	if (now_ms - p->health.down_since_ms >= PEER_DOWN_MS)
 		p->dead = st;
-	p->probe_at_ms = now_ms +
-	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
+	p->health.probe_at_ms = now_ms +
+	    backoff(BACKOFF_MS, p->health.probes++, MAX_BACKOFF_MS);
 }
 
 /* What one of the servers behind a name or a balancer may have alone: a bad
@@ -114,9 +114,9 @@ is_fault(enum status st)
 static void
 tell_fault(struct engine_peer *p, enum status st)
 {
-	if (!p->fault_told)
+	if (!p->health.fault_told)
 		p->trouble(p, st);
-	p->fault_told = true;
+	p->health.fault_told = true;
 }
 
 /* Another connection may meet another server, another address too. */
@@ -125,16 +125,18 @@ try_another(struct engine_peer *p, enum status st)
 {
 	int64_t now_ms = port_now_ms();
 
-	if (p->faults++ == 0)
-		p->fault_ms = now_ms;
-	if (p->faults >= MIN_FAULTS && now_ms - p->fault_ms >= FAULT_MS) {
+	if (p->health.faults++ == 0)
+		p->health.fault_ms = now_ms;
+	if (p->health.faults >= MIN_FAULTS &&
+	    now_ms - p->health.fault_ms >= FAULT_MS) {
 		p->dead = st;
 		return;
 	}
 	tell_fault(p, st);
 	if (!next_address(p))
-		p->probe_at_ms = earlier(p->fault_ms + FAULT_MS, now_ms +
-		    backoff(BACKOFF_MS, p->faults - 1, FAULT_MS / 5));
+		p->health.probe_at_ms = earlier(p->health.fault_ms + FAULT_MS,
+		    now_ms + backoff(BACKOFF_MS, p->health.faults - 1,
+		    FAULT_MS / 5));
 }
 
 /* One more loss since the last answer; what was under way when the one before
@@ -143,11 +145,11 @@ try_another(struct engine_peer *p, enum status st)
 static bool
 lost_in_a_row(struct engine_peer *p, int losses, enum status st)
 {
-	if (losses == p->losses && ++p->losses >= IN_A_ROW) {
-		p->limit = 1;
+	if (losses == p->health.losses && ++p->health.losses >= IN_A_ROW) {
+		p->conns.limit = 1;
 		wait_for_peer(p, st);
 	}
-	return p->losses >= IN_A_ROW;
+	return p->health.losses >= IN_A_ROW;
 }
 
 /* Every request may be sent twice, so it goes to another connection.  It was
@@ -184,29 +186,29 @@ retry_lost(struct engine_task *t, const struct engine_conn *k, enum status st)
 static void
 is_back(struct engine_peer *p)
 {
-	if (p->down)
+	if (p->health.down)
 		p->back_ms = port_now_ms();
-	p->down = false;
-	p->probe_at_ms = 0;
-	p->limit = p->max_conns;
+	p->health.down = false;
+	p->health.probe_at_ms = 0;
+	p->conns.limit = p->max_conns;
 }
 
 /* Where exchanges were lost a connection proves nothing: an answer does. */
 void
 retry_connected(struct engine_peer *p)
 {
-	p->faults = 0;
-	p->cut = false;
-	if (p->open == 1 && p->losses < IN_A_ROW)
+	p->health.faults = 0;
+	p->health.cut = false;
+	if (p->conns.open == 1 && p->health.losses < IN_A_ROW)
 		is_back(p);
 }
 
 void
 retry_answered(struct engine_peer *p)
 {
-	if (p->losses >= IN_A_ROW)
+	if (p->health.losses >= IN_A_ROW)
 		is_back(p);
-	p->losses = p->probes = 0;
+	p->health.losses = p->health.probes = 0;
 }
 
 /* It is no try to offer 1.2 to a server that did not answer 1.3.  Whatever
@@ -217,16 +219,16 @@ falls_back(struct engine_peer *p, enum status st)
 	bool version = st == ST_TLS_VERSION || st == ST_TLS_CUT;
 
 	if (version)
-		p->cut = st == ST_TLS_CUT;
-	p->version = version ? PORT_TLS_12 : PORT_TLS_13;
+		p->health.cut = st == ST_TLS_CUT;
+	p->conns.version = version ? PORT_TLS_12 : PORT_TLS_13;
 	return version;
 }
 
 void
 retry_connect_failed(struct engine_peer *p, enum status st)
 {
-	if (p->open > 0) {		/* a further one: go on without it */
-		p->limit = p->open;
+	if (p->conns.open > 0) {	/* a further one: go on without it */
+		p->conns.limit = p->conns.open;
 		if (is_fault(st))
 			tell_fault(p, st);
 		return;
@@ -235,7 +237,8 @@ retry_connect_failed(struct engine_peer *p, enum status st)
 		return;
 	/* That a server with 1.3 does not take 1.2 says nothing where it was
 	 * the connection that had failed. */
-	if ((st == ST_TLS_DOWNGRADE || st == ST_TLS) && p->cut && !p->down)
+	if ((st == ST_TLS_DOWNGRADE || st == ST_TLS) && p->health.cut &&
+	    !p->health.down)
 		st = ST_LOST;
 	switch (st) {
 	case ST_REFUSED:
@@ -264,8 +267,8 @@ retry_closed_unused(const struct engine_conn *k)
 {
 	struct engine_peer *p = k->peer;
 
-	p->probe_at_ms = port_now_ms() +
-	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
-	if (p->open == 0 && p->ready.n + p->waiting.n > 0)
+	p->health.probe_at_ms = port_now_ms() +
+	    backoff(BACKOFF_MS, p->health.probes++, MAX_BACKOFF_MS);
+	if (p->conns.open == 0 && p->ready.n + p->waiting.n > 0)
 		lost_in_a_row(p, k->losses, ST_LOST);
 }

@@ -67,7 +67,7 @@ loss_is_judged(void)
 		task_take(&peer.ready);
 		task_take(&peer.ready);
 		task_put(&peer.ready, &job[0].task, false);
-		peer.losses = r->losses;
+		peer.health.losses = r->losses;
 		t->lost = r->lost;
 		k = (struct engine_conn){ .peer = &peer, .used = r->used,
 		    .losses = r->began };
@@ -99,8 +99,8 @@ forgotten_connections_are_no_tries(void)
 	for (int i = 0; i < 3; i++)
 		fake_script(PORT, once);
 	fake_script(PORT, good);
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	jobs_add(0, 4);
 	CHECK_INT("CD1: one task after all connections were forgotten",
 	    jobs_run(60000), ST_OK);
@@ -121,7 +121,7 @@ each_connection_is_lost_once(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	for (int i = 0; i < 40; i++)
 		fake_script(PORT, once);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 40);
 	CHECK_INT("CD1: a server that ends each one after an answer",
 	    jobs_run(60000), ST_OK);
@@ -182,8 +182,8 @@ server_that_drops_everything_slowly(void)
 	    STEP_LOSE, STEP_END };
 
 	jobs_set_up("https://127.0.0.1:6443");
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	for (int i = 0; i < 250; i++)
 		fake_script(PORT, slow);
 	jobs_add(0, MAX_JOBS);
@@ -207,7 +207,7 @@ server_that_drops_for_a_while(void)
 	    took <= 30000 + MAX_BACKOFF_MS);
 	CHECK_INT("CD2: told once", troubles, 1);
 	CHECK("CD2: when it came back is known", peer.back_ms != 0);
-	CHECK_INT("CD2: all connections are allowed again", peer.limit, 4);
+	CHECK_INT("CD2: all connections are allowed again", peer.conns.limit, 4);
 
 	took = run_dropped(1, 30000, 0);
 	CHECK_INT("CD2: so they are for one task alone",
@@ -280,7 +280,7 @@ idle_connections_are_looked_at(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, twice);
 	fake_script(PORT, b);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 3);
 	jobs_run(60000);
 	CHECK("CD3: the first answer is the first task's",
