@@ -4,8 +4,10 @@
 #include "engine/exchange.h"
 #include "engine/lookup.h"
 #include "engine/open.h"
+#include "engine/peer.h"
 #include "engine/queue.h"
 #include "engine/retry.h"
+#include "engine/task.h"
 
 void
 engine_start(struct engine *e)
@@ -37,9 +39,9 @@ open_step(struct engine *e, struct engine_conn *k)
 	enum status st = conn_open_step(e, k);
 
 	if (st == ST_OK)
-		retry_connected(p);
+		peer_connected(p);
 	else if (st != ST_WAIT)
-		retry_connect_failed(p, st);
+		peer_connect_failed(p, st);
 }
 
 /* The first connection whenever there is work; a further one when the work
@@ -74,7 +76,7 @@ open_one(struct engine *e, struct engine_peer *p)
 	if (st == ST_WAIT)
 		return;
 	if (st != ST_OK) {
-		retry_connect_failed(p, st);
+		peer_connect_failed(p, st);
 		return;
 	}
 	conn_open(e, k, p);
@@ -102,15 +104,15 @@ exchange_step(struct engine *e, struct engine_conn *k)
 	if (st == ST_WAIT)
 		return;
 	if (st == ST_OK) {
-		retry_answered(t->peer);
-		retry_tell(t, &a);
+		peer_answered(t->peer);
+		task_tell(t, &a);
 		return;
 	}
 	/* What ended this one may have ended those, too: a NAT that forgot
 	 * them, a server that restarts. */
 	if (st == ST_LOST || st == ST_TIME)
 		conn_close_idle(e, t->peer);
-	retry_lost(t, k, st);
+	task_lost(t, k, st);
 }
 
 static void
@@ -136,9 +138,9 @@ fail_all(struct engine_peer *p)
 		p->trouble(p, p->dead);
 	p->health.end_told = true;
 	while ((t = task_take(&p->ready)) != NULL)
-		retry_tell_status(t, p->dead);
+		task_tell_status(t, p->dead);
 	while ((t = task_take(&p->waiting)) != NULL)
-		retry_tell_status(t, p->dead);
+		task_tell_status(t, p->dead);
 }
 
 /* Nobody has anything to say on an idle connection: what comes is its end,
@@ -153,7 +155,7 @@ idle_step(struct engine *e, struct engine_conn *k)
 		return true;
 	conn_close(e, k);
 	if (!k->used)
-		retry_closed_unused(k);
+		peer_closed_unused(k);
 	return false;
 }
 
@@ -182,7 +184,7 @@ schedule(struct engine *e, struct engine_peer *p)
 		if (st == ST_OK)
 			exchange_step(e, k);
 		else
-			retry_tell_status(t, st);
+			task_tell_status(t, st);
 	}
 	open_some(e, p, false);
 }
@@ -294,7 +296,7 @@ look_up_further(struct engine *e)
 		enum status st = p->looking ? lookup_step(e, p) : ST_OK;
 
 		if (st != ST_OK && st != ST_WAIT)
-			retry_connect_failed(p, st);
+			peer_connect_failed(p, st);
 	}
 }
 
