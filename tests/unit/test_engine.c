@@ -17,7 +17,7 @@ engine_carries_requests(void)
 		fake.piece = pieces[i];
 		fake.wait = i % 2 == 1;
 		fake_serve(PORT, jobs_serve, OK_REPLY);
-		peer.limit = 1;
+		peer.conns.limit = 1;
 		jobs_add(0, 5);
 		CHECK_INT("five requests end", jobs_run(60000), ST_OK);
 		CHECK_INT("each is answered once", jobs_with(5, ST_OK, 200), 5);
@@ -51,7 +51,7 @@ engine_ends_early(void)
 {
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_serve(PORT, jobs_serve, OK_REPLY);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	end_at_once = true;
 	jobs_add(0, 3);
 	CHECK_INT("engine_end() leaves", jobs_run(9), ST_OK);
@@ -146,7 +146,7 @@ engine_replaces_connections(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, idle_closed);
 	fake_script(PORT, good);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 2);
 	jobs_run(60000);
 	CHECK_INT("N13 a connection closed when idle is replaced",

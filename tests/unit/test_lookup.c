@@ -50,7 +50,7 @@ lookup_holds_nobody_up(void)
 	CHECK_INT("that is no trouble", troubles, 0);
 	CHECK_INT("CD7: by its own rule", fake_names(), PORT_NAMES_FIRST);
 	CHECK_INT("nothing is left on its way",
-	    other.opening + other.open + peer.opening, 0);
+	    other.conns.opening + other.conns.open + peer.conns.opening, 0);
 }
 
 static void
@@ -80,14 +80,14 @@ lookup_ends_with_the_run(void)
 	CHECK_INT("at its time", port_now_ms() - began_ms, 100);
 	CHECK("it can be told that it was in one", other.looking &&
 	    !peer.looking);
-	CHECK_INT("it is left", fake_looking() + other.opening, 0);
+	CHECK_INT("it is left", fake_looking() + other.conns.opening, 0);
 
 	set_up("https://slow.example");
 	fake.lookup_ms = 20000;
 	fake_script(PORT, good);
 	CHECK_INT("CD5: the deadline too", jobs_run(500), ST_TIME);
 	CHECK("that is told", other.looking);
-	CHECK_INT("and it is left", fake_looking() + other.opening, 0);
+	CHECK_INT("and it is left", fake_looking() + other.conns.opening, 0);
 	fake_host("slow.example", "192.0.2.1");
 	fake_script(PORT, good);
 	fake_script(OTHER_PORT, good);
@@ -108,8 +108,8 @@ lookup_for_a_further_connection(void)
 	jobs_set_up("https://api.example:6443");
 	fake_host("api.example", "192.0.2.1");
 	fake.lookup_ms = 3000;
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	fake_script(PORT, slow);
 	for (int i = 0; i < 6; i++)
 		fake_script(PORT, lost);

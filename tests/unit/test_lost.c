@@ -3,7 +3,7 @@
  * that is worth: nothing, a try, or the peer's trouble. */
 #include "check.h"
 #include "engine/queue.h"
-#include "engine/retry.h"
+#include "engine/task.h"
 #include "fake.h"
 #include "jobs.h"
 
@@ -14,46 +14,29 @@ static const struct fake_step
     half[] = { STEP_REQUEST, STEP_REPLY("HTTP/1.1 200 OK\r\nConte"), STEP_LOSE,
 	STEP_END };
 
-/* -- What a loss is worth. */
+/* -- What is done about a loss.  tests/unit/test_retry.c has what it is worth. */
 
 enum worth { AT_ONCE, LATER, LAST, TOLD };
 
 static const struct row {
 	const char *name;
-	enum status st;
-	bool used, answered;	/* the connection */
-	int began, losses;	/* the peer's, when it began and now */
+	bool used;		/* the connection */
+	int losses;		/* the peer's */
 	int lost;		/* the task's */
 	enum worth want;
-	int want_lost;
+	int want_losses, want_lost;
 } rows[] = {
-	{ "CD1: an old connection, not a byte: no try",
-	    ST_LOST, true, false, 0, 0, 3, AT_ONCE, 3 },
-	{ "CD1: so it is in the peer's trouble",
-	    ST_LOST, true, false, 5, 5, 0, AT_ONCE, 0 },
-	{ "CD1: an old connection, half an answer: a try",
-	    ST_LOST, true, true, 0, 0, 0, AT_ONCE, 1 },
-	{ "CD1: a new connection: a try",
-	    ST_LOST, false, false, 0, 0, 0, AT_ONCE, 1 },
-	{ "CD1: an old connection, no answer in time: a try",
-	    ST_TIME, true, false, 0, 0, 0, AT_ONCE, 1 },
-	{ "CD2: the second one waits",
-	    ST_LOST, false, false, 0, 0, 1, LATER, 2 },
-	{ "CD2: so does the third", ST_TIME, false, false, 0, 0, 2, LATER, 3 },
-	{ "CD2: the fourth is the last",
-	    ST_LOST, false, false, 0, 0, 3, TOLD, 4 },
-	{ "CD2: two in a row are the peer's",
-	    ST_LOST, false, false, 1, 1, 1, LAST, 1 },
-	{ "CD2: whatever the task went through",
-	    ST_TIME, false, true, 1, 1, 3, LAST, 3 },
-	{ "CD2: what was under way at the first one is no second",
-	    ST_LOST, false, false, 0, 1, 0, AT_ONCE, 1 },
-	{ "a malformed answer is never asked for again",
-	    ST_REPLY, true, true, 0, 0, 0, TOLD, 0 },
+	{ "CD1: no try goes before all others", true, 0, 3, AT_ONCE, 0, 3 },
+	{ "CD1: so does the first try, which counts", false, 0, 0, AT_ONCE, 1,
+	    1 },
+	{ "CD2: the second one waits", false, 0, 1, LATER, 1, 2 },
+	{ "CD2: the task is told of the fourth", false, 0, 3, TOLD, 1, 3 },
+	{ "CD2: the peer is waited for after all others", false, 1, 1, LAST, 2,
+	    1 },
 };
 
 static void
-loss_is_judged(void)
+loss_is_dealt_with(void)
 {
 	static struct engine_conn k;
 
@@ -67,12 +50,11 @@ loss_is_judged(void)
 		task_take(&peer.ready);
 		task_take(&peer.ready);
 		task_put(&peer.ready, &job[0].task, false);
-		peer.losses = r->losses;
+		peer.health.losses = r->losses;
 		t->lost = r->lost;
 		k = (struct engine_conn){ .peer = &peer, .used = r->used,
-		    .losses = r->began };
-		k.http.head_len = r->answered;
-		retry_lost(t, &k, r->st);
+		    .losses = r->losses };
+		task_lost(t, &k, ST_LOST);
 		waits = peer.waiting.head == t &&
 		    t->not_before_ms <= port_now_ms() + (BACKOFF_MS << r->lost);
 		CHECK_INT(r->name, job[1].told, r->want == TOLD);
@@ -81,6 +63,8 @@ loss_is_judged(void)
 		CHECK_INT(r->name, peer.ready.tail == t, r->want == LAST);
 		CHECK_INT(r->name, troubles, r->want == LAST);
 		CHECK_INT(r->name, t->lost, r->want_lost);
+		CHECK_INT(r->name, peer.health.losses, r->want_losses);
+		CHECK_INT(r->name, peer.conns.limit, r->want == LAST ? 1 : 4);
 	}
 }
 
@@ -99,8 +83,8 @@ forgotten_connections_are_no_tries(void)
 	for (int i = 0; i < 3; i++)
 		fake_script(PORT, once);
 	fake_script(PORT, good);
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	jobs_add(0, 4);
 	CHECK_INT("CD1: one task after all connections were forgotten",
 	    jobs_run(60000), ST_OK);
@@ -121,7 +105,7 @@ each_connection_is_lost_once(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	for (int i = 0; i < 40; i++)
 		fake_script(PORT, once);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 40);
 	CHECK_INT("CD1: a server that ends each one after an answer",
 	    jobs_run(60000), ST_OK);
@@ -182,8 +166,8 @@ server_that_drops_everything_slowly(void)
 	    STEP_LOSE, STEP_END };
 
 	jobs_set_up("https://127.0.0.1:6443");
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	for (int i = 0; i < 250; i++)
 		fake_script(PORT, slow);
 	jobs_add(0, MAX_JOBS);
@@ -207,7 +191,7 @@ server_that_drops_for_a_while(void)
 	    took <= 30000 + MAX_BACKOFF_MS);
 	CHECK_INT("CD2: told once", troubles, 1);
 	CHECK("CD2: when it came back is known", peer.back_ms != 0);
-	CHECK_INT("CD2: all connections are allowed again", peer.limit, 4);
+	CHECK_INT("CD2: all connections are allowed again", peer.conns.limit, 4);
 
 	took = run_dropped(1, 30000, 0);
 	CHECK_INT("CD2: so they are for one task alone",
@@ -280,7 +264,7 @@ idle_connections_are_looked_at(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, twice);
 	fake_script(PORT, b);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 3);
 	jobs_run(60000);
 	CHECK("CD3: the first answer is the first task's",
@@ -303,7 +287,7 @@ idle_connections_are_looked_at(void)
 }
 
 CHECK_MAIN(
-	CHECK_CASE(loss_is_judged),
+	CHECK_CASE(loss_is_dealt_with),
 	CHECK_CASE(forgotten_connections_are_no_tries),
 	CHECK_CASE(each_connection_is_lost_once),
 	CHECK_CASE(server_that_drops_everything),

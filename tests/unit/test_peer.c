@@ -311,7 +311,7 @@ peer_comes_before_further_connections(void)
 	jobs_add(0, 2);
 	/* Both want one when the first answer has come. */
 	far.backlog = 1;
-	far.probe_at_ms = port_now_ms() + 500;
+	far.health.probe_at_ms = port_now_ms() + 500;
 	jobs_run(300000);
 	CHECK("the first connection is the one with work",
 	    strcmp(fake_opened(0)->pem_file, "/ca.crt") == 0);

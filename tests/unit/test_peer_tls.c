@@ -70,7 +70,7 @@ peer_finds_the_tls_version(void)
 		for (size_t k = 0; k < COUNT(r->steps); k++)
 			if (r->steps[k] != NULL)
 				fake_script(PORT, r->steps[k]);
-		peer.limit = 1;
+		peer.conns.limit = 1;
 		jobs_add(0, 3);
 		CHECK_INT(r->name, jobs_run(300000), ST_OK);
 		CHECK_INT(r->name, jobs_with(3, ST_OK, 200), 3);
@@ -190,8 +190,8 @@ peer_with_a_bad_server(void)
 	fake_script(PORT, good);
 	for (int i = 0; i < 3; i++)
 		fake_script(PORT, expired);
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	jobs_add(0, 20);
 	jobs_run(300000);
 	CHECK_INT("CD4: one that only a further connection meets",
