@@ -26,7 +26,7 @@ static void unit(void)
 }
 CHECK_MAIN(CHECK_CASE(unit))
 C
-gcc -Itests/unit -o "$TMP/unit" "$TMP/unit.c" || exit 1
+gcc -Isrc -Itests/unit -o "$TMP/unit" "$TMP/unit.c" || exit 1
 "$TMP/unit" >"$TMP/log"
 mkdir -p "$TMP/e2e"
 cat >"$TMP/e2e/test_some.py" <<'PY'

@@ -227,13 +227,13 @@ def put_nabsul(place):
 
 def test_nabsul_the_image_alone(place):
     old = put_nabsul(place)
-    move(place, old, NABSUL, "Move, the image alone")
+    move(place, old, NABSUL, "Move, changing only the image")
 
     def again(name):
         place.type(f"kubectl create job -n default {name} --from=cronjob/k8s-ecr-login-renew-cron")
         return place.run_job("default", name)
     no_fight(place, old, again)
-    back(place, old, NABSUL, "Go back, the image alone")
+    back(place, old, NABSUL, "Go back, changing only the image")
     job = place.cluster.must("GET", "/apis/batch/v1/namespaces/default/jobs/back")
     (container,) = job["spec"]["template"]["spec"]["containers"]
     assert container["image"] == "nabsul/k8s-ecr-login-renew:v1.7.1"

@@ -569,6 +569,6 @@ def test_notes(helm):
     text = notes(helm, {"firstRun": {"enabled": False}, "rbac": {"create": False},
                         "serviceAccounts": ["default", "x"],
                         "image": {"registry": "123456789012.dkr.ecr.eu-west-1.amazonaws.com"}})
-    for word in ("comes with the schedule (17 * * * *)", "service accounts default, x use it",
+    for word in ("starts with the schedule (17 * * * *)", "service accounts default, x use it",
                  "needs your own role and binding", "WARNING: the image is in an ECR"):
         assert word in text, text
