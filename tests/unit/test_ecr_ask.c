@@ -104,8 +104,8 @@ ecr_ask_writes_a_whole_request(void)
 		    span_of(lines[i])));
 	buf_clear(&b);
 	ecr_ask(&keys, SPAN("example.com"), SPAN("us-east-1"), NOW, &b);
-	CHECK("no session, no token line", !span_holds(buf_span(&b),
-	    SPAN("Security-Token")));
+	CHECK("without a session there is no token line",
+	    !span_holds(buf_span(&b), SPAN("Security-Token")));
 }
 
 static bool

@@ -61,6 +61,8 @@ loss_is_judged(void)
 		const struct row *r = &rows[i];
 		struct engine_task *t = &job[1].task;
 		bool waits;
+		const char *name = check_row(
+		    "a lost connection is judged", r->name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		jobs_add(0, 2);		/* 0 is there so that 1 is not alone */
@@ -75,12 +77,12 @@ loss_is_judged(void)
 		retry_lost(t, &k, r->st);
 		waits = peer.waiting.head == t &&
 		    t->not_before_ms <= port_now_ms() + (BACKOFF_MS << r->lost);
-		CHECK_INT(r->name, job[1].told, r->want == TOLD);
-		CHECK_INT(r->name, waits, r->want == LATER);
-		CHECK_INT(r->name, peer.ready.head == t, r->want == AT_ONCE);
-		CHECK_INT(r->name, peer.ready.tail == t, r->want == LAST);
-		CHECK_INT(r->name, troubles, r->want == LAST);
-		CHECK_INT(r->name, t->lost, r->want_lost);
+		CHECK_INT(name, job[1].told, r->want == TOLD);
+		CHECK_INT(name, waits, r->want == LATER);
+		CHECK_INT(name, peer.ready.head == t, r->want == AT_ONCE);
+		CHECK_INT(name, peer.ready.tail == t, r->want == LAST);
+		CHECK_INT(name, troubles, r->want == LAST);
+		CHECK_INT(name, t->lost, r->want_lost);
 	}
 }
 
@@ -104,9 +106,10 @@ forgotten_connections_are_no_tries(void)
 	jobs_add(0, 4);
 	CHECK_INT("CD1: one task after all connections were forgotten",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("CD1: it is answered", jobs_with(3, ST_OK, 200) +
-	    (job[3].code == 200), 3);
-	CHECK_INT("CD1: it met one of them", job[0].asked, 3);
+	CHECK_INT("CD1: the task is answered in the end",
+	    jobs_with(3, ST_OK, 200) + (job[3].code == 200), 3);
+	CHECK_INT("CD1: that task met one forgotten connection", job[0].asked,
+	    3);
 	for (size_t i = 1; i < 4; i++)
 		CHECK_INT("CD1: nothing is asked on the others",
 		    (int)fake_sent(i).len * 2, (int)fake_sent(0).len);
@@ -155,7 +158,8 @@ run_dropped(int n, int64_t for_ms, int first)
 	drops_until_ms = began + for_ms;
 	answers_first = first;
 	jobs_add(0, n);
-	CHECK_INT("it ends", jobs_run(900000), ST_OK);
+	CHECK_INT("tasks of a server that drops requests all end",
+	    jobs_run(900000), ST_OK);
 	return port_now_ms() - began;
 }
 
@@ -167,11 +171,12 @@ server_that_drops_everything(void)
 	CHECK_INT("CD2: all but the first are told",
 	    jobs_with(MAX_JOBS, ST_LOST, 0), MAX_JOBS - 1);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
-	CHECK("CD2: after a minute", took >= PEER_DOWN_MS);
-	CHECK("CD2: and soon after it", took <= PEER_DOWN_MS +
-	    2 * MAX_BACKOFF_MS);
+	CHECK("CD2: the peer is not given up before a minute",
+	    took >= PEER_DOWN_MS);
+	CHECK("CD2: the peer is given up soon after a minute",
+	    took <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
 	CHECK_INT("CD2: its trouble is told once", troubles, 1);
-	CHECK_INT("CD2: with its cause", trouble_status, ST_LOST);
+	CHECK_INT("CD2: the trouble has its cause", trouble_status, ST_LOST);
 	CHECK("CD2: few connections are made", fake_n_opened() < 60);
 }
 
@@ -203,9 +208,9 @@ server_that_drops_for_a_while(void)
 
 	CHECK_INT("CD2: 30 s of that are waited out",
 	    jobs_with(MAX_JOBS, ST_OK, 200), MAX_JOBS);
-	CHECK("CD2: and cost 30 s", took >= 30000 &&
-	    took <= 30000 + MAX_BACKOFF_MS);
-	CHECK_INT("CD2: told once", troubles, 1);
+	CHECK("CD2: waiting out 30 s takes hardly more",
+	    took >= 30000 && took <= 30000 + MAX_BACKOFF_MS);
+	CHECK_INT("CD2: trouble of 30 s is told once", troubles, 1);
 	CHECK("CD2: when it came back is known", peer.back_ms != 0);
 	CHECK_INT("CD2: all connections are allowed again", peer.limit, 4);
 
@@ -233,7 +238,7 @@ server_that_only_opens(void)
 	jobs_run(900000);
 	CHECK_INT("CD2: connections that only open are waited out",
 	    jobs_with(3, ST_OK, 200), 3);
-	CHECK_INT("CD2: told once", troubles, 1);
+	CHECK_INT("CD2: connections that only open are told once", troubles, 1);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	for (int i = 0; i < 200; i++)
@@ -241,9 +246,10 @@ server_that_only_opens(void)
 	jobs_add(0, 3);
 	began = port_now_ms();
 	jobs_run(900000);
-	CHECK_INT("CD2: and not for ever", jobs_with(3, ST_LOST, 0), 3);
-	CHECK("CD2: but for a minute", port_now_ms() - began <=
-	    PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
+	CHECK_INT("CD2: they are not waited out for ever",
+	    jobs_with(3, ST_LOST, 0), 3);
+	CHECK("CD2: they are waited out for a minute",
+	    port_now_ms() - began <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
 }
 
 static void

@@ -31,16 +31,19 @@ peer_is_waited_for(void)
 		    bad[] = { { .kind = FAKE_OPENED, .n = rows[i].tls ?
 			ST_OK : rows[i].st }, { .kind = FAKE_TLS,
 			.n = rows[i].st }, STEP_END };
+		const char *name = check_row(
+		    "trouble of the peer is waited out", rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 6; k++)
 			fake_script(PORT, bad);
 		fake_script(PORT, good);
 		jobs_add(0, 1);
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
-		CHECK_INT(rows[i].name, jobs_with(1, ST_OK, 200), 1);
-		CHECK_INT("it is told once", troubles, 1);
-		CHECK_INT("with its cause", trouble_status, rows[i].st);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(1, ST_OK, 200), 1);
+		CHECK_INT("the trouble is told once", troubles, 1);
+		CHECK_INT("the trouble is told with its cause", trouble_status,
+		    rows[i].st);
 		CHECK_INT("the peer is not given up", peer.dead, ST_OK);
 	}
 }
@@ -58,9 +61,10 @@ peer_is_given_up_after_a_minute(void)
 	CHECK_INT("the peer says why", peer.dead, ST_REFUSED);
 	CHECK("not before a minute has passed",
 	    port_now_ms() - began >= PEER_DOWN_MS);
-	CHECK("and soon after it",
+	CHECK("it is given up soon after a minute",
 	    port_now_ms() - began <= PEER_DOWN_MS + MAX_BACKOFF_MS);
-	CHECK("in few tries", fake_n_opened() < 60);
+	CHECK("it is tried only a few times in that minute",
+	    fake_n_opened() < 60);
 }
 
 static void
@@ -77,18 +81,22 @@ peer_is_never_tried_again(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct fake_step
 		    bad[] = { { .kind = FAKE_TLS, .n = rows[i].st }, STEP_END };
+		const char *name = check_row(
+		    "what trying again cannot mend ends the peer",
+		    rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		fake_script(PORT, bad);
 		fake_script(PORT, good);
 		jobs_add(0, 2);
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
-		CHECK_INT(rows[i].name, jobs_with(2, rows[i].st, 0), 2);
-		CHECK_INT(rows[i].name, (int)fake_n_opened(), 1);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(2, rows[i].st, 0), 2);
+		CHECK_INT(name, (int)fake_n_opened(), 1);
 		CHECK_INT("nothing was sent", (int)fake_sent(0).len, 0);
 		CHECK_INT("nobody was told to wait", troubles, 0);
 	}
-	CHECK_INT("M1 an allocation", peer.dead, ST_MEMORY);
+	CHECK_INT("M1 the peer is given up for an allocation", peer.dead,
+	    ST_MEMORY);
 }
 
 /* -- Names and addresses. */
@@ -111,7 +119,7 @@ peer_tries_each_address(void)
 	CHECK_INT("a black hole costs CONNECT_MS", port_now_ms() - began,
 	    CONNECT_MS);
 	CHECK_INT("that is no trouble yet", troubles, 0);
-	CHECK("D5 IPv6 was tried", fake_opened(1)->to.v6);
+	CHECK("D5 the peer's IPv6 address is tried too", fake_opened(1)->to.v6);
 }
 
 static void
@@ -133,7 +141,8 @@ peer_looks_names_up(void)
 	jobs_run(300000);
 	CHECK_INT("D2 D3 a silent name server is asked again",
 	    jobs_with(1, ST_OK, 200), 1);
-	CHECK_INT("and told about", trouble_status, ST_DNS);
+	CHECK_INT("the silent name server is told about", trouble_status,
+	    ST_DNS);
 }
 
 static void
@@ -154,17 +163,19 @@ peer_keeps_plain_http_at_home(void)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "plain http stays on the loopback", rows[i].name);
+
 		jobs_set_up(rows[i].address);
 		fake_host("both.example", "192.0.2.1 127.0.0.1");
 		fake_host("far.example", "192.0.2.1");
 		fake_serve(PORT, jobs_serve, OK_REPLY);
 		jobs_add(0, 1);
 		jobs_run(300000);
-		CHECK_INT(rows[i].name, job[0].status, rows[i].want);
-		CHECK_INT(rows[i].name, (int)fake_n_opened(),
-		    rows[i].want == ST_OK);
+		CHECK_INT(name, job[0].status, rows[i].want);
+		CHECK_INT(name, (int)fake_n_opened(), rows[i].want == ST_OK);
 		if (rows[i].want == ST_OK)
-			CHECK(rows[i].name, !fake_opened(0)->tls);
+			CHECK(name, !fake_opened(0)->tls);
 	}
 }
 
@@ -219,6 +230,9 @@ peer_does_without_a_further_connection(void)
 	    STEP_PAUSE(20), STEP_REPLY(OK_REPLY), STEP_AGAIN };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "a further connection is not needed", rows[i].name);
+
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 4; k++)
 			fake_script(PORT, slow);
@@ -226,8 +240,8 @@ peer_does_without_a_further_connection(void)
 		fake_fail(rows[i].call, rows[i].call == CALL_OPENED ? 3 : 2,
 		    rows[i].st, false);
 		jobs_add(0, 40);
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
-		CHECK_INT(rows[i].name, jobs_with(40, ST_OK, 200), 40);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(40, ST_OK, 200), 40);
 		CHECK_INT("that is no trouble", troubles, 0);
 	}
 }
@@ -274,7 +288,7 @@ peer_without_tasks_tells_its_owner(void)
 	far.backlog = 1;
 	jobs_run(300000);
 	CHECK_INT("its owner is told that it was given up", troubles, 1);
-	CHECK_INT("and why", trouble_status, ST_FILE_MISSING);
+	CHECK_INT("its owner is told why", trouble_status, ST_FILE_MISSING);
 	CHECK_INT("the other peer goes on", jobs_with(1, ST_OK, 200), 1);
 }
 

@@ -343,14 +343,17 @@ a_secret_left_alone_is_a_warning(void)
 		struct report_fault f = { .status = left[i].status,
 		    .act = ACT_READ, .ns = SPAN("a"), .n_foreign = left[i].n,
 		    .all_foreign = left[i].all };
+		const char *name = check_row(
+		    "a Secret that is left alone is a warning", left[i].name);
 
 		memcpy(f.foreign, left[i].foreign, sizeof(f.foreign));
 		start();
 		report_left(&r, &f);
-		CHECK_INT(left[i].name, r.tally.left, 1);
-		CHECK_INT("and no failure", r.tally.failed, 0);
+		CHECK_INT(name, r.tally.left, 1);
+		CHECK_INT("a Secret that is left alone is no failure",
+		    r.tally.failed, 0);
 		report_flush(&r);
-		CHECK_TEXT(left[i].name, fake_output(2), left[i].want);
+		CHECK_TEXT(name, fake_output(2), left[i].want);
 		f.ours = true;
 		start();
 		report_left(&r, &f);

@@ -7,13 +7,16 @@ static void
 pass_writes_each_namespace(void)
 {
 	CHECK_INT("three namespaces: exit 0", run_anew("a b c", NULL), 0);
-	CHECK_INT("one login", world_asked("POST / ", NULL), 1);
-	CHECK_INT("one list", world_asked(LIST, NULL), 1);
-	CHECK_INT("one PATCH each", world_asked("PATCH ", NULL), 3);
-	CHECK_INT("with the token", world_asked("PATCH ",
+	CHECK_INT("three namespaces need one login",
+	    world_asked("POST / ", NULL), 1);
+	CHECK_INT("three namespaces need one list", world_asked(LIST, NULL), 1);
+	CHECK_INT("each namespace gets one PATCH", world_asked("PATCH ", NULL),
+	    3);
+	CHECK_INT("each PATCH bears the pod's token", world_asked("PATCH ",
 	    "\r\nAuthorization: Bearer the-bearer-token-of-this-pod\r\n\r\n"),
 	    3);
-	CHECK_INT("all created", world_tally()->created, 3);
+	CHECK_INT("all three are counted as created", world_tally()->created,
+	    3);
 	CHECK("the registry is named", world_said(1, HOST));
 	CHECK("each namespace is named", world_said(1, "namespace: b"));
 	CHECK("nothing on standard error", fake_output(2).len == 0);
@@ -39,10 +42,14 @@ pass_reads_pages(void)
 	for (int i = 0; i < 1201; i++)
 		sprintf(names + strlen(names), "n%04d ", i);
 	CHECK_INT("K12 1,201 namespaces: exit 0", run_anew(names, NULL), 0);
-	CHECK_INT("in three pages", world_asked(LIST, NULL), 3);
-	CHECK_INT("each once", world_asked("PATCH ", NULL), 1201);
-	CHECK_INT("the last one too", world_asked(PUT("n1200"), NULL), 1);
-	CHECK_INT("all seen", world_tally()->seen, 1201);
+	CHECK_INT("1,201 namespaces come in three pages",
+	    world_asked(LIST, NULL), 3);
+	CHECK_INT("each of the 1,201 gets one PATCH",
+	    world_asked("PATCH ", NULL), 1201);
+	CHECK_INT("the namespace on the last page is written too",
+	    world_asked(PUT("n1200"), NULL), 1);
+	CHECK_INT("all 1,201 namespaces are counted", world_tally()->seen,
+	    1201);
 }
 
 static void
@@ -96,7 +103,8 @@ pass_doubts_an_empty_last_page(void)
 	    run_anew(names, ever), 0);
 	CHECK_INT("it is believed the second time",
 	    world_asked(LIST, NULL), 4);
-	CHECK_INT("each once", world_asked("PATCH ", NULL), 500);
+	CHECK_INT("each of the 500 gets one PATCH", world_asked("PATCH ", NULL),
+	    500);
 }
 
 static void
@@ -108,8 +116,9 @@ pass_writes_exact_names_without_a_list(void)
 	world_config.exact[1] = SPAN("b");
 	world_config.n_exact = 2;
 	CHECK_INT("two exact names: exit 0", world_run(), 0);
-	CHECK_INT("no list", world_asked(LIST, NULL), 0);
-	CHECK_INT("both written", world_asked("PATCH ", NULL), 2);
+	CHECK_INT("exact names need no list", world_asked(LIST, NULL), 0);
+	CHECK_INT("both exact names are written", world_asked("PATCH ", NULL),
+	    2);
 }
 
 static void
@@ -122,14 +131,16 @@ pass_tells_a_typo_from_a_departure(void)
 	};
 
 	CHECK_INT("K4 listed and gone is a note", run_anew("a b", gone), 0);
-	CHECK_INT("it is counted", world_tally()->gone, 1);
+	CHECK_INT("a namespace that is gone is counted", world_tally()->gone,
+	    1);
 	world_set_up("", gone);
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("a");
 	world_config.n_exact = 1;
 	CHECK_INT("K4 an exact name that does not exist fails",
 	    world_run(), 2);
-	CHECK("it is named", world_said(2, "namespace a"));
+	CHECK("the exact name that does not exist is named",
+	    world_said(2, "namespace a"));
 }
 
 static void
@@ -143,9 +154,11 @@ pass_notes_terminating_namespaces(void)
 	};
 
 	CHECK_INT("K3 terminating in the list: exit 0", run_anew("a! b", NULL), 0);
-	CHECK_INT("it is not written", world_asked(PUT("a"), NULL), 0);
+	CHECK_INT("a terminating namespace is not written",
+	    world_asked(PUT("a"), NULL), 0);
 	CHECK_INT("K3 terminating in between: exit 0", run_anew("a b", going), 0);
-	CHECK_INT("it is a note", world_tally()->terminating, 1);
+	CHECK_INT("a namespace that ends in between is counted",
+	    world_tally()->terminating, 1);
 }
 
 static void
@@ -158,8 +171,9 @@ pass_goes_on_past_a_failure(void)
 
 	CHECK_INT("I7 one of three forbidden: exit 1", run_anew("a b c", rules), 1);
 	CHECK_INT("the others are written", world_tally()->created, 2);
-	CHECK("K2 it is named", world_said(2, "namespace b"));
-	CHECK("with the word to search for", world_said(2, "Forbidden"));
+	CHECK("K2 the forbidden namespace is named",
+	    world_said(2, "namespace b"));
+	CHECK("the line has the word Forbidden", world_said(2, "Forbidden"));
 }
 
 /* -- Refusals of everything. */
@@ -192,13 +206,15 @@ pass_survives_a_forbidden_list(void)
 	};
 
 	CHECK_INT("K2 a forbidden list: exit 2", run_anew("a", rules), 2);
-	CHECK("with the word to search for", world_said(2, "Forbidden"));
-	CHECK("and what is needed", world_said(2, "list"));
+	CHECK("a forbidden list has the word Forbidden",
+	    world_said(2, "Forbidden"));
+	CHECK("the line says that list is needed", world_said(2, "list"));
 	world_set_up("a", rules);
 	world_config.exact[0] = SPAN("z");
 	world_config.n_exact = 1;
 	CHECK_INT("exact names are written all the same", world_run(), 1);
-	CHECK_INT("z is", world_asked(PUT("z"), NULL), 1);
+	CHECK_INT("z is written without the list", world_asked(PUT("z"), NULL),
+	    1);
 }
 
 static void
@@ -215,11 +231,13 @@ pass_waits_for_roles(void)
 	fake_fail(CALL_OPEN, 1, ST_REFUSED, false);
 	CHECK_INT("K19 forbidden by a server that just came back",
 	    world_run(), 0);
-	CHECK_INT("it was asked until it was not", world_asked(LIST, NULL), 3);
+	CHECK_INT("the list is asked for until it is allowed",
+	    world_asked(LIST, NULL), 3);
 	CHECK_INT("both are written", world_tally()->created, 2);
 	CHECK_INT("forbidden by one that was there is the end",
 	    run_anew("a b", rules), 2);
-	CHECK_INT("at once", world_asked(LIST, NULL), 1);
+	CHECK_INT("that list is asked for only once", world_asked(LIST, NULL),
+	    1);
 	CHECK("the server's words are shown", world_said(2, "told so"));
 }
 
@@ -305,8 +323,8 @@ pass_sleeps_when_a_peer_is_lost(void)
 		fake_script(KUBE_PORT, bad);
 	fake_script(ECR_PORT, slow);
 	CHECK_INT("T3 given up while AWS is slow: exit 2", world_run(), 2);
-	CHECK("it is said", world_said(2, "x509: certificate signed by "
-	    "unknown authority: 127.0.0.1"));
+	CHECK("the certificate's fault is told", world_said(2,
+	    "x509: certificate signed by unknown authority: 127.0.0.1"));
 }
 
 static void
@@ -321,16 +339,17 @@ pass_says_what_is_wrong_with_certificates(void)
 	    "unsupported key algorithm Ed25519" };
 	CHECK_INT("CD8: some that cannot be used do not matter", world_run(),
 	    0);
-	CHECK("CD8: they are told", world_said(2, "warning: /ca.crt: "
-	    "certificates that cannot be used: 2, the first: unsupported key "
-	    "algorithm Ed25519; servers that need"));
+	CHECK("CD8: those certificates are counted in a warning", world_said(2,
+	    "warning: /ca.crt: certificates that cannot be used: 2, the first: "
+	    "unsupported key algorithm Ed25519; servers that need"));
 	world_set_up("a", NULL);
 	for (int i = 0; i < 50; i++)	/* it is tried again for a while */
 		fake_script(KUBE_PORT, bad);
 	fake.cert = (struct port_cert_fault){ .ca = true, .why = "a reason" };
 	CHECK_INT("CD8: a CA that cannot be used: exit 2", world_run(), 2);
-	CHECK("CD8: why", world_said(2, "x509: CA certificate of 127.0.0.1"));
-	CHECK("CD8: it goes on with the reason",
+	CHECK("CD8: the line says that it is a CA certificate",
+	    world_said(2, "x509: CA certificate of 127.0.0.1"));
+	CHECK("CD8: the line has the reason",
 	    world_said(2, " cannot be used: a reason; have it"));
 }
 
@@ -344,7 +363,7 @@ pass_stops_for_a_signal(void)
 
 	world_set_up("a b", slow);
 	fake.stop_ms = fake.now_ms + 10;
-	CHECK_INT("S1 SIGTERM: exit 143", world_run(), 143);
+	CHECK_INT("S1 SIGTERM ends a run with exit 143", world_run(), 143);
 	CHECK("how far it came is said", world_said(2, "SIGTERM"));
 	world_set_up("a", NULL);
 	fake_script(ECR_PORT, silent);
@@ -357,9 +376,9 @@ pass_stops_for_a_signal(void)
 	fake.stop_ms = fake.now_ms + 10;
 	fake.signal = 2;
 	CHECK_INT("CE6: SIGINT in a look-up: exit 130", world_run(), 130);
-	CHECK("CE6: both are said", world_said(2, "stopped by SIGINT after ")
-	    && world_said(2, "in the DNS look-up of "
-	    "api.ecr.us-east-1.amazonaws.com"));
+	CHECK("CE6: SIGINT and the look-up are both told", world_said(2,
+	    "stopped by SIGINT after ") && world_said(2,
+	    "in the DNS look-up of api.ecr.us-east-1.amazonaws.com"));
 	CHECK_INT("S1 the look-up is left", fake_looking(), 0);
 	world_set_up("a", NULL);
 	fake.lookup_ms = 60000;
@@ -377,7 +396,7 @@ static void
 pass_finds_nothing_to_do(void)
 {
 	CHECK_INT("G1 no namespace matched: exit 2", run_anew("", NULL), 2);
-	CHECK("it is said", world_said(2, "matched"));
+	CHECK("that no namespace matched is told", world_said(2, "matched"));
 }
 
 CHECK_MAIN(

@@ -41,7 +41,7 @@ pass_adopts(void)
 	};
 
 	CHECK_INT("K16 kubectl's Secret is adopted", run_anew("a", rules), 0);
-	CHECK_INT("it is counted", world_tally()->adopted, 1);
+	CHECK_INT("the adoption is counted", world_tally()->adopted, 1);
 	CHECK_INT("what was read is what is replaced", world_asked(PUT("a"),
 	    "\"uid\":\"u-1\",\"resourceVersion\":\"5\""), 1);
 	CHECK_INT("the stale annotation is removed",
@@ -96,7 +96,8 @@ pass_leaves_others_alone(void)
 	};
 
 	CHECK_INT("K16 a foreign registry is left alone", run_anew("a b", rules), 0);
-	CHECK_INT("it is counted", world_tally()->left, 1);
+	CHECK_INT("the Secret that is left alone is counted",
+	    world_tally()->left, 1);
 	CHECK_INT("nothing is forced", world_asked(PUT("a"), "force"), 0);
 	CHECK("the host that would be lost is named",
 	    world_said(2, "ghcr.io"));
@@ -128,13 +129,15 @@ pass_reads_again_what_changed(void)
 	};
 
 	CHECK_INT("K5 changed between read and write", run_anew("a", once), 0);
-	CHECK_INT("read twice", world_asked(READ("a"), WHOLE), 2);
+	CHECK_INT("the Secret that changed is read twice",
+	    world_asked(READ("a"), WHOLE), 2);
 	CHECK_INT("K5 changed for ever fails", run_anew("a", ever), 2);
-	CHECK_INT("after three reads", world_asked(READ("a"), WHOLE), 3);
+	CHECK_INT("three reads are enough", world_asked(READ("a"), WHOLE), 3);
 	CHECK_INT("K5 deleted in between is created", run_anew("a", deleted), 0);
-	CHECK_INT("without force", world_asked(PUT("a"), "force=true"), 0);
+	CHECK_INT("what is created anew needs no force",
+	    world_asked(PUT("a"), "force=true"), 0);
 	CHECK_INT("I3 409 to the GET is a failure", run_anew("a b", to_get), 1);
-	CHECK_INT("of that one", world_tally()->failed, 1);
+	CHECK_INT("only that namespace fails", world_tally()->failed, 1);
 }
 
 static void

@@ -6,15 +6,6 @@
 #include "check.h"
 #include "world.h"
 
-static int
-run_held(const char *namespaces, const char *held,
-    const struct world_rule *rules)
-{
-	world_set_up(namespaces, rules);
-	world_secrets(held);
-	return world_run();
-}
-
 /* -- Namespaces that nobody may write. */
 
 #define DENIED world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
@@ -31,10 +22,13 @@ what_a_policy_bars_is_no_failure(void)
 
 	CHECK_INT("CF5: refused where there was none, another written: exit 0",
 	    run_held("a kube-system", "", rules), 0);
-	CHECK("CF5: a warning", world_said(2, "warning: namespace kube-system: "
-	    "Forbidden (403): an admission webhook or policy refused "));
-	CHECK("CF5: with the cure", world_said(2, "ECR_EXCLUDE_NAMESPACES"));
-	CHECK("CF5: counted apart", world_said(1, "1 refused by policy"));
+	CHECK("CF5: a refusal by policy is a warning", world_said(2, "warning: "
+	    "namespace kube-system: Forbidden (403): an admission webhook or "
+	    "policy refused "));
+	CHECK("CF5: the warning has the cure",
+	    world_said(2, "ECR_EXCLUDE_NAMESPACES"));
+	CHECK("CF5: what a policy refused is counted apart",
+	    world_said(1, "1 refused by policy"));
 	CHECK_INT("CF5: another fresh: exit 0", run_held("a kube-system", "a",
 	    rules), 0);
 	CHECK_INT("CF5: nothing but that: exit 2", run_held("kube-system", "",
@@ -88,7 +82,8 @@ the_later_clock_decides(void)
 	world_date("Tue, 24 Nov 2026 10:00:00 GMT");
 	CHECK_INT("CC1: a login that expires in an hour: exit 0", world_run(),
 	    0);
-	CHECK_INT("CC1: is renewed", world_asked(PUT("a"), NULL), 1);
+	CHECK_INT("CC1: the login that expires in an hour is renewed",
+	    world_asked(PUT("a"), NULL), 1);
 	world_set_up("a", NULL);
 	world_secrets("a:old");
 	world_date("Mon, 23 Nov 2026 14:00:00 GMT");
@@ -109,7 +104,8 @@ another_ecr_refresh_is_told(void)
 	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
 	    "holds one for " HOST ": another ecr-refresh with other settings? "
 	    "choose another ECR_SECRET_NAME"));
-	CHECK("CA4: once", !world_said(2, "namespace b"));
+	CHECK("CA4: the replacement is told only once",
+	    !world_said(2, "namespace b"));
 	run_held("a! b", "a:live b:live", NULL);
 	CHECK("CA4: one that is not written hides no other", world_said(2,
 	    "namespace b: secrets/ecr-registry-credentials held a login"));
@@ -120,8 +116,10 @@ another_ecr_refresh_is_told(void)
 	world_config.exact[1] = SPAN("b");
 	world_config.n_exact = 2;
 	world_run();
-	CHECK("CA4: by name", world_said(2, "namespace a: secrets/"));
-	CHECK("CA4: once, too", !world_said(2, "namespace b"));
+	CHECK("CA4: among exact names it is told too",
+	    world_said(2, "namespace a: secrets/"));
+	CHECK("CA4: among exact names it is told only once",
+	    !world_said(2, "namespace b"));
 	run_held("a", "a:hash", NULL);
 	CHECK("CA4: other settings for the same host are no matter",
 	    fake_output(2).len == 0);
@@ -168,9 +166,10 @@ an_answer_to_a_write_may_be_large(void)
 	rules[0].reply = world_reply("200 OK", body);
 	CHECK_INT("CA2: written, and large since: exit 0", run_held("a",
 	    "a:old", rules), 0);
-	CHECK_INT("CA2: it was looked at", world_asked(READ("a"), LOOK_HOLDS),
-	    1);
-	CHECK_INT("CA2: no failure", (int)world_tally()->failed, 0);
+	CHECK_INT("CA2: after a large answer it is looked at",
+	    world_asked(READ("a"), LOOK_HOLDS), 1);
+	CHECK_INT("CA2: a large answer is no failure",
+	    (int)world_tally()->failed, 0);
 }
 
 CHECK_MAIN(

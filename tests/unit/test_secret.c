@@ -88,6 +88,10 @@ secret_renders_what_docker_login_writes(void)
 	size_t i, n;
 
 	for (i = 0; i < COUNT(rendered); i++) {
+		const char *name = check_row(
+		    "a Secret is written as docker login does",
+		    rendered[i].name);
+
 		s = sample();
 		for (n = 0; n < 3 && rendered[i].host[n] != NULL; n++)
 			hosts[n] = span_of(rendered[i].host[n]);
@@ -96,14 +100,12 @@ secret_renders_what_docker_login_writes(void)
 		s.auth = span_of(rendered[i].auth);
 		out = BUF(room);
 		buf_puts(&out, "before");
-		CHECK_INT(rendered[i].name, secret_render(&s, &out), ST_OK);
-		CHECK(rendered[i].name, s.body.at == room + 6 &&
-		    s.body.len == out.len - 6);
-		CHECK(rendered[i].name, span_starts(s.body, SAME));
-		CHECK(rendered[i].name, span_ends(s.body, "\"}}"));
-		CHECK_TEXT(rendered[i].name, s.logins, rendered[i].logins);
-		CHECK_TEXT(rendered[i].name, decoded(s.body, &text),
-		    rendered[i].want);
+		CHECK_INT(name, secret_render(&s, &out), ST_OK);
+		CHECK(name, s.body.at == room + 6 && s.body.len == out.len - 6);
+		CHECK(name, span_starts(s.body, SAME));
+		CHECK(name, span_ends(s.body, "\"}}"));
+		CHECK_TEXT(name, s.logins, rendered[i].logins);
+		CHECK_TEXT(name, decoded(s.body, &text), rendered[i].want);
 	}
 }
 
@@ -117,7 +119,7 @@ secret_renders_the_same_bytes_again(void)
 
 	secret_render(&s, &out);
 	secret_render(&s2, &out2);
-	CHECK_SPAN("the same bytes", s.body, s2.body);
+	CHECK_SPAN("the same input gives the same bytes", s.body, s2.body);
 }
 
 static void
@@ -131,12 +133,15 @@ secret_render_minds_the_room(void)
 	secret_render(&s, &out);
 	need = s.body.len;
 	out = (struct buf){ guard_room(need), need, 0, false };
-	CHECK_INT("just enough room", secret_render(&s, &out), ST_OK);
+	CHECK_INT("a Secret fits into just enough room",
+	    secret_render(&s, &out), ST_OK);
 	out = (struct buf){ guard_room(need - 1), need - 1, 0, false };
-	CHECK_INT("one byte less", secret_render(&s, &out), ST_FULL);
+	CHECK_INT("a Secret does not fit into a byte less",
+	    secret_render(&s, &out), ST_FULL);
 	CHECK("no body is left", s.body.at == NULL && s.body.len == 0);
 	out = (struct buf){ NULL, 0, 0, false };
-	CHECK_INT("no room", secret_render(&s, &out), ST_FULL);
+	CHECK_INT("a Secret does not fit into no room", secret_render(&s, &out),
+	    ST_FULL);
 }
 
 static const struct secret_version version = {
@@ -232,6 +237,9 @@ secret_asks(void)
 
 	secret_render(&s, &out);
 	for (i = 0; i < COUNT(asks); i++) {
+		const char *name = check_row(
+		    "a request for a Secret is written", asks[i].name);
+
 		s.dry_run = asks[i].dry;
 		m = strlen(asks[i].lead);
 		if (asks[i].has_length)
@@ -244,23 +252,23 @@ secret_asks(void)
 
 		head = (struct buf){ guard_room(n), n, 0, false };
 		lead = (struct buf){ guard_room(m), m, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_OK);
-		CHECK_TEXT(asks[i].name, buf_span(&head), want);
-		CHECK_TEXT(asks[i].name, buf_span(&lead), asks[i].lead);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_OK);
+		CHECK_TEXT(name, buf_span(&head), want);
+		CHECK_TEXT(name, buf_span(&lead), asks[i].lead);
 
 		head = (struct buf){ guard_room(n - 1), n - 1, 0, false };
 		lead = (struct buf){ guard_room(m), m, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 		head = (struct buf){ NULL, 0, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 		if (m == 0)
 			continue;
 		head = (struct buf){ guard_room(n), n, 0, false };
 		lead = (struct buf){ guard_room(m - 1), m - 1, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 		head = (struct buf){ guard_room(n), n, 0, false };
 		lead = (struct buf){ NULL, 0, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 	}
 }
 
@@ -282,17 +290,17 @@ secret_puts_one_object(void)
 		secret_ask(&s, SPAN("a"), over ? &version : NULL, over, &head,
 		    &lead);
 		buf_put(&lead, s.body);
-		CHECK_INT("it is JSON", json_parse(&doc, buf_span(&lead)),
-		    ST_OK);
+		CHECK_INT("the lead and the body are JSON together",
+		    json_parse(&doc, buf_span(&lead)), ST_OK);
 		CHECK("its name is there", json_string_is(&doc,
 		    json_path(&doc, "metadata.name"), "pull"));
 		CHECK("its type is there", json_string_is(&doc,
 		    json_path(&doc, "type"),
 		    "kubernetes.io/dockerconfigjson"));
-		CHECK_INT("it has one key of data", json_count(&doc,
-		    json_path(&doc, "data")), 1);
-		CHECK_INT("it names the version only where one is meant",
-		    json_count(&doc, json_path(&doc, "metadata")),
+		CHECK_INT("the object has one key of data",
+		    json_count(&doc, json_path(&doc, "data")), 1);
+		CHECK_INT("the object names the version only where one is "
+		    "meant", json_count(&doc, json_path(&doc, "metadata")),
 		    over ? 5 : 3);
 	}
 }

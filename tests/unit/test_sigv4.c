@@ -265,9 +265,9 @@ sigv4_has_limits(void)
 
 	memset(text, 'a', sizeof(text));
 	keys.secret = (struct span){ text, MAX_SECRET_KEY };
-	CHECK_INT("the longest secret", sign(&keys, &r), ST_OK);
+	CHECK_INT("the longest secret key can sign", sign(&keys, &r), ST_OK);
 	keys.secret.len++;
-	CHECK_INT("a longer secret", sign(&keys, &r), ST_FULL);
+	CHECK_INT("a longer secret key is refused", sign(&keys, &r), ST_FULL);
 	r.region = (struct span){ text, sizeof(text) };
 	CHECK_INT("a region longer than any", sign(&some_keys, &r), ST_FULL);
 
@@ -279,7 +279,8 @@ sigv4_has_limits(void)
 	CHECK_INT("as many headers as there may be", sign(&some_keys, &r),
 	    ST_OK);
 	r.n_headers++;
-	CHECK_INT("one header more", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("one header more than that is refused", sign(&some_keys, &r),
+	    ST_FULL);
 
 	r = some_request;
 	for (i = 0; i < SIGV4_SEGMENTS; i++)
@@ -289,7 +290,8 @@ sigv4_has_limits(void)
 	    sign(&some_keys, &r), ST_OK);
 	buf_puts(&b, "/a");
 	r.uri = buf_span(&b);
-	CHECK_INT("one name more", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("one name more than that is refused", sign(&some_keys, &r),
+	    ST_FULL);
 
 	buf_clear(&b);
 	buf_putc(&b, '?');
@@ -300,7 +302,8 @@ sigv4_has_limits(void)
 	    sign(&some_keys, &r), ST_OK);
 	buf_puts(&b, "a");
 	r.uri = buf_span(&b);
-	CHECK_INT("one parameter more", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("one parameter more than that is refused",
+	    sign(&some_keys, &r), ST_FULL);
 }
 
 static void

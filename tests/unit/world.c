@@ -388,3 +388,12 @@ run_anew(const char *namespaces, const struct world_rule *rules)
 	world_set_up(namespaces, rules);
 	return world_run();
 }
+
+int
+run_held(const char *namespaces, const char *held,
+    const struct world_rule *rules)
+{
+	world_set_up(namespaces, rules);
+	world_secrets(held);
+	return world_run();
+}

@@ -107,6 +107,8 @@ int clean_named(const char *ns, const char *held,
 /* Run the pass: its exit code.  And with everything anew before it. */
 int world_run(void);
 int run_anew(const char *namespaces, const struct world_rule *rules);
+int run_held(const char *namespaces, const char *held,
+    const struct world_rule *rules);
 
 /* What the cluster saw: requests whose first line begins with `begins` and
  * which hold `holds` (or NULL). */
