@@ -40,7 +40,8 @@ what_is_ours_is_deleted(void)
 	    "clean-up completed successfully! 3 namespaces: 3 deleted, 0 left "
 	    "alone, 0 failed, in "));
 	CHECK_INT("AWS is not asked", world_asked("POST ", NULL), 0);
-	CHECK_INT("nor is the list of namespaces", world_asked(LIST, NULL), 0);
+	CHECK_INT("nor is the list of namespaces",
+	    world_asked(LIST_NAMESPACES, NULL), 0);
 	CHECK("nothing is written to standard error", fake_output(2).len == 0);
 	CHECK_INT("nothing there is exit 0", clean_held("", NULL), 0);
 	CHECK("the closing line says that there was nothing",
@@ -149,10 +150,10 @@ one_namespace_needs_no_other_rights(void)
 	CHECK_INT("with rights in one namespace only: exit 0",
 	    clean_named("a", "a b", NULL), 0);
 	CHECK_INT("the cluster-wide list is not asked for",
-	    world_asked(SECRETS, NULL), 0);
+	    world_asked(LIST_SECRETS, NULL), 0);
 	CHECK_INT("the namespace's own list is asked for",
 	    world_asked("GET /api/v1/namespaces/a/secrets?",
-	    LIST_OF("ecr-registry-credentials")), 1);
+	    NAMED("ecr-registry-credentials")), 1);
 	CHECK_INT("only that namespace's Secret is deleted",
 	    world_asked("DELETE ", NULL), 1);
 	CHECK_INT("three by name, one without: exit 0", clean_three(NULL), 0);
@@ -177,7 +178,7 @@ pages_follow_each_other(void)
 	CHECK_INT("each of the 1,203 gets a DELETE",
 	    world_asked("DELETE ", NULL), 1203);
 	CHECK_INT("the list comes in three pages",
-	    world_asked(SECRETS, LIST_OF("ecr-registry-credentials")), 3);
+	    world_asked(LIST_SECRETS, NAMED("ecr-registry-credentials")), 3);
 	CHECK("the closing line counts all pages",
 	    world_said(1, "1203 namespaces: 1203 deleted"));
 }

@@ -20,7 +20,7 @@ what_others_left_is_named(void)
 	    "-n f\n"));
 	CHECK("tools that left nothing are not named",
 	    !world_said(2, "acr-secret"));
-	CHECK_INT("one list for each name", world_asked(SECRETS, NULL), 6);
+	CHECK_INT("one list for each name", world_asked(LIST_SECRETS, NULL), 6);
 	CHECK_INT("leftovers are not deleted", world_asked("DELETE ", NULL), 1);
 	clean_held("a:+gcr-secret", NULL);
 	CHECK("what is ours under that name is nobody's leftover",
@@ -34,7 +34,7 @@ what_others_left_is_named(void)
 	world_secrets("a b:free");
 	CHECK_INT("our own name is no other tool's", world_clean(), 0);
 	CHECK_INT("our own name is not listed twice",
-	    world_asked(SECRETS, NULL), 5);
+	    world_asked(LIST_SECRETS, NULL), 5);
 	CHECK("a Secret of our own name is not called a leftover",
 	    !world_said(2, "left over"));
 }
@@ -43,7 +43,7 @@ static void
 what_may_not_be_looked_for_is_told_once(void)
 {
 	struct world_rule rules[] = {
-		{ SECRETS, LIST_OF("k8s-ecr"), FORBIDDEN("list"), 0 }, {0},
+		{ LIST_SECRETS, NAMED("k8s-ecr"), FORBIDDEN("list"), 0 }, {0},
 	};
 
 	CHECK_INT("a list of leftovers that is forbidden: exit 0",
@@ -54,7 +54,7 @@ what_may_not_be_looked_for_is_told_once(void)
 	CHECK("that warning says what it means",
 	    world_said(2, " (so what other tools left is not named)\n"));
 	CHECK_INT("the other tools' lists are not asked for",
-	    world_asked(SECRETS, NULL), 2);
+	    world_asked(LIST_SECRETS, NULL), 2);
 }
 
 CHECK_MAIN(

@@ -17,17 +17,18 @@ static void
 a_list_that_expires_is_read_anew(void)
 {
 	struct world_rule rules[] = {
-		{ SECRETS, "continue=page-500", REFUSED("410", "Gone"), 1 },
+		{ LIST_SECRETS, "continue=page-500", REFUSED("410", "Gone"),
+		  1 },
 		{0},
 	};
 	struct world_rule empty[] = {
-		{ SECRETS, "continue=page-500", world_reply("200 OK",
+		{ LIST_SECRETS, "continue=page-500", world_reply("200 OK",
 		  "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":"
 		  "\"meta.k8s.io/v1\",\"metadata\":{},\"items\":[]}"), 1 },
 		{0},
 	};
 	struct world_rule lost[] = {
-		{ SECRETS, "continue=page-500", REPLY_LOSE, 1 }, {0},
+		{ LIST_SECRETS, "continue=page-500", REPLY_LOSE, 1 }, {0},
 	};
 
 	/* This cluster still has what was deleted: so it is met twice. */
@@ -78,7 +79,7 @@ static void
 trouble_is_waited_out(void)
 {
 	struct world_rule rules[] = {
-		{ SECRETS, NULL, REFUSED("503", "x"), 1 },
+		{ LIST_SECRETS, NULL, REFUSED("503", "x"), 1 },
 		{ DELETE("a"), NULL, REFUSED("503", "x"), 2 },
 		{ DELETE("b"), NULL, REPLY_LOSE, 1 },
 		{0},
@@ -103,7 +104,7 @@ static void
 no_list_ends_it(void)
 {
 	struct world_rule rules[] = {
-		{ SECRETS, NULL, FORBIDDEN("list"), 0 }, {0},
+		{ LIST_SECRETS, NULL, FORBIDDEN("list"), 0 }, {0},
 	};
 
 	CHECK_INT("without the right to list: exit 2", clean_held("a", rules),
@@ -148,7 +149,7 @@ it_ends_when_it_is_told_to(void)
 	    1);
 	CHECK("the timeout's line says how far it came",
 	    world_said(2, "timed out (ECR_TIMEOUT) after 1 of 2 namespaces"));
-	rules[0].begins = SECRETS;
+	rules[0].begins = LIST_SECRETS;
 	world_set_up("", rules);
 	world_secrets("a b");
 	world_config.timeout_s = 3;

@@ -9,7 +9,8 @@ pass_writes_each_namespace(void)
 	CHECK_INT("three namespaces: exit 0", run_anew("a b c", NULL), 0);
 	CHECK_INT("three namespaces need one login",
 	    world_asked("POST / ", NULL), 1);
-	CHECK_INT("three namespaces need one list", world_asked(LIST, NULL), 1);
+	CHECK_INT("three namespaces need one list",
+	    world_asked(LIST_NAMESPACES, NULL), 1);
 	CHECK_INT("each namespace gets one PATCH", world_asked("PATCH ", NULL),
 	    3);
 	CHECK_INT("each PATCH bears the pod's token", world_asked("PATCH ",
@@ -43,11 +44,11 @@ pass_reads_pages(void)
 		sprintf(names + strlen(names), "n%04d ", i);
 	CHECK_INT("K12 1,201 namespaces: exit 0", run_anew(names, NULL), 0);
 	CHECK_INT("1,201 namespaces come in three pages",
-	    world_asked(LIST, NULL), 3);
+	    world_asked(LIST_NAMESPACES, NULL), 3);
 	CHECK_INT("each of the 1,201 gets one PATCH",
 	    world_asked("PATCH ", NULL), 1201);
 	CHECK_INT("the namespace on the last page is written too",
-	    world_asked(PUT("n1200"), NULL), 1);
+	    world_asked(PATCH("n1200"), NULL), 1);
 	CHECK_INT("all 1,201 namespaces are counted", world_tally()->seen,
 	    1201);
 }
@@ -57,23 +58,25 @@ pass_starts_an_expired_list_again(void)
 {
 	static char names[700 * 8];
 	const struct world_rule again[] = {
-		{ LIST, "continue=page-500", world_reply("410 Gone",
+		{ LIST_NAMESPACES, "continue=page-500", world_reply("410 Gone",
 		    STATUS("410", "Expired", "")), 1 }, { 0 },
 	};
 	const struct world_rule ever[] = {
-		{ LIST, NULL, world_reply("410 Gone",
+		{ LIST_NAMESPACES, NULL, world_reply("410 Gone",
 		    STATUS("410", "Expired", "")), 0 }, { 0 },
 	};
 
 	names[0] = '\0';
 	for (int i = 0; i < 600; i++)
 		sprintf(names + strlen(names), "n%04d ", i);
-	CHECK_INT("K6 410 on the second page: exit 0", run_anew(names, again), 0);
-	CHECK_INT("from the beginning", world_asked(LIST, NULL), 4);
+	CHECK_INT("K6 410 on the second page: exit 0", run_anew(names, again),
+	    0);
+	CHECK_INT("from the beginning", world_asked(LIST_NAMESPACES, NULL), 4);
 	CHECK_INT("none is written twice", world_asked("PATCH ", NULL), 600);
 	CHECK_INT("none is counted twice", world_tally()->seen, 600);
 	CHECK_INT("K6 410 for ever: exit 2", run_anew("a", ever), 2);
-	CHECK_INT("it is not asked for ever", world_asked(LIST, NULL), 4);
+	CHECK_INT("it is not asked for ever",
+	    world_asked(LIST_NAMESPACES, NULL), 4);
 }
 
 static void
@@ -85,10 +88,10 @@ pass_doubts_an_empty_last_page(void)
 	    "\"columnDefinitions\":[{\"name\":\"Name\"},"
 	    "{\"name\":\"Status\"}],\"rows\":[]}");
 	const struct world_rule once[] = {
-		{ LIST, "continue=page-500", empty, 1 }, { 0 },
+		{ LIST_NAMESPACES, "continue=page-500", empty, 1 }, { 0 },
 	};
 	const struct world_rule ever[] = {
-		{ LIST, "continue=page-500", empty, 0 }, { 0 },
+		{ LIST_NAMESPACES, "continue=page-500", empty, 0 }, { 0 },
 	};
 
 	names[0] = '\0';
@@ -96,13 +99,14 @@ pass_doubts_an_empty_last_page(void)
 		sprintf(names + strlen(names), "n%04d ", i);
 	CHECK_INT("K6 an expired token answered by an empty page: exit 0",
 	    run_anew(names, once), 0);
-	CHECK_INT("the list is read anew", world_asked(LIST, NULL), 4);
+	CHECK_INT("the list is read anew", world_asked(LIST_NAMESPACES, NULL),
+	    4);
 	CHECK_INT("none is missed or written twice",
 	    world_asked("PATCH ", NULL), 600);
 	CHECK_INT("a selector that leaves nothing there: exit 0",
 	    run_anew(names, ever), 0);
 	CHECK_INT("it is believed the second time",
-	    world_asked(LIST, NULL), 4);
+	    world_asked(LIST_NAMESPACES, NULL), 4);
 	CHECK_INT("each of the 500 gets one PATCH", world_asked("PATCH ", NULL),
 	    500);
 }
@@ -116,7 +120,8 @@ pass_writes_exact_names_without_a_list(void)
 	world_config.exact[1] = SPAN("b");
 	world_config.n_exact = 2;
 	CHECK_INT("two exact names: exit 0", world_run(), 0);
-	CHECK_INT("exact names need no list", world_asked(LIST, NULL), 0);
+	CHECK_INT("exact names need no list",
+	    world_asked(LIST_NAMESPACES, NULL), 0);
 	CHECK_INT("both exact names are written", world_asked("PATCH ", NULL),
 	    2);
 }
@@ -125,7 +130,7 @@ static void
 pass_tells_a_typo_from_a_departure(void)
 {
 	const struct world_rule gone[] = {
-		{ PUT("a"), NULL, world_reply("404 Not Found", STATUS("404",
+		{ PATCH("a"), NULL, world_reply("404 Not Found", STATUS("404",
 		    "NotFound", "\"details\":{\"name\":\"a\",\"kind\":"
 		    "\"namespaces\"},")), 0 }, { 0 },
 	};
@@ -147,16 +152,18 @@ static void
 pass_notes_terminating_namespaces(void)
 {
 	const struct world_rule going[] = {
-		{ PUT("a"), NULL, world_reply("403 Forbidden", STATUS("403",
+		{ PATCH("a"), NULL, world_reply("403 Forbidden", STATUS("403",
 		    "Forbidden", CAUSES("{\"reason\":\"NamespaceTerminating\","
 		    "\"message\":\"x\",\"field\":\"metadata.namespace\"}"))),
 		    0 }, { 0 },
 	};
 
-	CHECK_INT("K3 terminating in the list: exit 0", run_anew("a! b", NULL), 0);
+	CHECK_INT("K3 terminating in the list: exit 0", run_anew("a! b", NULL),
+	    0);
 	CHECK_INT("a terminating namespace is not written",
-	    world_asked(PUT("a"), NULL), 0);
-	CHECK_INT("K3 terminating in between: exit 0", run_anew("a b", going), 0);
+	    world_asked(PATCH("a"), NULL), 0);
+	CHECK_INT("K3 terminating in between: exit 0", run_anew("a b", going),
+	    0);
 	CHECK_INT("a namespace that ends in between is counted",
 	    world_tally()->terminating, 1);
 }
@@ -165,11 +172,12 @@ static void
 pass_goes_on_past_a_failure(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("b"), NULL, world_reply("403 Forbidden", STATUS("403",
+		{ PATCH("b"), NULL, world_reply("403 Forbidden", STATUS("403",
 		    "Forbidden", "")), 0 }, { 0 },
 	};
 
-	CHECK_INT("I7 one of three forbidden: exit 1", run_anew("a b c", rules), 1);
+	CHECK_INT("I7 one of three forbidden: exit 1", run_anew("a b c", rules),
+	    1);
 	CHECK_INT("the others are written", world_tally()->created, 2);
 	CHECK("K2 the forbidden namespace is named",
 	    world_said(2, "namespace b"));
@@ -182,7 +190,8 @@ static void
 pass_renews_its_token_once(void)
 {
 	const struct world_rule once[] = {
-		{ LIST, NULL, world_reply("401 Unauthorized", STATUS("401",
+		{ LIST_NAMESPACES, NULL, world_reply("401 Unauthorized",
+		  STATUS("401",
 		    "Unauthorized", "")), 1 }, { 0 },
 	};
 	const struct world_rule ever[] = {
@@ -190,7 +199,8 @@ pass_renews_its_token_once(void)
 		    "Unauthorized", "")), 0 }, { 0 },
 	};
 
-	CHECK_INT("K1 401 once: the file is read again", run_anew("a", once), 0);
+	CHECK_INT("K1 401 once: the file is read again", run_anew("a", once),
+	    0);
 	CHECK_INT("it was read twice", fake_calls(CALL_READ_FILE), 2);
 	CHECK_INT("K1 401 for ever: exit 2", run_anew("a b c", ever), 2);
 	CHECK("with the word to search for", world_said(2, "Unauthorized"));
@@ -201,7 +211,8 @@ static void
 pass_survives_a_forbidden_list(void)
 {
 	const struct world_rule rules[] = {
-		{ LIST, NULL, world_reply("403 Forbidden", STATUS("403",
+		{ LIST_NAMESPACES, NULL, world_reply("403 Forbidden",
+		  STATUS("403",
 		    "Forbidden", "")), 0 }, { 0 },
 	};
 
@@ -213,17 +224,18 @@ pass_survives_a_forbidden_list(void)
 	world_config.exact[0] = SPAN("z");
 	world_config.n_exact = 1;
 	CHECK_INT("exact names are written all the same", world_run(), 1);
-	CHECK_INT("z is written without the list", world_asked(PUT("z"), NULL),
-	    1);
+	CHECK_INT("z is written without the list",
+	    world_asked(PATCH("z"), NULL), 1);
 }
 
 static void
 pass_waits_for_roles(void)
 {
 	const struct world_rule rules[] = {
-		{ LIST, NULL, world_reply("403 Forbidden", STATUS("403",
+		{ LIST_NAMESPACES, NULL, world_reply("403 Forbidden",
+		  STATUS("403",
 		    "Forbidden", "")), 2 },
-		{ PUT("a"), NULL, world_reply("403 Forbidden", STATUS("403",
+		{ PATCH("a"), NULL, world_reply("403 Forbidden", STATUS("403",
 		    "Forbidden", "")), 1 }, { 0 },
 	};
 
@@ -232,12 +244,12 @@ pass_waits_for_roles(void)
 	CHECK_INT("K19 forbidden by a server that just came back",
 	    world_run(), 0);
 	CHECK_INT("the list is asked for until it is allowed",
-	    world_asked(LIST, NULL), 3);
+	    world_asked(LIST_NAMESPACES, NULL), 3);
 	CHECK_INT("both are written", world_tally()->created, 2);
 	CHECK_INT("forbidden by one that was there is the end",
 	    run_anew("a b", rules), 2);
-	CHECK_INT("that list is asked for only once", world_asked(LIST, NULL),
-	    1);
+	CHECK_INT("that list is asked for only once",
+	    world_asked(LIST_NAMESPACES, NULL), 1);
 	CHECK("the server's words are shown", world_said(2, "told so"));
 }
 
@@ -249,19 +261,20 @@ pass_waits_for_a_role_that_is_not_found(void)
 	    "RBAC: clusterrole.rbac.authorization.k8s.io \\\"r\\\" not found\","
 	    "\"reason\":\"Forbidden\",\"code\":403}");
 	const struct world_rule some[] = {
-		{ LIST, NULL, no_role, 1 }, { PUT("a"), NULL, no_role, 3 }, { 0 },
+		{ LIST_NAMESPACES, NULL, no_role, 1 }, { PATCH("a"), NULL,
+		  no_role, 3 }, { 0 },
 	};
 	const struct world_rule ever[] = {
-		{ PUT("a"), NULL, no_role, 0 }, { 0 },
+		{ PATCH("a"), NULL, no_role, 0 }, { 0 },
 	};
 
 	CHECK_INT("CD15: a 403 for want of a role is tried again",
 	    run_anew("a b", some), 0);
-	CHECK_INT("CD15: until the role is there", world_asked(PUT("a"), NULL),
-	    4);
+	CHECK_INT("CD15: until the role is there",
+	    world_asked(PATCH("a"), NULL), 4);
 	CHECK_INT("CD15: which may be never", run_anew("a b", ever), 1);
 	CHECK_INT("CD15: then four tries are all",
-	    world_asked(PUT("a"), NULL), MAX_TRIES);
+	    world_asked(PATCH("a"), NULL), MAX_TRIES);
 	CHECK("CD15: the missing right is named", world_said(2,
 	    "namespace a: Forbidden (403): the service account is not allowed "
 	    "to patch secrets/ecr-registry-credentials: a role that is"));
@@ -273,7 +286,7 @@ static void
 pass_goes_on_past_a_request_that_is_dropped(void)
 {
 	const struct world_rule dropped[] = {
-		{ PUT("b"), NULL, REPLY_LOSE, 0 }, { 0 },
+		{ PATCH("b"), NULL, REPLY_LOSE, 0 }, { 0 },
 	};
 	const struct world_rule all[] = {
 		{ "PATCH ", NULL, REPLY_LOSE, 0 }, { 0 },
@@ -357,7 +370,7 @@ static void
 pass_stops_for_a_signal(void)
 {
 	const struct world_rule slow[] = {
-		{ PUT("b"), NULL, world_reply("503 Busy", ""), 0 }, { 0 },
+		{ PATCH("b"), NULL, world_reply("503 Busy", ""), 0 }, { 0 },
 	};
 	static const struct fake_step silent[] = { STEP_REQUEST, STEP_END };
 

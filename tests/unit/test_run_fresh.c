@@ -22,9 +22,9 @@ nothing_due_asks_nothing_of_aws(void)
 	CHECK_INT("all Secrets are fresh: exit 0",
 	    run_held("a b c", "c b a", NULL), 0);
 	CHECK_INT("one list of Secrets is asked for",
-	    world_asked(SECRETS, NULL), 1);
+	    world_asked(LIST_SECRETS, NULL), 1);
 	CHECK_INT("one list of namespaces is asked for",
-	    world_asked(LIST, NULL), 1);
+	    world_asked(LIST_NAMESPACES, NULL), 1);
 	CHECK_INT("fresh Secrets are not written", world_asked("PATCH ", NULL),
 	    0);
 	CHECK_INT("nothing due needs no login", world_asked("POST / ", NULL),
@@ -75,7 +75,7 @@ what_is_due_is_written(void)
 		CHECK_INT(name, world_asked("POST / ", NULL), due);
 		CHECK_INT(name, world_tally()->fresh, !due);
 		CHECK_INT(name, run_exact(kinds[i].held, NULL), 0);
-		CHECK_INT(name, world_asked(PUT("a"), NULL), due);
+		CHECK_INT(name, world_asked(PATCH("a"), NULL), due);
 	}
 }
 
@@ -87,7 +87,7 @@ only_what_is_due(void)
 	CHECK_INT("only the one that is due gets a PATCH",
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("the new namespace gets its Secret",
-	    world_asked(PUT("new"), NULL), 1);
+	    world_asked(PATCH("new"), NULL), 1);
 	CHECK_INT("one that is due needs one login",
 	    world_asked("POST / ", NULL), 1);
 	CHECK("the closing line has the sum",
@@ -104,7 +104,7 @@ zero_and_dry_run_look_all_the_same(void)
 	world_config.renew_before_s = 0;
 	CHECK_INT("CA2: ECR_RENEW_BEFORE=0: exit 0", world_run(), 0);
 	CHECK_INT("CA2: ECR_RENEW_BEFORE=0 still lists",
-	    world_asked(SECRETS, NULL), 1);
+	    world_asked(LIST_SECRETS, NULL), 1);
 	CHECK_INT("what is written is what was seen", world_asked("PATCH ",
 	    "\"uid\":\"" UID "\",\"resourceVersion\":\"7\""), 1);
 	world_set_up("a", NULL);
@@ -118,7 +118,7 @@ zero_and_dry_run_look_all_the_same(void)
 	world_config.dry_run = true;
 	CHECK_INT("CA5: a dry run, all fresh: exit 0", world_run(), 0);
 	CHECK_INT("CA5: a dry run asks for the list",
-	    world_asked(SECRETS, NULL), 1);
+	    world_asked(LIST_SECRETS, NULL), 1);
 	CHECK_INT("CA5: a dry run, all fresh, writes nothing",
 	    world_asked("PATCH ", NULL), 0);
 	world_set_up("a b", NULL);
@@ -145,19 +145,19 @@ what_is_not_ours_alone_is_read_first(void)
 		run_held("a", hows[i], NULL);
 		/* Once more after AWS has named the registry. */
 		CHECK_INT("CA1: a listed one that is shared is read first",
-		    world_asked(READ("a"), WHOLE), theirs ? 1 : 2);
+		    world_asked(GET("a"), WHOLE_OBJECT), theirs ? 1 : 2);
 		CHECK_INT("CA1: then it is written only if nothing is lost",
-		    world_asked(PUT("a"), NULL), !theirs);
+		    world_asked(PATCH("a"), NULL), !theirs);
 		CHECK_INT("CA3: it is written as it was read",
-		    world_asked(PUT("a"), "\"uid\":\"" UID
+		    world_asked(PATCH("a"), "\"uid\":\"" UID
 		    "\",\"resourceVersion\":\"7\""), !theirs);
 		CHECK_INT("CA3: what was taken over is said to be adopted",
 		    (int)world_tally()->adopted, !theirs && i != 3);
 		run_exact(hows[i], NULL);
 		CHECK_INT("CA2: one looked at by name is read first",
-		    world_asked(READ("a"), WHOLE), theirs ? 1 : 2);
+		    world_asked(GET("a"), WHOLE_OBJECT), theirs ? 1 : 2);
 		CHECK_INT("CA2: then it is written only if nothing is lost",
-		    world_asked(PUT("a"), NULL), !theirs);
+		    world_asked(PATCH("a"), NULL), !theirs);
 		CHECK_INT("another's login is left alone",
 		    (int)world_tally()->left, theirs);
 	}
@@ -195,14 +195,14 @@ static void
 a_second_copy_of_us_is_no_stranger(void)
 {
 	CHECK_INT("a plain 409 on ours: looked at again", run_held("a",
-	    "a:old", (struct world_rule[]){ { PUT("a"), NULL, CHANGED, 1 },
-	    { PUT("a"), NULL, REPLY_CONFIGURED, 0 }, { 0 } }), 0);
+	    "a:old", (struct world_rule[]){ { PATCH("a"), NULL, CHANGED, 1 },
+	    { PATCH("a"), NULL, REPLY_CONFIGURED, 0 }, { 0 } }), 0);
 	CHECK("CA8: it is configured, not adopted",
 	    world_said(1, "secret/ecr-registry-credentials configured"));
 	CHECK_INT("CA8: a conflict on ours is followed by a look",
-	    world_asked(READ("a"), LOOK_HOLDS), 1);
-	CHECK_INT("CA8: ours is not read whole", world_asked(READ("a"), WHOLE),
-	    0);
+	    world_asked(GET("a"), ONLY_METADATA), 1);
+	CHECK_INT("CA8: ours is not read whole",
+	    world_asked(GET("a"), WHOLE_OBJECT), 0);
 }
 
 static void
@@ -211,13 +211,13 @@ exact_names_are_looked_at(void)
 	CHECK_INT("two exact names, one fresh: exit 0", run_exact("b", NULL),
 	    0);
 	CHECK_INT("exact names need no list of Secrets",
-	    world_asked(SECRETS, NULL), 0);
+	    world_asked(LIST_SECRETS, NULL), 0);
 	CHECK_INT("each exact name is looked at",
-	    world_asked("GET ", LOOK_HOLDS), 2);
+	    world_asked("GET ", ONLY_METADATA), 2);
 	CHECK_INT("the exact name without a Secret is written",
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("that is the name which has none",
-	    world_asked(PUT("a"), NULL), 1);
+	    world_asked(PATCH("a"), NULL), 1);
 	CHECK_INT("both fresh: exit 0", run_exact("a b", NULL), 0);
 	CHECK_INT("two fresh exact names need no login",
 	    world_asked("POST / ", NULL), 0);
@@ -227,11 +227,11 @@ exact_names_are_looked_at(void)
 	world_config.exact[1] = SPAN("d");
 	world_config.n_exact = 2;
 	CHECK_INT("exact names beside globs: exit 0", world_run(), 0);
-	CHECK_INT("the list serves them too", world_asked("GET ", LOOK_HOLDS),
-	    0);
+	CHECK_INT("the list serves them too",
+	    world_asked("GET ", ONLY_METADATA), 0);
 	CHECK_INT("fresh ones are left", world_tally()->fresh, 2);
 	CHECK_INT("the exact name that is due is written",
-	    world_asked(PUT("d"), NULL), 1);
+	    world_asked(PATCH("d"), NULL), 1);
 }
 
 /* Where what there is cannot be listed, each is looked at by itself; and what
@@ -253,7 +253,7 @@ blind_passes_look_at_each(void)
 		    world_reply("403 Forbidden", STATUS("403", "Forbidden",
 		    "")) : world_reply("200 OK", "{\"kind\":\"Pod\"}");
 		const struct world_rule listed[] = {
-			{ SECRETS, NULL, reply, 0 }, { 0 },
+			{ LIST_SECRETS, NULL, reply, 0 }, { 0 },
 		};
 		const struct world_rule looked[] = {
 			{ "GET ", "/secrets/", reply, 0 }, { 0 },
@@ -264,9 +264,9 @@ blind_passes_look_at_each(void)
 		CHECK_INT(name, run_held("a b c d", "a b:old d:theirs", listed),
 		    0);
 		CHECK_INT(name, (int)world_tally()->fresh, 1);
-		CHECK_INT(name, world_asked("GET ", LOOK_HOLDS), 4);
-		CHECK_INT(name, world_asked(PUT("b"), NULL), 1);
-		CHECK_INT(name, world_asked(PUT("c"), NULL), 1);
+		CHECK_INT(name, world_asked("GET ", ONLY_METADATA), 4);
+		CHECK_INT(name, world_asked(PATCH("b"), NULL), 1);
+		CHECK_INT(name, world_asked(PATCH("c"), NULL), 1);
 		CHECK_INT(name, world_asked("PATCH ", NULL), 2);
 		CHECK_INT(name, (int)world_tally()->left, 1);
 		CHECK(name, span_starts(fake_output(2), blind[i].said));
@@ -288,10 +288,10 @@ many_pages_in_another_order(void)
 			    (i * 7 + 3) % 1201);
 	}
 	CHECK_INT("1,201 namespaces: exit 0", run_held(names, held, NULL), 0);
-	CHECK_INT("the Secrets come in three pages", world_asked(SECRETS, NULL),
-	    3);
-	CHECK_INT("the namespaces come in three pages", world_asked(LIST, NULL),
-	    3);
+	CHECK_INT("the Secrets come in three pages",
+	    world_asked(LIST_SECRETS, NULL), 3);
+	CHECK_INT("the namespaces come in three pages",
+	    world_asked(LIST_NAMESPACES, NULL), 3);
 	CHECK_INT("only the three that lack a Secret are written",
 	    world_asked("PATCH ", NULL), 3);
 	CHECK_INT("all the others are fresh", world_tally()->fresh, 1198);
@@ -302,11 +302,11 @@ a_list_that_is_read_again(void)
 {
 	static char names[700 * 8];
 	const struct world_rule expired[] = {
-		{ SECRETS, "continue=page-500", world_reply("410 Gone",
+		{ LIST_SECRETS, "continue=page-500", world_reply("410 Gone",
 		    STATUS("410", "Expired", "")), 1 }, { 0 },
 	};
 	const struct world_rule lost[] = {
-		{ SECRETS, "continue=page-500", REPLY_LOSE, 1 }, { 0 },
+		{ LIST_SECRETS, "continue=page-500", REPLY_LOSE, 1 }, { 0 },
 	};
 
 	names[0] = '\0';
@@ -315,12 +315,12 @@ a_list_that_is_read_again(void)
 	CHECK_INT("410 on the second page: exit 0", run_held(names, names,
 	    expired), 0);
 	CHECK_INT("after a 410 the list is read from the beginning",
-	    world_asked(SECRETS, NULL), 4);
+	    world_asked(LIST_SECRETS, NULL), 4);
 	CHECK_INT("after a 410 all are fresh", world_tally()->fresh, 600);
 	CHECK("nobody is passed over", fake_output(2).len == 0);
 	CHECK_INT("a lost connection: exit 0", run_held(names, names, lost), 0);
 	CHECK_INT("a page that was lost is asked for again",
-	    world_asked(SECRETS, NULL), 3);
+	    world_asked(LIST_SECRETS, NULL), 3);
 	CHECK_INT("after a lost page all are fresh", world_tally()->fresh, 600);
 }
 
@@ -330,7 +330,7 @@ an_empty_last_page_is_no_proof(void)
 {
 	static char names[601 * 8];
 	const struct world_rule empty[] = {
-		{ SECRETS, "continue=page-500", world_reply("200 OK",
+		{ LIST_SECRETS, "continue=page-500", world_reply("200 OK",
 		    "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":"
 		    "\"meta.k8s.io/v1\",\"items\":[],\"metadata\":{}}"), 1 },
 		{ 0 },
@@ -342,7 +342,7 @@ an_empty_last_page_is_no_proof(void)
 	CHECK_INT("CA2: an empty last page: exit 0", run_held(names, names,
 	    empty), 0);
 	CHECK_INT("CA2: what it may have hidden is looked at",
-	    world_asked("GET /api/v1/namespaces/", LOOK_HOLDS), 100);
+	    world_asked("GET /api/v1/namespaces/", ONLY_METADATA), 100);
 	CHECK_INT("CA2: and not written", world_asked("PATCH ", NULL), 0);
 }
 
@@ -358,16 +358,16 @@ what_does_not_fit_is_looked_at(void)
 	CHECK_INT("more than the table holds: exit 0", run_held(names, names,
 	    NULL), 0);
 	CHECK_INT("CA2: the rest is looked at", world_asked(
-	    "GET /api/v1/namespaces/", LOOK_HOLDS), 3);
+	    "GET /api/v1/namespaces/", ONLY_METADATA), 3);
 	CHECK_INT("what did not fit is fresh too", world_tally()->fresh, N);
 	CHECK_INT("nothing is written", world_asked("PATCH ", NULL), 0);
 	names[0] = 'z';		/* listed first, and has none */
 	CHECK_INT("one more that is absent: exit 0", run_held(names,
 	    names + 8, NULL), 0);
 	CHECK_INT("CA2: is looked at before it is created", world_asked(
-	    READ("z00000"), LOOK_HOLDS), 1);
+	    GET("z00000"), ONLY_METADATA), 1);
 	CHECK_INT("CA2: what is absent is created",
-	    world_asked(PUT("z00000"), NULL), 1);
+	    world_asked(PATCH("z00000"), NULL), 1);
 	free(names);
 }
 
@@ -375,7 +375,7 @@ static void
 failures_beside_what_is_fresh(void)
 {
 	const struct world_rule refused[] = {
-		{ PUT("b"), NULL, world_reply("403 Forbidden", STATUS("403",
+		{ PATCH("b"), NULL, world_reply("403 Forbidden", STATUS("403",
 		    "Forbidden", "")), 0 }, { 0 },
 	};
 	const struct world_rule denied[] = {
@@ -399,8 +399,9 @@ static void
 what_did_not_come_is_named(void)
 {
 	const struct world_rule silent[] = {
-		{ SECRETS, NULL, world_reply("503 Service Unavailable", ""),
-		    1 }, { SECRETS, NULL, "", 0 }, { 0 },
+		{ LIST_SECRETS, NULL, world_reply("503 Service Unavailable",
+		  ""),
+		    1 }, { LIST_SECRETS, NULL, "", 0 }, { 0 },
 	};
 
 	world_set_up("a", silent);
@@ -419,7 +420,7 @@ static void
 one_that_may_not_be_looked_at_fails_alone(void)
 {
 	const struct world_rule looked[] = {
-		{ READ("a"), LOOK_HOLDS, world_reply("403 Forbidden",
+		{ GET("a"), ONLY_METADATA, world_reply("403 Forbidden",
 		    STATUS("403", "Forbidden", "")), 0 }, { 0 },
 	};
 

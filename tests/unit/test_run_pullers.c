@@ -12,8 +12,8 @@
 	"\"default\",\"namespace\":\"" ns "\",\"resourceVersion\":\"8\"}," \
 	"\"imagePullSecrets\":[" list "]}")
 #define OURS "{\"name\":\"ecr-registry-credentials\"}"
-#define READ_ONE(ns) ACCOUNT("GET", ns, "default")
-#define PATCH_ONE(ns) ACCOUNT("PATCH", ns, "default")
+#define GET_ACCOUNT(ns) ACCOUNT("GET", ns, "default")
+#define PATCH_ACCOUNT(ns) ACCOUNT("PATCH", ns, "default")
 
 static char big[20000];
 
@@ -62,7 +62,8 @@ static void
 what_has_the_entry_is_left(void)
 {
 	struct world_rule rules[] = {
-		{ READ_ONE("a"), NULL, PULLING("a", "{\"name\":\"x\"}," OURS),
+		{ GET_ACCOUNT("a"), NULL, PULLING("a",
+		  "{\"name\":\"x\"}," OURS),
 		  0 },
 		{0},
 	};
@@ -70,7 +71,7 @@ what_has_the_entry_is_left(void)
 	CHECK_INT("an account that has our entry: exit 0", run_with("a", rules),
 	    0);
 	CHECK_INT("an account that has our entry is not changed",
-	    world_asked(PATCH_ONE("a"), NULL), 0);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 0);
 	CHECK("an account that has our entry has no line",
 	    !world_said(1, "service account"));
 }
@@ -79,8 +80,8 @@ static void
 others_entries_stay(void)
 {
 	struct world_rule rules[] = {
-		{ READ_ONE("a"), NULL, PULLING("a", "{\"name\":\"x\"}"), 0 },
-		{ PATCH_ONE("a"), NULL, PULLING("a", "{\"name\":\"x\"},"
+		{ GET_ACCOUNT("a"), NULL, PULLING("a", "{\"name\":\"x\"}"), 0 },
+		{ PATCH_ACCOUNT("a"), NULL, PULLING("a", "{\"name\":\"x\"},"
 		  OURS), 0 },
 		{0},
 	};
@@ -88,7 +89,7 @@ others_entries_stay(void)
 	CHECK_INT("an account with others' entries: exit 0",
 	    run_with("a", rules), 0);
 	CHECK_INT("our entry goes behind others' entries",
-	    world_asked(PATCH_ONE("a"), "\"/imagePullSecrets/-\",\"value\":"
+	    world_asked(PATCH_ACCOUNT("a"), "\"/imagePullSecrets/-\",\"value\":"
 	    OURS), 1);
 }
 
@@ -96,7 +97,7 @@ static void
 an_absent_account_is_a_note(void)
 {
 	struct world_rule rules[] = {
-		{ READ_ONE("a"), NULL, ABSENT, 0 }, {0},
+		{ GET_ACCOUNT("a"), NULL, ABSENT, 0 }, {0},
 	};
 
 	CHECK_INT("an account that does not exist: exit 0",
@@ -125,7 +126,8 @@ a_missing_right_fails_the_namespace_and_no_other(void)
 {
 	for (size_t i = 0; i < COUNT(refusals); i++) {
 		struct world_rule rules[] = {
-			{ refusals[i].patch ? PATCH_ONE("a") : READ_ONE("a"),
+			{ refusals[i].patch ? PATCH_ACCOUNT("a") :
+			  GET_ACCOUNT("a"),
 			  NULL, strcmp(refusals[i].verb, "get") == 0 ?
 			  FORBIDDEN("get") : FORBIDDEN("patch"), 0 },
 			{0},
@@ -150,28 +152,28 @@ a_missing_right_fails_the_namespace_and_no_other(void)
 		    world_asked("PATCH ", "config-hash\":null"), 0);
 	}
 	CHECK("one alone is exit 1: its Secret was written", run_with("a",
-	    (struct world_rule[]){ { READ_ONE("a"), NULL, FORBIDDEN("get"), 0 },
-	    {0} }) == 1);
+	    (struct world_rule[]){ { GET_ACCOUNT("a"), NULL, FORBIDDEN("get"), 0
+	    }, {0} }) == 1);
 }
 
 static void
 one_that_changed_meanwhile_is_read_again(void)
 {
 	struct world_rule rules[] = {
-		{ PATCH_ONE("a"), NULL, FAILED_TEST, 2 }, {0},
+		{ PATCH_ACCOUNT("a"), NULL, FAILED_TEST, 2 }, {0},
 	};
 
 	CHECK_INT("an account that changed meanwhile: exit 0",
 	    run_with("a", rules), 0);
 	CHECK_INT("it is read again before each try",
-	    world_asked(READ_ONE("a"), NULL), 3);
+	    world_asked(GET_ACCOUNT("a"), NULL), 3);
 	CHECK_INT("it is changed at the third try",
-	    world_asked(PATCH_ONE("a"), NULL), 3);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 3);
 	rules[0].times = 0;
 	CHECK_INT("one that changes for ever fails: exit 1",
 	    run_with("a", rules), 1);
 	CHECK_INT("one that changes for ever is tried three times",
-	    world_asked(PATCH_ONE("a"), NULL), 3);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 3);
 	CHECK("the refusal of its change is told", world_said(2,
 	    "Invalid (422): serviceaccounts/default was refused"));
 }
@@ -180,13 +182,13 @@ static void
 an_entry_that_is_taken_out_again_is_told(void)
 {
 	struct world_rule rules[] = {
-		{ PATCH_ONE("a"), NULL, PULLING("a", ""), 0 }, {0},
+		{ PATCH_ACCOUNT("a"), NULL, PULLING("a", ""), 0 }, {0},
 	};
 
 	CHECK_INT("an entry that does not stay fails: exit 1",
 	    run_with("a", rules), 1);
 	CHECK_INT("an entry that does not stay is tried three times",
-	    world_asked(PATCH_ONE("a"), NULL), 3);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 3);
 	CHECK("the line says that the account is not as sent",
 	    world_said(2, "is not serviceaccounts/default as it was sent"));
 }
@@ -195,25 +197,27 @@ static void
 what_is_no_account_is_told(void)
 {
 	struct world_rule rules[] = {
-		{ READ_ONE("a"), NULL, PULLING("b", ""), 0 }, {0},
+		{ GET_ACCOUNT("a"), NULL, PULLING("b", ""), 0 }, {0},
 	};
 
 	CHECK_INT("another namespace's account fails: exit 1",
 	    run_with("a", rules), 1);
 	CHECK_INT("another namespace's account is not changed",
-	    world_asked(PATCH_ONE("a"), NULL), 0);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 0);
 	rules[0].reply = world_reply("200 OK", "no JSON");
 	CHECK_INT("an account that is no JSON fails: exit 1",
 	    run_with("a", rules), 1);
 	CHECK_INT("an account that is no JSON is not changed",
-	    world_asked(PATCH_ONE("a"), NULL), 0);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 0);
 }
 
 static void
 what_is_too_large_keeps_the_secret(void)
 {
 	static char list[9000 * 2];
-	struct world_rule rules[] = { { READ_ONE("a"), NULL, NULL, 0 }, {0} };
+	struct world_rule rules[] = {
+		{ GET_ACCOUNT("a"), NULL, NULL, 0 }, {0},
+	};
 
 	for (size_t i = 0; i < 700; i++)
 		strcat(list, i == 0 ? OURS : ",{\"name\":\"x\"}");
@@ -232,13 +236,13 @@ static void
 trouble_is_waited_out_there_too(void)
 {
 	struct world_rule rules[] = {
-		{ READ_ONE("a"), NULL, world_reply("503 Service Unavailable",
+		{ GET_ACCOUNT("a"), NULL, world_reply("503 Service Unavailable",
 		  ""), 2 },
-		{ PATCH_ONE("a"), NULL, REPLY_LOSE, 1 },
+		{ PATCH_ACCOUNT("a"), NULL, REPLY_LOSE, 1 },
 		{0},
 	};
 	struct world_rule unauthorized[] = {
-		{ PATCH_ONE("a"), NULL, world_reply("401 Unauthorized",
+		{ PATCH_ACCOUNT("a"), NULL, world_reply("401 Unauthorized",
 		  STATUS("401", "Unauthorized", "")), 1 },
 		{0},
 	};
@@ -246,7 +250,7 @@ trouble_is_waited_out_there_too(void)
 	CHECK_INT("a busy server and a lost connection: exit 0",
 	    run_with("a", rules), 0);
 	CHECK_INT("a busy server is asked three times",
-	    world_asked(READ_ONE("a"), NULL), 3);
+	    world_asked(GET_ACCOUNT("a"), NULL), 3);
 	CHECK_INT("after a 401 the token is read anew",
 	    run_with("a", unauthorized), 0);
 	unauthorized[0].times = 0;
@@ -264,7 +268,7 @@ a_dry_run_stores_nothing(void)
 	world_config.dry_run = true;
 	CHECK_INT("a dry run with an account: exit 0", world_run(), 0);
 	CHECK_INT("a dry run's PATCH of an account has dryRun",
-	    world_asked(PATCH_ONE("a"), "&dryRun=All"), 1);
+	    world_asked(PATCH_ACCOUNT("a"), "&dryRun=All"), 1);
 	CHECK("a dry run's line of an account says so",
 	    world_said(1, "serviceaccount/default patched (server dry run)"));
 }
@@ -290,15 +294,15 @@ a_fresh_secret_does_not_hide_its_account(void)
 	CHECK_INT("CB1: all well: exit 0", run_fresh("a b", "a+ b+ x", NULL),
 	    0);
 	CHECK_INT("CB1: fresh Secrets need one list of accounts more",
-	    world_asked(ACCOUNTS, NULL), 1);
+	    world_asked(LIST_ACCOUNTS, NULL), 1);
 	CHECK_INT("CB1: it is the list of that account's name",
-	    world_asked(ACCOUNTS, LIST_OF("default")), 1);
+	    world_asked(LIST_ACCOUNTS, NAMED("default")), 1);
 	CHECK_INT("CB1: nothing is written", world_asked("PATCH ", NULL), 0);
 	CHECK_INT("CB1: three requests in all", world_asked("", NULL), 3);
 	CHECK_INT("CB4: one lacks our entry: exit 0", run_fresh("a b", "a+ b",
 	    NULL), 0);
 	CHECK_INT("CB4: the account that lacks our entry is changed",
-	    world_asked(PATCH_ONE("b"), NULL), 1);
+	    world_asked(PATCH_ACCOUNT("b"), NULL), 1);
 	CHECK_INT("CB4: no other object is changed",
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("CB4: AWS is not asked", world_asked("POST / ", NULL), 0);
@@ -310,16 +314,16 @@ a_fresh_secret_does_not_hide_its_account(void)
 	CHECK_INT("CB1: due, and its account has our entry: exit 0",
 	    run_fresh("a:old b", "a+ b+", NULL), 0);
 	CHECK_INT("CB1: an account with our entry is not asked for",
-	    world_asked(READ_ONE("a"), NULL), 0);
+	    world_asked(GET_ACCOUNT("a"), NULL), 0);
 	CHECK_INT("CB1: the Secret that is due is written",
-	    world_asked(PUT("a"), NULL), 1);
+	    world_asked(PATCH("a"), NULL), 1);
 }
 
 static void
 accounts_that_may_not_be_listed(void)
 {
 	struct world_rule rules[] = {
-		{ ACCOUNTS, NULL, FORBIDDEN("list"), 0 }, {0},
+		{ LIST_ACCOUNTS, NULL, FORBIDDEN("list"), 0 }, {0},
 	};
 
 	CHECK_INT("CB1: a role of 0.3: exit 0", run_fresh("a:old b", "a b",
@@ -327,8 +331,8 @@ accounts_that_may_not_be_listed(void)
 	CHECK("CB1: the list that is forbidden is told", world_said(2,
 	    "warning: list of service accounts: Forbidden (403)"));
 	CHECK_INT("CB1: what is written has its accounts visited",
-	    world_asked(PATCH_ONE("a"), NULL), 1);
-	CHECK_INT("CB1: what is fresh has not", world_asked(READ_ONE("b"),
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 1);
+	CHECK_INT("CB1: what is fresh has not", world_asked(GET_ACCOUNT("b"),
 	    NULL), 0);
 }
 
@@ -344,24 +348,24 @@ exact_names_have_their_accounts_looked_at(void)
 	world_config.n_exact = 1;
 	CHECK_INT("CB1: by name: exit 0", world_run(), 0);
 	CHECK_INT("CB1: the account is asked for by its name",
-	    world_asked(READ_ONE("a"), NULL), 1);
+	    world_asked(GET_ACCOUNT("a"), NULL), 1);
 	CHECK_INT("CB1: the account gets our entry",
-	    world_asked(PATCH_ONE("a"), NULL), 1);
+	    world_asked(PATCH_ACCOUNT("a"), NULL), 1);
 	CHECK_INT("CB1: no list of accounts is asked for",
-	    world_asked(ACCOUNTS, NULL), 0);
+	    world_asked(LIST_ACCOUNTS, NULL), 0);
 }
 
 static void
 a_stale_annotation_makes_it_due_for_that_step(void)
 {
 	struct world_rule refused[] = {
-		{ PUT("a"), "merge-patch", FORBIDDEN("patch"), 0 }, {0},
+		{ PATCH("a"), "merge-patch", FORBIDDEN("patch"), 0 }, {0},
 	};
 
 	CHECK_INT("CB2: fresh but for the old login in it: exit 0",
 	    run_fresh("a:last b", "a+ b+", NULL), 0);
 	CHECK_INT("CB2: which is removed, as it was seen", world_asked(
-	    PUT("a"), "{\"metadata\":{\"uid\":\"" UID "\","
+	    PATCH("a"), "{\"metadata\":{\"uid\":\"" UID "\","
 	    "\"resourceVersion\":\"7\",\"annotations\":{\"kubectl.kubernetes"
 	    ".io/last-applied-configuration\":null}}}"), 1);
 	CHECK_INT("CB2: removing it needs no login",

@@ -16,7 +16,7 @@ static void
 what_a_policy_bars_is_no_failure(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("kube-system"), NULL, DENIED, 0 }, { 0 },
+		{ PATCH("kube-system"), NULL, DENIED, 0 }, { 0 },
 	};
 	const struct world_rule all[] = { { "PATCH ", NULL, DENIED, 0 }, { 0 } };
 
@@ -83,13 +83,13 @@ the_later_clock_decides(void)
 	CHECK_INT("CC1: a login that expires in an hour: exit 0", world_run(),
 	    0);
 	CHECK_INT("CC1: the login that expires in an hour is renewed",
-	    world_asked(PUT("a"), NULL), 1);
+	    world_asked(PATCH("a"), NULL), 1);
 	world_set_up("a", NULL);
 	world_secrets("a:old");
 	world_date("Mon, 23 Nov 2026 14:00:00 GMT");
 	world_run();
 	CHECK_INT("CC1: the server's clock alone makes nothing fresh",
-	    world_asked(PUT("a"), NULL), 1);
+	    world_asked(PATCH("a"), NULL), 1);
 }
 
 /* -- Two installs with one Secret name. */
@@ -144,9 +144,9 @@ a_fresh_secret_gives_no_leave_to_write(void)
 {
 	run_held("a b", "a:claims b:theirs", NULL);
 	CHECK_INT("CA6: one that claims docker.io: another's login for it is "
-	    "not overwritten", world_asked(PUT("b"), NULL), 0);
+	    "not overwritten", world_asked(PATCH("b"), NULL), 0);
 	run_held("a b", "a:grabs b:neighbour", NULL);
-	CHECK_INT("CA6: nor another account's", world_asked(PUT("b"), NULL),
+	CHECK_INT("CA6: nor another account's", world_asked(PATCH("b"), NULL),
 	    0);
 }
 
@@ -155,8 +155,8 @@ an_answer_to_a_write_may_be_large(void)
 {
 	static char body[9000];
 	struct world_rule rules[] = {
-		{ PUT("a"), NULL, NULL, 1 },
-		{ PUT("a"), "\"resourceVersion\":\"7\"", CHANGED, 1 }, { 0 },
+		{ PATCH("a"), NULL, NULL, 1 },
+		{ PATCH("a"), "\"resourceVersion\":\"7\"", CHANGED, 1 }, { 0 },
 	};
 
 	strcpy(body, "{\"metadata\":{\"finalizers\":[\"a\"");
@@ -167,7 +167,7 @@ an_answer_to_a_write_may_be_large(void)
 	CHECK_INT("CA2: written, and large since: exit 0", run_held("a",
 	    "a:old", rules), 0);
 	CHECK_INT("CA2: after a large answer it is looked at",
-	    world_asked(READ("a"), LOOK_HOLDS), 1);
+	    world_asked(GET("a"), ONLY_METADATA), 1);
 	CHECK_INT("CA2: a large answer is no failure",
 	    (int)world_tally()->failed, 0);
 }

@@ -15,7 +15,7 @@ what_is_passed_over_is_named(void)
 	    "but is no longer selected, so its login will expire; select it "
 	    "again "));
 	CHECK_INT("its name is known from a second list",
-	    world_asked(SECRETS, NULL), 2);
+	    world_asked(LIST_SECRETS, NULL), 2);
 	CHECK_INT("what is no longer selected is not written",
 	    world_asked("PATCH ", NULL), 0);
 	run_held("a", "a b", NULL);
@@ -35,7 +35,7 @@ what_is_passed_over_is_named(void)
 	world_config.n_exact = 1;
 	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
 	CHECK("the exact name is written without a warning",
-	    world_asked(PUT("x"), NULL) == 1 && fake_output(2).len == 0);
+	    world_asked(PATCH("x"), NULL) == 1 && fake_output(2).len == 0);
 	world_set_up("a", NULL);
 	world_secrets("a x:old");
 	world_config.connections = 1;
@@ -45,15 +45,15 @@ what_is_passed_over_is_named(void)
 	world_config.n_exact = MAX_WAITING + 3;
 	CHECK_INT("nor one whose turn comes later: exit 0", world_run(), 0);
 	CHECK("the exact name whose turn comes later is written too",
-	    world_asked(PUT("x"), NULL) == 1 && fake_output(2).len == 0);
+	    world_asked(PATCH("x"), NULL) == 1 && fake_output(2).len == 0);
 }
 
 static void
 no_names_for_what_is_passed_over(void)
 {
 	const struct world_rule gone[] = {
-		{ SECRETS, NULL, NULL, 1 },
-		{ SECRETS, NULL, world_reply("403 Forbidden", STATUS("403",
+		{ LIST_SECRETS, NULL, NULL, 1 },
+		{ LIST_SECRETS, NULL, world_reply("403 Forbidden", STATUS("403",
 		    "Forbidden", "")), 0 }, { 0 },
 	};
 

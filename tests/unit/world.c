@@ -236,7 +236,7 @@ put_default(struct buf *reply, const char *request)
 	else if (matches(request, "GET /api/v1/namespaces?", NULL))
 		put_page(reply, more == NULL ? 0 :
 		    strtoul(more + strlen("continue=page-"), NULL, 10));
-	else if (matches(request, ACCOUNTS, NULL))
+	else if (matches(request, LIST_ACCOUNTS, NULL))
 		put_accounts(reply, request);
 	else if (put_secrets(reply, request))
 		;

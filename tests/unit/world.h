@@ -31,14 +31,14 @@ struct world_rule {
 };
 
 /* Where requests go, and what a refusal says. */
-#define LIST "GET /api/v1/namespaces?"
-#define SECRETS "GET /api/v1/secrets?"
-#define ACCOUNTS "GET /api/v1/serviceaccounts?"
-#define LOOK_HOLDS "json;as=PartialObjectMetadata;"
-#define WHOLE "Accept: application/json\r\n"
-#define LIST_OF(name) "fieldSelector=metadata.name%3D" name
-#define PUT(ns) "PATCH /api/v1/namespaces/" ns "/"
-#define READ(ns) "GET /api/v1/namespaces/" ns "/"
+#define LIST_NAMESPACES "GET /api/v1/namespaces?"
+#define LIST_SECRETS "GET /api/v1/secrets?"
+#define LIST_ACCOUNTS "GET /api/v1/serviceaccounts?"
+#define ONLY_METADATA "json;as=PartialObjectMetadata;"
+#define WHOLE_OBJECT "Accept: application/json\r\n"
+#define NAMED(name) "fieldSelector=metadata.name%3D" name
+#define PATCH(ns) "PATCH /api/v1/namespaces/" ns "/"
+#define GET(ns) "GET /api/v1/namespaces/" ns "/"
 #define ACCOUNT(method, ns, name) \
 	method " /api/v1/namespaces/" ns "/serviceaccounts/" name
 #define STATUS(code, reason, rest) \

@@ -176,7 +176,7 @@ put_secrets(struct buf *reply, const char *request)
 	char ns[64] = "", name[254] = "";
 	const char *field = strstr(request, "metadata.name%3D");
 	bool list = strstr(request, "as=PartialObjectMetadataList") != NULL;
-	bool all = strncmp(request, SECRETS, strlen(SECRETS)) == 0;
+	bool all = strncmp(request, LIST_SECRETS, strlen(LIST_SECRETS)) == 0;
 
 	if (strncmp(request, "GET ", 4) != 0 || !is_of_secrets(request))
 		return false;
