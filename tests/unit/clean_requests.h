@@ -10,16 +10,4 @@
 #define REFUSED(code, reason) world_reply(code " " reason, STATUS(code, \
 	reason, ""))
 
-/* `n` names. */
-static inline const char *
-many(size_t n)
-{
-	static char names[20000];
-
-	names[0] = '\0';
-	for (size_t i = 0; i < n; i++)
-		sprintf(names + strlen(names), "n%zu ", i);
-	return names;
-}
-
 #endif

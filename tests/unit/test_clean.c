@@ -5,7 +5,7 @@
 
 #define ABSENT world_reply("404 Not Found", STATUS("404", "NotFound", \
 	"\"details\":{\"name\":\"x\",\"kind\":\"secrets\"},"))
-#define HELD "{\"kind\":\"PartialObjectMetadata\",\"metadata\":{" \
+#define FINALIZED "{\"kind\":\"PartialObjectMetadata\",\"metadata\":{" \
 	"\"uid\":\"" UID "\"}}"
 #define PULLING(list) world_reply("200 OK", "{\"kind\":" \
 	"\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":" \
@@ -17,7 +17,7 @@ static int
 clean_accounts(const struct world_rule *rules)
 {
 	world_set_up("", rules);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.account_name[0] = SPAN("default");
 	world_config.n_account_names = 1;
 	return world_clean();
@@ -27,7 +27,7 @@ static void
 what_is_ours_is_deleted(void)
 {
 	CHECK_INT("all Secrets of ours are deleted: exit 0",
-	    clean_held("a b-c b", NULL), 0);
+	    clean_held(HELD({ "a" }, { "b-c" }, { "b" }), NULL), 0);
 	CHECK_INT("one DELETE goes to each of three namespaces",
 	    world_asked("DELETE ", NULL), 3);
 	CHECK_INT("a DELETE bears the uid and version that were listed",
@@ -43,23 +43,27 @@ what_is_ours_is_deleted(void)
 	CHECK_INT("nor is the list of namespaces",
 	    world_asked(LIST_NAMESPACES, NULL), 0);
 	CHECK("nothing is written to standard error", fake_output(2).len == 0);
-	CHECK_INT("nothing there is exit 0", clean_held("", NULL), 0);
+	CHECK_INT("nothing there is exit 0", clean_held(NULL, NULL), 0);
 	CHECK("the closing line says that there was nothing",
 	    world_said(1, "0 namespaces: 0 deleted"));
 }
 
 /* What each Secret is, and whether it is deleted. */
 static const struct {
-	const char *name, *held;
+	const char *name;
+	struct world_secret held[4];
 	bool gone;
 } kinds[] = {
-	{ "as we left it", "a", true },
-	{ "about to end", "a:old", true },
-	{ "of other settings", "a:hash", true },
-	{ "its data edited by hand", "a:edit", false },
-	{ "without our label", "a:free", false },
-	{ "another manager owns the data too", "a:both", false },
-	{ "another tool's", "a:=ecr-registry-credentials", false },
+	{ "as we left it", { { "a" } }, true },
+	{ "about to end", { { "a", .hours_left = 9 } }, true },
+	{ "of other settings", { { "a", .other_settings = true } }, true },
+	{ "its data edited by hand", { { "a", .owner = OF_KUBECTL_EDIT } },
+	  false },
+	{ "without our label", { { "a", .unlabelled = true } }, false },
+	{ "another manager owns the data too", { { "a",
+	  .owner = OF_ARGO_TOO } }, false },
+	{ "another tool's", { { "a", .name = "ecr-registry-credentials",
+	  .owner = OF_REGISTRY_CREDS } }, false },
 };
 
 static void
@@ -76,7 +80,7 @@ nothing_else_is(void)
 		CHECK_INT(name, clean_named("a", kinds[i].held, NULL), 0);
 		CHECK_INT(name, world_asked("DELETE ", NULL), kinds[i].gone);
 	}
-	clean_held("a:edit b", NULL);
+	clean_held(HELD({ "a", .owner = OF_KUBECTL_EDIT }, { "b" }), NULL);
 	CHECK("one line names the owner of the data and the way out",
 	    world_said(2, "warning: namespace a: the data of "
 	    "secrets/ecr-registry-credentials is not ours but of kubectl-edit; "
@@ -89,7 +93,10 @@ nothing_else_is(void)
 static void
 what_cannot_be_looked_at_is_told(void)
 {
-	static const char *const held[] = { "x:big a", "x:junk a" };
+	static const struct world_secret held[][3] = {
+		{ { "a" }, { "x", .large = true } },
+		{ { "a" }, { "x", .unreadable = true } },
+	};
 
 	for (size_t i = 0; i < COUNT(held); i++) {
 		CHECK_INT("a Secret that cannot be looked at fails the run: "
@@ -100,17 +107,19 @@ what_cannot_be_looked_at_is_told(void)
 		    "error: list of Secrets: secrets/ecr-registry-credentials "
 		    "is too large to be looked at; left alone"));
 		CHECK_INT("where there is no other Secret: exit 2",
-		    clean_held(i == 0 ? "x:big" : "x:junk", NULL), 2);
+		    clean_held(held[i] + 1, NULL), 2);
 	}
 	CHECK_INT("one of another tool does not fail the run",
-	    clean_held("a x:=gcr-secret", NULL), 0);
+	    clean_held(HELD({ "a" }, { "x", .name = "gcr-secret",
+	    .owner = OF_REGISTRY_CREDS }), NULL), 0);
 }
 
 static void
 only_where_the_settings_say(void)
 {
 	world_set_up("", NULL);
-	world_secrets("team-a team-b other exact");
+	world_secrets(HELD({ "team-a" }, { "team-b" }, { "other" },
+	    { "exact" }));
 	world_config.glob[0] = SPAN("team-*");
 	world_config.exclude[0] = SPAN("team-b");
 	world_config.n_excludes = 1;
@@ -130,7 +139,7 @@ static int
 clean_three(const struct world_rule *rules)
 {
 	world_set_up("", rules);
-	world_secrets("a b c");
+	world_secrets(HELD({ "a" }, { "b" }, { "c" }));
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("c");
 	world_config.exact[1] = SPAN("none");
@@ -148,7 +157,7 @@ one_namespace_needs_no_other_rights(void)
 	};
 
 	CHECK_INT("with rights in one namespace only: exit 0",
-	    clean_named("a", "a b", NULL), 0);
+	    clean_named("a", HELD({ "a" }, { "b" }), NULL), 0);
 	CHECK_INT("the cluster-wide list is not asked for",
 	    world_asked(LIST_SECRETS, NULL), 0);
 	CHECK_INT("the namespace's own list is asked for",
@@ -174,7 +183,7 @@ static void
 pages_follow_each_other(void)
 {
 	CHECK_INT("1,203 Secrets are deleted: exit 0",
-	    clean_held(many(1203), NULL), 0);
+	    clean_held(many_held(1203), NULL), 0);
 	CHECK_INT("each of the 1,203 gets a DELETE",
 	    world_asked("DELETE ", NULL), 1203);
 	CHECK_INT("the list comes in three pages",
@@ -216,7 +225,7 @@ reply_of(const char *which)
 		return FORBIDDEN("delete");
 	if (strcmp(which, "400") == 0)
 		return REFUSED("400", "BadRequest");
-	return world_reply("200 OK", strcmp(which, "held") == 0 ? HELD :
+	return world_reply("200 OK", strcmp(which, "held") == 0 ? FINALIZED :
 	    "{\"kind\":\"Pod\"}");
 }
 
@@ -231,14 +240,15 @@ each_answer_to_a_delete_is_told(void)
 			{0},
 		};
 
-		CHECK_INT(name, clean_held("a", rules), answers[i].code);
+		CHECK_INT(name, clean_held(HELD({ "a" }), rules),
+		    answers[i].code);
 		CHECK_INT(name, world_tally()->failed, answers[i].failed);
 		if (answers[i].says != NULL)
 			CHECK(name, world_said(2, answers[i].says));
 		else
 			CHECK(name, world_said(1, "Namespace a has no secret/"
 			    "ecr-registry-credentials (NotFound): skipped\n"));
-		CHECK_INT(name, clean_held("a b", rules),
+		CHECK_INT(name, clean_held(HELD({ "a" }, { "b" }), rules),
 		    answers[i].code == 0 ? 0 : 1);
 		CHECK_INT("the other namespace's Secret is deleted",
 		    world_tally()->deleted, 1);
@@ -303,7 +313,7 @@ a_dry_run_deletes_nothing(void)
 	};
 
 	world_set_up("", rules);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.account_name[0] = SPAN("default");
 	world_config.n_account_names = 1;
 	world_config.dry_run = true;

@@ -3,12 +3,15 @@
 #include "check.h"
 #include "world.h"
 
+#define GCR .name = "gcr-secret", .owner = OF_REGISTRY_CREDS
+#define DPR .name = "dpr-secret", .owner = OF_REGISTRY_CREDS
+
 static void
 what_others_left_is_named(void)
 {
 	CHECK_INT("leftovers of other tools do not fail the run: exit 0",
-	    clean_held("a b:=gcr-secret c:=gcr-secret d:=gcr-secret "
-	    "e:=gcr-secret f:=dpr-secret", NULL), 0);
+	    clean_held(HELD({ "a" }, { "b", GCR }, { "c", GCR }, { "d", GCR },
+	    { "e", GCR }, { "f", DPR }), NULL), 0);
 	CHECK("leftovers in many namespaces have one command for all",
 	    world_said(2, "warning: list of Secrets: secrets/gcr-secret of "
 	    "another tool is left over in b, c, d and 1 more; if no pod needs "
@@ -22,16 +25,17 @@ what_others_left_is_named(void)
 	    !world_said(2, "acr-secret"));
 	CHECK_INT("one list for each name", world_asked(LIST_SECRETS, NULL), 6);
 	CHECK_INT("leftovers are not deleted", world_asked("DELETE ", NULL), 1);
-	clean_held("a:+gcr-secret", NULL);
+	clean_held(HELD({ "a", .name = "gcr-secret" }), NULL);
 	CHECK("what is ours under that name is nobody's leftover",
 	    fake_output(2).len == 0);
 	CHECK_INT("leftovers in one named namespace: exit 0",
-	    clean_named("a", "a a:=gcr-secret b:=gcr-secret", NULL), 0);
+	    clean_named("a", HELD({ "a" }, { "a", GCR }, { "b", GCR }), NULL),
+	    0);
 	CHECK("only the leftover in that namespace is named",
 	    world_said(2, "kubectl delete secret gcr-secret -n a\n"));
 	world_set_up("", NULL);
 	world_config.secret_name = SPAN("awsecr-cred");
-	world_secrets("a b:free");
+	world_secrets(HELD({ "a" }, { "b", .unlabelled = true }));
 	CHECK_INT("our own name is no other tool's", world_clean(), 0);
 	CHECK_INT("our own name is not listed twice",
 	    world_asked(LIST_SECRETS, NULL), 5);
@@ -47,7 +51,7 @@ what_may_not_be_looked_for_is_told_once(void)
 	};
 
 	CHECK_INT("a list of leftovers that is forbidden: exit 0",
-	    clean_held("a", rules), 0);
+	    clean_held(HELD({ "a" }), rules), 0);
 	CHECK("one warning names the missing right", world_said(2, "warning: "
 	    "list of Secrets: Forbidden (403): the service account cannot list "
 	    "secrets/k8s-ecr-login-renew-docker-secret"));

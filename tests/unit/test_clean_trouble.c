@@ -4,15 +4,6 @@
 #include "check.h"
 #include "clean_requests.h"
 
-static const char *
-edited_and(const char *others)
-{
-	static char names[20100];
-
-	snprintf(names, sizeof names, "edited:edit %s", others);
-	return names;
-}
-
 static void
 a_list_that_expires_is_read_anew(void)
 {
@@ -30,27 +21,29 @@ a_list_that_expires_is_read_anew(void)
 	struct world_rule lost[] = {
 		{ LIST_SECRETS, "continue=page-500", REPLY_LOSE, 1 }, {0},
 	};
+	struct world_secret *held;
 
 	/* This cluster still has what was deleted: so it is met twice. */
 	CHECK_INT("a list that expires (410) is read anew: exit 0",
-	    clean_held(many(501), rules), 0);
+	    clean_held(many_held(501), rules), 0);
 	CHECK_INT("after a 410 the last one is deleted too",
-	    world_asked(DELETE("n500"), NULL), 1);
-	CHECK_INT("what is left is counted once: exit 0", clean_held(edited_and(
-	    many(500)), rules), 0);
+	    world_asked(DELETE("n00500"), NULL), 1);
+	held = many_held(501);
+	held[0].owner = OF_KUBECTL_EDIT;
+	CHECK_INT("what is left is counted once: exit 0",
+	    clean_held(held, rules), 0);
 	CHECK_INT("a Secret met twice is left alone once",
 	    (int)world_tally()->left, 1);
-	CHECK_INT("an empty page is not believed", clean_held(many(501),
+	CHECK_INT("an empty page is not believed", clean_held(many_held(501),
 	    empty), 0);
 	CHECK_INT("after an empty page the last one is deleted too",
-	    world_asked(DELETE("n500"), NULL), 1);
-	CHECK_INT("a lost page is asked for again", clean_held(many(501),
+	    world_asked(DELETE("n00500"), NULL), 1);
+	CHECK_INT("a lost page is asked for again", clean_held(many_held(501),
 	    lost), 0);
 	CHECK_INT("after a lost page none is deleted twice",
 	    world_asked("DELETE ", NULL), 501);
 }
 
-/* Only that list's counts begin again. */
 /* Only that list's counts begin again. */
 static void
 one_list_that_expires_beside_one_that_failed(void)
@@ -63,7 +56,7 @@ one_list_that_expires_beside_one_that_failed(void)
 	};
 
 	world_set_up("", rules);
-	world_secrets("b");
+	world_secrets(HELD({ "b" }));
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("a");
 	world_config.exact[1] = SPAN("b");
@@ -89,12 +82,12 @@ trouble_is_waited_out(void)
 	};
 
 	CHECK_INT("busy servers and lost connections are waited out: exit 0",
-	    clean_held("a b", rules), 0);
+	    clean_held(HELD({ "a" }, { "b" }), rules), 0);
 	CHECK_INT("after a 401 the token is read anew",
-	    clean_held("a", unauthorized), 0);
+	    clean_held(HELD({ "a" }), unauthorized), 0);
 	unauthorized[0].times = 0;
 	CHECK_INT("a second 401 ends the run: exit 2",
-	    clean_held("a", unauthorized), 2);
+	    clean_held(HELD({ "a" }), unauthorized), 2);
 	CHECK("the line names the 401", world_said(2, "Unauthorized (401)"));
 	CHECK("the closing line says that the run ended early",
 	    world_said(2, "clean-up ended early"));
@@ -107,8 +100,8 @@ no_list_ends_it(void)
 		{ LIST_SECRETS, NULL, FORBIDDEN("list"), 0 }, {0},
 	};
 
-	CHECK_INT("without the right to list: exit 2", clean_held("a", rules),
-	    2);
+	CHECK_INT("without the right to list: exit 2",
+	    clean_held(HELD({ "a" }), rules), 2);
 	CHECK("the missing right is named", world_said(2, "error: list of "
 	    "Secrets: Forbidden (403): the service account cannot list "
 	    "secrets/ecr-registry-credentials; "));
@@ -117,11 +110,11 @@ no_list_ends_it(void)
 	CHECK_INT("nothing is deleted", world_asked("DELETE ", NULL), 0);
 	rules[0].reply = world_reply("200 OK", "{\"kind\":\"List\"}");
 	CHECK_INT("an answer that is no list of Secrets: exit 2",
-	    clean_held("a", rules), 2);
+	    clean_held(HELD({ "a" }), rules), 2);
 	rules[0].holds = "continue=";
 	rules[0].reply = REFUSED("403", "Forbidden");
 	CHECK_INT("a list that ends after its first page: exit 1",
-	    clean_held(many(501), rules), 1);
+	    clean_held(many_held(501), rules), 1);
 	CHECK_INT("what the first page held is deleted",
 	    (int)world_tally()->deleted, 500);
 }
@@ -135,7 +128,7 @@ it_ends_when_it_is_told_to(void)
 	};
 
 	world_set_up("", rules);
-	world_secrets("a b");
+	world_secrets(HELD({ "a" }, { "b" }));
 	fake.stop_ms = fake.now_ms + 2000;
 	CHECK_INT("SIGTERM ends the clean-up with exit 143", world_clean(),
 	    143);
@@ -143,7 +136,7 @@ it_ends_when_it_is_told_to(void)
 	    "SIGTERM after 1 of 2 namespaces in 2.00 s (1 deleted, 0 left "
 	    "alone, 0 failed, 1 not tried)"));
 	world_set_up("", rules);
-	world_secrets("a b");
+	world_secrets(HELD({ "a" }, { "b" }));
 	world_config.timeout_s = 3;
 	CHECK_INT("ECR_TIMEOUT ends the clean-up with exit 1", world_clean(),
 	    1);
@@ -151,7 +144,7 @@ it_ends_when_it_is_told_to(void)
 	    world_said(2, "timed out (ECR_TIMEOUT) after 1 of 2 namespaces"));
 	rules[0].begins = LIST_SECRETS;
 	world_set_up("", rules);
-	world_secrets("a b");
+	world_secrets(HELD({ "a" }, { "b" }));
 	world_config.timeout_s = 3;
 	CHECK_INT("a timeout in the list itself: exit 2", world_clean(), 2);
 	CHECK("the line says which answer did not come", world_said(2, "error: "

@@ -5,7 +5,7 @@
 #include "world.h"
 
 static int
-run_exact(const char *held, const struct world_rule *rules)
+run_exact(const struct world_secret *held, const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(held);
@@ -20,7 +20,7 @@ static void
 nothing_due_asks_nothing_of_aws(void)
 {
 	CHECK_INT("all Secrets are fresh: exit 0",
-	    run_held("a b c", "c b a", NULL), 0);
+	    run_held("a b c", HELD({ "c" }, { "b" }, { "a" }), NULL), 0);
 	CHECK_INT("one list of Secrets is asked for",
 	    world_asked(LIST_SECRETS, NULL), 1);
 	CHECK_INT("one list of namespaces is asked for",
@@ -36,30 +36,38 @@ nothing_due_asks_nothing_of_aws(void)
 	    !world_said(1, "Fetching"));
 	CHECK("fresh Secrets give no warning", fake_output(2).len == 0);
 	CHECK_INT("a namespace that is terminating is nobody's reason to ask",
-	    run_held("a b!", "a", NULL), 0);
+	    run_held("a terminating", HELD({ "a" }), NULL), 0);
 	CHECK_INT("a terminating namespace needs no login",
 	    world_asked("POST / ", NULL), 0);
 }
 
 /* What each Secret is, and whether its namespace gets another. */
 static const struct {
-	const char *name, *held;
+	const char *name;
+	struct world_secret held[4];
 	bool due;
 } kinds[] = {
-	{ "as we left it", "a", false },
-	{ "none there", "", true },
-	{ "about to end", "a:old", true },
-	{ "more to live than a login has", "a:far", true },
-	{ "of other settings", "a:hash", true },
-	{ "edited by hand", "a:edit", true },
-	{ "without our label", "a:free", true },
-	{ "CA2: large in its metadata, and fresh", "a:big", false },
-	{ "CA4: as 0.3 left it", "a:v03", true },
-	{ "CA4: with a login for another host", "a:live", true },
-	{ "CA3: with a uid of another form", "a:odd", true },
-	{ "CA1: over which another applied stringData", "a:string", true },
-	{ "CA1: whose data another owns too", "a:both", true },
-	{ "unreadable beside others", "x:junk y:big a", false },
+	{ "as we left it", { { "a" } }, false },
+	{ "none there", {{0}}, true },
+	{ "about to end", { { "a", .hours_left = 9 } }, true },
+	{ "more to live than a login has", { { "a", .hours_left = 13 } },
+	  true },
+	{ "of other settings", { { "a", .other_settings = true } }, true },
+	{ "edited by hand", { { "a", .owner = OF_KUBECTL_EDIT } }, true },
+	{ "without our label", { { "a", .unlabelled = true } }, true },
+	{ "CA2: large in its metadata, and fresh", { { "a", .large = true } },
+	  false },
+	{ "CA4: as 0.3 left it", { { "a", .owner = OF_US_0_3 } }, true },
+	{ "CA4: with a login for another host", { { "a", LIVE_ELSEWHERE } },
+	  true },
+	{ "CA3: with a uid of another form", { { "a", .hours_left = 9,
+	  .uid = "u-1" } }, true },
+	{ "CA1: over which another applied stringData", { { "a",
+	  .owner = OF_FLUX_TOO } }, true },
+	{ "CA1: whose data another owns too", { { "a", .owner = OF_ARGO_TOO } },
+	  true },
+	{ "unreadable beside others", { { "x", .unreadable = true }, { "y",
+	  .large = true }, { "a" } }, false },
 };
 
 static void
@@ -83,7 +91,7 @@ static void
 only_what_is_due(void)
 {
 	CHECK_INT("one of four is due: exit 0", run_held("a b new d",
-	    "a b d", NULL), 0);
+	    HELD({ "a" }, { "b" }, { "d" }), NULL), 0);
 	CHECK_INT("only the one that is due gets a PATCH",
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("the new namespace gets its Secret",
@@ -100,7 +108,7 @@ static void
 zero_and_dry_run_look_all_the_same(void)
 {
 	world_set_up("a", NULL);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.renew_before_s = 0;
 	CHECK_INT("CA2: ECR_RENEW_BEFORE=0: exit 0", world_run(), 0);
 	CHECK_INT("CA2: ECR_RENEW_BEFORE=0 still lists",
@@ -108,13 +116,13 @@ zero_and_dry_run_look_all_the_same(void)
 	CHECK_INT("what is written is what was seen", world_asked("PATCH ",
 	    "\"uid\":\"" UID "\",\"resourceVersion\":\"7\""), 1);
 	world_set_up("a", NULL);
-	world_secrets("a:theirs");
+	world_secrets(HELD({ "a", THEIRS }));
 	world_config.renew_before_s = 0;
 	CHECK_INT("CA2: nothing of ours to renew: exit 2", world_run(), 2);
 	CHECK_INT("CA2: another's login is not overwritten",
 	    world_asked("PATCH ", NULL), 0);
 	world_set_up("a", NULL);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.dry_run = true;
 	CHECK_INT("CA5: a dry run, all fresh: exit 0", world_run(), 0);
 	CHECK_INT("CA5: a dry run asks for the list",
@@ -122,7 +130,7 @@ zero_and_dry_run_look_all_the_same(void)
 	CHECK_INT("CA5: a dry run, all fresh, writes nothing",
 	    world_asked("PATCH ", NULL), 0);
 	world_set_up("a b", NULL);
-	world_secrets("a:theirs");
+	world_secrets(HELD({ "a", THEIRS }));
 	world_config.dry_run = true;
 	CHECK_INT("CA5: a dry run beside another's: exit 0", world_run(), 0);
 	CHECK_INT("CA5: it says what a run would leave alone",
@@ -135,8 +143,12 @@ zero_and_dry_run_look_all_the_same(void)
 static void
 what_is_not_ours_alone_is_read_first(void)
 {
-	static const char *const hows[] = {
-		"a:theirs", "a:other", "a:edit", "a:free", "a:both", "a:string",
+	static const struct world_secret hows[][2] = {
+		{ { "a", THEIRS } }, { { "a", .owner = OF_HELM } },
+		{ { "a", .owner = OF_KUBECTL_EDIT } },
+		{ { "a", .unlabelled = true } },
+		{ { "a", .owner = OF_ARGO_TOO } },
+		{ { "a", .owner = OF_FLUX_TOO } },
 	};
 
 	for (size_t i = 0; i < COUNT(hows); i++) {
@@ -167,36 +179,42 @@ static void
 what_is_fresh_is_judged_before_aws_is_asked(void)
 {
 	CHECK_INT("CA6: one left alone, the rest fresh: exit 0",
-	    run_held("a b", "a:theirs b", NULL), 0);
+	    run_held("a b", HELD({ "a", THEIRS }, { "b" }), NULL), 0);
 	CHECK_INT("CA6: AWS is not asked", world_asked("POST / ", NULL), 0);
 	CHECK_INT("the one that is another's is left alone",
 	    (int)world_tally()->left, 1);
-	CHECK_INT("CE12: all left alone: exit 2", run_held("a", "a:theirs",
-	    NULL), 2);
+	CHECK_INT("CE12: all left alone: exit 2",
+	    run_held("a", HELD({ "a", THEIRS }), NULL), 2);
 	CHECK("CE12: the last line names the cause", world_said(2,
 	    "holds logins that would be lost: docker.io"));
-	CHECK_INT("CE12: all terminating: exit 2", run_held("a!", "", NULL),
-	    2);
+	CHECK_INT("CE12: all terminating: exit 2",
+	    run_held("terminating", NULL, NULL), 2);
 }
 
 static void
 what_cannot_be_read_is_left(void)
 {
-	CHECK_INT("CA2: unreadable: exit 2", run_held("a", "a:junk", NULL), 2);
+	CHECK_INT("CA2: unreadable: exit 2",
+	    run_held("a", HELD({ "a", .unreadable = true }), NULL), 2);
 	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
-	CHECK_INT("CA2: beside others: exit 1", run_held("a b", "a:junk",
-	    NULL), 1);
+	CHECK_INT("CA2: beside others: exit 1",
+	    run_held("a b", HELD({ "a", .unreadable = true }), NULL), 1);
 	CHECK_INT("CA2: it alone is left", world_asked("PATCH ", NULL), 1);
-	CHECK_INT("CA2: by name: exit 1", run_exact("a:junk b", NULL), 1);
+	CHECK_INT("CA2: by name: exit 1",
+	    run_exact(HELD({ "a", .unreadable = true }, { "b" }), NULL), 1);
 	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
 }
 
 static void
 a_second_copy_of_us_is_no_stranger(void)
 {
-	CHECK_INT("a plain 409 on ours: looked at again", run_held("a",
-	    "a:old", (struct world_rule[]){ { PATCH("a"), NULL, CHANGED, 1 },
-	    { PATCH("a"), NULL, REPLY_CONFIGURED, 0 }, { 0 } }), 0);
+	const struct world_rule changed[] = {
+		{ PATCH("a"), NULL, CHANGED, 1 },
+		{ PATCH("a"), NULL, REPLY_CONFIGURED, 0 }, { 0 },
+	};
+
+	CHECK_INT("a plain 409 on ours: looked at again",
+	    run_held("a", HELD({ "a", .hours_left = 9 }), changed), 0);
 	CHECK("CA8: it is configured, not adopted",
 	    world_said(1, "secret/ecr-registry-credentials configured"));
 	CHECK_INT("CA8: a conflict on ours is followed by a look",
@@ -208,8 +226,8 @@ a_second_copy_of_us_is_no_stranger(void)
 static void
 exact_names_are_looked_at(void)
 {
-	CHECK_INT("two exact names, one fresh: exit 0", run_exact("b", NULL),
-	    0);
+	CHECK_INT("two exact names, one fresh: exit 0",
+	    run_exact(HELD({ "b" }), NULL), 0);
 	CHECK_INT("exact names need no list of Secrets",
 	    world_asked(LIST_SECRETS, NULL), 0);
 	CHECK_INT("each exact name is looked at",
@@ -218,11 +236,12 @@ exact_names_are_looked_at(void)
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("that is the name which has none",
 	    world_asked(PATCH("a"), NULL), 1);
-	CHECK_INT("both fresh: exit 0", run_exact("a b", NULL), 0);
+	CHECK_INT("both fresh: exit 0", run_exact(HELD({ "a" }, { "b" }), NULL),
+	    0);
 	CHECK_INT("two fresh exact names need no login",
 	    world_asked("POST / ", NULL), 0);
 	world_set_up("a b c", NULL);
-	world_secrets("a c");
+	world_secrets(HELD({ "a" }, { "c" }));
 	world_config.exact[0] = SPAN("c");
 	world_config.exact[1] = SPAN("d");
 	world_config.n_exact = 2;
@@ -261,8 +280,9 @@ blind_passes_look_at_each(void)
 		const char *name = check_row(
 		    "without the list each Secret is looked at", blind[i].name);
 
-		CHECK_INT(name, run_held("a b c d", "a b:old d:theirs", listed),
-		    0);
+		
+		CHECK_INT(name, run_held("a b c d", HELD({ "a" },
+		    { "b", .hours_left = 9 }, { "d", THEIRS }), listed), 0);
 		CHECK_INT(name, (int)world_tally()->fresh, 1);
 		CHECK_INT(name, world_asked("GET ", ONLY_METADATA), 4);
 		CHECK_INT(name, world_asked(PATCH("b"), NULL), 1);
@@ -270,7 +290,7 @@ blind_passes_look_at_each(void)
 		CHECK_INT(name, world_asked("PATCH ", NULL), 2);
 		CHECK_INT(name, (int)world_tally()->left, 1);
 		CHECK(name, span_starts(fake_output(2), blind[i].said));
-		CHECK_INT(name, run_exact("a b", looked), 2);
+		CHECK_INT(name, run_exact(HELD({ "a" }, { "b" }), looked), 2);
 		CHECK_INT(name, world_asked("PATCH ", NULL), 0);
 	}
 }
@@ -278,16 +298,16 @@ blind_passes_look_at_each(void)
 static void
 many_pages_in_another_order(void)
 {
-	static char names[1300 * 8], held[1300 * 8];
+	static struct world_secret held[1202];
+	const struct world_secret *many = many_held(1201);
+	size_t n = 0;
 
-	names[0] = held[0] = '\0';
-	for (int i = 0; i < 1201; i++) {
-		sprintf(names + strlen(names), "n%04d ", i);
+	for (size_t i = 0; i < 1201; i++) {
 		if (i % 400 != 7)
-			sprintf(held + strlen(held), "n%04d ",
-			    (i * 7 + 3) % 1201);
+			held[n++] = many[(i * 7 + 3) % 1201];
 	}
-	CHECK_INT("1,201 namespaces: exit 0", run_held(names, held, NULL), 0);
+	CHECK_INT("1,201 namespaces: exit 0", run_held(many_names(1201), held,
+	    NULL), 0);
 	CHECK_INT("the Secrets come in three pages",
 	    world_asked(LIST_SECRETS, NULL), 3);
 	CHECK_INT("the namespaces come in three pages",
@@ -300,7 +320,6 @@ many_pages_in_another_order(void)
 static void
 a_list_that_is_read_again(void)
 {
-	static char names[700 * 8];
 	const struct world_rule expired[] = {
 		{ LIST_SECRETS, "continue=page-500", world_reply("410 Gone",
 		    STATUS("410", "Expired", "")), 1 }, { 0 },
@@ -309,16 +328,14 @@ a_list_that_is_read_again(void)
 		{ LIST_SECRETS, "continue=page-500", REPLY_LOSE, 1 }, { 0 },
 	};
 
-	names[0] = '\0';
-	for (int i = 0; i < 600; i++)
-		sprintf(names + strlen(names), "n%04d ", i);
-	CHECK_INT("410 on the second page: exit 0", run_held(names, names,
-	    expired), 0);
+	CHECK_INT("410 on the second page: exit 0",
+	    run_held(many_names(600), many_held(600), expired), 0);
 	CHECK_INT("after a 410 the list is read from the beginning",
 	    world_asked(LIST_SECRETS, NULL), 4);
 	CHECK_INT("after a 410 all are fresh", world_tally()->fresh, 600);
 	CHECK("nobody is passed over", fake_output(2).len == 0);
-	CHECK_INT("a lost connection: exit 0", run_held(names, names, lost), 0);
+	CHECK_INT("a lost connection: exit 0",
+	    run_held(many_names(600), many_held(600), lost), 0);
 	CHECK_INT("a page that was lost is asked for again",
 	    world_asked(LIST_SECRETS, NULL), 3);
 	CHECK_INT("after a lost page all are fresh", world_tally()->fresh, 600);
@@ -328,7 +345,6 @@ a_list_that_is_read_again(void)
 static void
 an_empty_last_page_is_no_proof(void)
 {
-	static char names[601 * 8];
 	const struct world_rule empty[] = {
 		{ LIST_SECRETS, "continue=page-500", world_reply("200 OK",
 		    "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":"
@@ -336,11 +352,8 @@ an_empty_last_page_is_no_proof(void)
 		{ 0 },
 	};
 
-	names[0] = '\0';
-	for (int i = 0; i < 600; i++)
-		sprintf(names + strlen(names), "n%04d ", i);
-	CHECK_INT("CA2: an empty last page: exit 0", run_held(names, names,
-	    empty), 0);
+	CHECK_INT("CA2: an empty last page: exit 0",
+	    run_held(many_names(600), many_held(600), empty), 0);
 	CHECK_INT("CA2: what it may have hidden is looked at",
 	    world_asked("GET /api/v1/namespaces/", ONLY_METADATA), 100);
 	CHECK_INT("CA2: and not written", world_asked("PATCH ", NULL), 0);
@@ -350,25 +363,21 @@ static void
 what_does_not_fit_is_looked_at(void)
 {
 	enum { N = MAX_KNOWN + 3 };
-	char *names = malloc(N * 8), *at = names;
+	char *names = many_names(N);
 
-	BUG_IF(names == NULL);
-	for (int i = 0; i < N; i++)
-		at += sprintf(at, "n%05d ", i);
-	CHECK_INT("more than the table holds: exit 0", run_held(names, names,
-	    NULL), 0);
+	CHECK_INT("more than the table holds: exit 0",
+	    run_held(names, many_held(N), NULL), 0);
 	CHECK_INT("CA2: the rest is looked at", world_asked(
 	    "GET /api/v1/namespaces/", ONLY_METADATA), 3);
 	CHECK_INT("what did not fit is fresh too", world_tally()->fresh, N);
 	CHECK_INT("nothing is written", world_asked("PATCH ", NULL), 0);
 	names[0] = 'z';		/* listed first, and has none */
-	CHECK_INT("one more that is absent: exit 0", run_held(names,
-	    names + 8, NULL), 0);
+	CHECK_INT("one more that is absent: exit 0",
+	    run_held(names, many_held(N) + 1, NULL), 0);
 	CHECK_INT("CA2: is looked at before it is created", world_asked(
 	    GET("z00000"), ONLY_METADATA), 1);
 	CHECK_INT("CA2: what is absent is created",
 	    world_asked(PATCH("z00000"), NULL), 1);
-	free(names);
 }
 
 static void
@@ -383,16 +392,16 @@ failures_beside_what_is_fresh(void)
 		    "{\"__type\":\"AccessDeniedException\"}"), 0 }, { 0 },
 	};
 
-	CHECK_INT("one fresh, one refused: exit 1", run_held("a b", "a",
-	    refused), 1);
+	CHECK_INT("one fresh, one refused: exit 1",
+	    run_held("a b", HELD({ "a" }), refused), 1);
 	CHECK("the closing line counts fresh and failed",
 	    world_said(2, "(1 fresh, 0 written, 1 failed)"));
-	CHECK_INT("none fresh, one refused: exit 2", run_held("b", "",
+	CHECK_INT("none fresh, one refused: exit 2", run_held("b", NULL,
 	    refused), 2);
-	CHECK_INT("no login: nothing is written, exit 2", run_held("a b", "a",
-	    denied), 2);
+	CHECK_INT("no login: nothing is written, exit 2",
+	    run_held("a b", HELD({ "a" }), denied), 2);
 	CHECK_INT("but with nothing due nobody asks: exit 0",
-	    run_held("a b", "a b", denied), 0);
+	    run_held("a b", HELD({ "a" }, { "b" }), denied), 0);
 }
 
 static void
@@ -405,7 +414,7 @@ what_did_not_come_is_named(void)
 	};
 
 	world_set_up("a", silent);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.timeout_s = 3;
 	CHECK_INT("ECR_TIMEOUT in the list of Secrets: exit 2", world_run(),
 	    2);
@@ -425,7 +434,7 @@ one_that_may_not_be_looked_at_fails_alone(void)
 	};
 
 	CHECK_INT("CA2: one that must not be looked at: exit 1",
-	    run_exact("a b", looked), 1);
+	    run_exact(HELD({ "a" }, { "b" }), looked), 1);
 	CHECK_INT("the other one is fresh", world_tally()->fresh, 1);
 	CHECK_INT("CA2: what could not be seen is not written",
 	    world_asked("PATCH ", NULL), 0);

@@ -277,7 +277,7 @@ a_dry_run_stores_nothing(void)
  * not. */
 
 static int
-run_fresh(const char *held, const char *accounts,
+run_fresh(const struct world_secret *held, const struct world_account *accounts,
     const struct world_rule *rules)
 {
 	world_set_up("a b", rules);
@@ -288,31 +288,39 @@ run_fresh(const char *held, const char *accounts,
 	return world_run();
 }
 
+static const struct world_account both_pull[] = {
+	{ "a", .has_entry = true }, { "b", .has_entry = true }, { NULL },
+};
+
 static void
 a_fresh_secret_does_not_hide_its_account(void)
 {
-	CHECK_INT("CB1: all well: exit 0", run_fresh("a b", "a+ b+ x", NULL),
-	    0);
+	CHECK_INT("CB1: all well: exit 0", run_fresh(HELD({ "a" }, { "b" }),
+	    ACCOUNTS({ "a", .has_entry = true }, { "b", .has_entry = true },
+	    { "x" }), NULL), 0);
 	CHECK_INT("CB1: fresh Secrets need one list of accounts more",
 	    world_asked(LIST_ACCOUNTS, NULL), 1);
 	CHECK_INT("CB1: it is the list of that account's name",
 	    world_asked(LIST_ACCOUNTS, NAMED("default")), 1);
 	CHECK_INT("CB1: nothing is written", world_asked("PATCH ", NULL), 0);
 	CHECK_INT("CB1: three requests in all", world_asked("", NULL), 3);
-	CHECK_INT("CB4: one lacks our entry: exit 0", run_fresh("a b", "a+ b",
-	    NULL), 0);
+	CHECK_INT("CB4: one lacks our entry: exit 0",
+	    run_fresh(HELD({ "a" }, { "b" }),
+	    ACCOUNTS({ "a", .has_entry = true }, { "b" }), NULL), 0);
 	CHECK_INT("CB4: the account that lacks our entry is changed",
 	    world_asked(PATCH_ACCOUNT("b"), NULL), 1);
 	CHECK_INT("CB4: no other object is changed",
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("CB4: AWS is not asked", world_asked("POST / ", NULL), 0);
 	CHECK_INT("CB4: both Secrets are fresh", (int)world_tally()->fresh, 2);
-	CHECK_INT("CB3: none there yet: exit 0", run_fresh("a b", "a+", NULL),
-	    0);
+	CHECK_INT("CB3: none there yet: exit 0",
+	    run_fresh(HELD({ "a" }, { "b" }),
+	    ACCOUNTS({ "a", .has_entry = true }), NULL), 0);
 	CHECK_INT("CB3: an account that is not there needs no write",
 	    world_asked("PATCH ", NULL), 0);
 	CHECK_INT("CB1: due, and its account has our entry: exit 0",
-	    run_fresh("a:old b", "a+ b+", NULL), 0);
+	    run_fresh(HELD({ "a", .hours_left = 9 }, { "b" }), both_pull, NULL),
+	    0);
 	CHECK_INT("CB1: an account with our entry is not asked for",
 	    world_asked(GET_ACCOUNT("a"), NULL), 0);
 	CHECK_INT("CB1: the Secret that is due is written",
@@ -326,8 +334,9 @@ accounts_that_may_not_be_listed(void)
 		{ LIST_ACCOUNTS, NULL, FORBIDDEN("list"), 0 }, {0},
 	};
 
-	CHECK_INT("CB1: a role of 0.3: exit 0", run_fresh("a:old b", "a b",
-	    rules), 0);
+	CHECK_INT("CB1: a role of 0.3: exit 0",
+	    run_fresh(HELD({ "a", .hours_left = 9 }, { "b" }),
+	    ACCOUNTS({ "a" }, { "b" }), rules), 0);
 	CHECK("CB1: the list that is forbidden is told", world_said(2,
 	    "warning: list of service accounts: Forbidden (403)"));
 	CHECK_INT("CB1: what is written has its accounts visited",
@@ -340,7 +349,7 @@ static void
 exact_names_have_their_accounts_looked_at(void)
 {
 	world_set_up("", NULL);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.account_name[0] = SPAN("default");
 	world_config.n_account_names = 1;
 	world_config.n_globs = 0;
@@ -363,7 +372,8 @@ a_stale_annotation_makes_it_due_for_that_step(void)
 	};
 
 	CHECK_INT("CB2: fresh but for the old login in it: exit 0",
-	    run_fresh("a:last b", "a+ b+", NULL), 0);
+	    run_fresh(HELD({ "a", .last_applied = true }, { "b" }), both_pull,
+	    NULL), 0);
 	CHECK_INT("CB2: which is removed, as it was seen", world_asked(
 	    PATCH("a"), "{\"metadata\":{\"uid\":\"" UID "\","
 	    "\"resourceVersion\":\"7\",\"annotations\":{\"kubectl.kubernetes"
@@ -372,7 +382,8 @@ a_stale_annotation_makes_it_due_for_that_step(void)
 	    world_asked("POST / ", NULL), 0);
 	CHECK("CB2: the removal is told",
 	    world_said(1, "removed kubectl's last-applied-configuration"));
-	CHECK_INT("CB2: refused: exit 1", run_fresh("a:last b", "a+ b+",
+	CHECK_INT("CB2: refused: exit 1",
+	    run_fresh(HELD({ "a", .last_applied = true }, { "b" }), both_pull,
 	    refused), 1);
 	CHECK_INT("CB2: it is fresh all the same", (int)world_tally()->fresh,
 	    2);

@@ -6,6 +6,8 @@
 #include "check.h"
 #include "world.h"
 
+#define NEIGHBOURS .owner = OF_KUBECTL, .holds = NEIGHBOUR
+
 /* -- Namespaces that nobody may write. */
 
 #define DENIED world_reply("403 Forbidden", "{\"kind\":\"Status\"," \
@@ -21,7 +23,7 @@ what_a_policy_bars_is_no_failure(void)
 	const struct world_rule all[] = { { "PATCH ", NULL, DENIED, 0 }, { 0 } };
 
 	CHECK_INT("CF5: refused where there was none, another written: exit 0",
-	    run_held("a kube-system", "", rules), 0);
+	    run_held("a kube-system", NULL, rules), 0);
 	CHECK("CF5: a refusal by policy is a warning", world_said(2, "warning: "
 	    "namespace kube-system: Forbidden (403): an admission webhook or "
 	    "policy refused "));
@@ -29,16 +31,17 @@ what_a_policy_bars_is_no_failure(void)
 	    world_said(2, "ECR_EXCLUDE_NAMESPACES"));
 	CHECK("CF5: what a policy refused is counted apart",
 	    world_said(1, "1 refused by policy"));
-	CHECK_INT("CF5: another fresh: exit 0", run_held("a kube-system", "a",
-	    rules), 0);
-	CHECK_INT("CF5: nothing but that: exit 2", run_held("kube-system", "",
+	CHECK_INT("CF5: another fresh: exit 0",
+	    run_held("a kube-system", HELD({ "a" }), rules), 0);
+	CHECK_INT("CF5: nothing but that: exit 2", run_held("kube-system", NULL,
 	    rules), 2);
 	CHECK("CF5: the last line says why", world_said(2, "\nerror: namespace "
 	    "kube-system: Forbidden (403): an admission webhook"));
 	CHECK_INT("CF5: a renewal that is refused is a failure",
-	    run_held("a kube-system", "a kube-system:old", rules), 1);
+	    run_held("a kube-system", HELD({ "a" },
+	    { "kube-system", .hours_left = 9 }), rules), 1);
 	world_set_up("a", all);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.exact[0] = SPAN("kube-system");
 	world_config.n_exact = 1;
 	CHECK_INT("CF5: so is one of a name", world_run(), 1);
@@ -75,7 +78,7 @@ the_later_clock_decides(void)
 {
 	/* It is fresh by our clock, which is ten hours behind. */
 	world_set_up("", NULL);
-	world_secrets("a");
+	world_secrets(HELD({ "a" }));
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("a");
 	world_config.n_exact = 1;
@@ -85,7 +88,7 @@ the_later_clock_decides(void)
 	CHECK_INT("CC1: the login that expires in an hour is renewed",
 	    world_asked(PATCH("a"), NULL), 1);
 	world_set_up("a", NULL);
-	world_secrets("a:old");
+	world_secrets(HELD({ "a", .hours_left = 9 }));
 	world_date("Mon, 23 Nov 2026 14:00:00 GMT");
 	world_run();
 	CHECK_INT("CC1: the server's clock alone makes nothing fresh",
@@ -97,7 +100,8 @@ the_later_clock_decides(void)
 static void
 another_ecr_refresh_is_told(void)
 {
-	run_held("a b", "a:live b:live", NULL);
+	run_held("a b", HELD({ "a", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }),
+	    NULL);
 	CHECK("CA4: a live login of ours for another host was replaced",
 	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
 	    "a login for their.host that is valid until "));
@@ -106,11 +110,13 @@ another_ecr_refresh_is_told(void)
 	    "choose another ECR_SECRET_NAME"));
 	CHECK("CA4: the replacement is told only once",
 	    !world_said(2, "namespace b"));
-	run_held("a! b", "a:live b:live", NULL);
+	run_held("terminating b",
+	    HELD({ "terminating", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }),
+	    NULL);
 	CHECK("CA4: one that is not written hides no other", world_said(2,
 	    "namespace b: secrets/ecr-registry-credentials held a login"));
 	world_set_up("", NULL);
-	world_secrets("a:live b:live");
+	world_secrets(HELD({ "a", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }));
 	world_config.n_globs = 0;
 	world_config.exact[0] = SPAN("a");
 	world_config.exact[1] = SPAN("b");
@@ -120,10 +126,10 @@ another_ecr_refresh_is_told(void)
 	    world_said(2, "namespace a: secrets/"));
 	CHECK("CA4: among exact names it is told only once",
 	    !world_said(2, "namespace b"));
-	run_held("a", "a:hash", NULL);
+	run_held("a", HELD({ "a", .other_settings = true }), NULL);
 	CHECK("CA4: other settings for the same host are no matter",
 	    fake_output(2).len == 0);
-	run_held("a", "a", NULL);
+	run_held("a", HELD({ "a" }), NULL);
 	CHECK("CA4: nor is one that is not replaced", fake_output(2).len == 0);
 }
 
@@ -133,7 +139,7 @@ static void
 a_fresh_secret_tells_whose_registry_it_is(void)
 {
 	CHECK_INT("CA6: another account's login, the rest fresh: exit 0",
-	    run_held("a b", "a b:neighbour", NULL), 0);
+	    run_held("a b", HELD({ "a" }, { "b", NEIGHBOURS }), NULL), 0);
 	CHECK_INT("CA6: AWS is not asked", world_asked("POST / ", NULL), 0);
 	CHECK_INT("CA6: it is left alone", (int)world_tally()->left, 1);
 }
@@ -142,10 +148,12 @@ a_fresh_secret_tells_whose_registry_it_is(void)
 static void
 a_fresh_secret_gives_no_leave_to_write(void)
 {
-	run_held("a b", "a:claims b:theirs", NULL);
+	run_held("a b", HELD({ "a", .login = "docker.io" }, { "b", THEIRS }),
+	    NULL);
 	CHECK_INT("CA6: one that claims docker.io: another's login for it is "
 	    "not overwritten", world_asked(PATCH("b"), NULL), 0);
-	run_held("a b", "a:grabs b:neighbour", NULL);
+	run_held("a b", HELD({ "a", .login = NEIGHBOUR },
+	    { "b", NEIGHBOURS }), NULL);
 	CHECK_INT("CA6: nor another account's", world_asked(PATCH("b"), NULL),
 	    0);
 }
@@ -165,7 +173,7 @@ an_answer_to_a_write_may_be_large(void)
 	strcat(body, "]}}");
 	rules[0].reply = world_reply("200 OK", body);
 	CHECK_INT("CA2: written, and large since: exit 0", run_held("a",
-	    "a:old", rules), 0);
+	    HELD({ "a", .hours_left = 9 }), rules), 0);
 	CHECK_INT("CA2: after a large answer it is looked at",
 	    world_asked(GET("a"), ONLY_METADATA), 1);
 	CHECK_INT("CA2: a large answer is no failure",

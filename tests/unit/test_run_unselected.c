@@ -7,8 +7,8 @@
 static void
 what_is_passed_over_is_named(void)
 {
-	CHECK_INT("opted out, soon to end: exit 0", run_held("a", "a b:old",
-	    NULL), 0);
+	CHECK_INT("opted out, soon to end: exit 0",
+	    run_held("a", HELD({ "a" }, { "b", .hours_left = 9 }), NULL), 0);
 	CHECK("one that is no longer selected and ends soon is named",
 	    span_starts(fake_output(2), "warning: namespace b: "
 	    "secrets/ecr-registry-credentials was written by an earlier run "
@@ -18,26 +18,30 @@ what_is_passed_over_is_named(void)
 	    world_asked(LIST_SECRETS, NULL), 2);
 	CHECK_INT("what is no longer selected is not written",
 	    world_asked("PATCH ", NULL), 0);
-	run_held("a", "a b", NULL);
+	run_held("a", HELD({ "a" }, { "b" }), NULL);
 	CHECK("a fresh one may be another run's", fake_output(2).len == 0);
-	run_held("a", "a b:free c:edit", NULL);
+	run_held("a", HELD({ "a" }, { "b", .unlabelled = true },
+	    { "c", .owner = OF_KUBECTL_EDIT }), NULL);
 	CHECK("what is not ours is not our business",
 	    fake_output(2).len == 0);
-	run_held("a b!", "a b:old", NULL);
+	run_held("a terminating",
+	    HELD({ "a" }, { "terminating", .hours_left = 9 }), NULL);
 	CHECK("one that goes with its namespace is not named",
 	    fake_output(2).len == 0);
-	run_held("a", "b:old c:old d:old e:old f:old a", NULL);
+	run_held("a", HELD({ "b", .hours_left = 9 }, { "c", .hours_left = 9 },
+	    { "d", .hours_left = 9 }, { "e", .hours_left = 9 },
+	    { "f", .hours_left = 9 }, { "a" }), NULL);
 	CHECK("three are named and the rest is counted",
 	    world_said(2, "namespace b, c, d and 2 more: "));
 	world_set_up("a", NULL);
-	world_secrets("a x:old");
+	world_secrets(HELD({ "a" }, { "x", .hours_left = 9 }));
 	world_config.exact[0] = SPAN("x");
 	world_config.n_exact = 1;
 	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
 	CHECK("the exact name is written without a warning",
 	    world_asked(PATCH("x"), NULL) == 1 && fake_output(2).len == 0);
 	world_set_up("a", NULL);
-	world_secrets("a x:old");
+	world_secrets(HELD({ "a" }, { "x", .hours_left = 9 }));
 	world_config.connections = 1;
 	for (size_t i = 0; i < MAX_WAITING + 2; i++)
 		world_config.exact[i] = span_of(&"qqqqqqqqqq"[i]);
@@ -58,7 +62,7 @@ no_names_for_what_is_passed_over(void)
 	};
 
 	CHECK_INT("the second list is refused: exit 0 all the same",
-	    run_held("a", "a b:old", gone), 0);
+	    run_held("a", HELD({ "a" }, { "b", .hours_left = 9 }), gone), 0);
 	CHECK("the refused list is a warning",
 	    world_said(2, "warning: list of Secrets: Forbidden"));
 	CHECK_INT("nothing is written", world_asked("PATCH ", NULL), 0);

@@ -57,7 +57,9 @@ put_message(struct buf *reply, const char *status, const char *body)
 	buf_puts(reply, body);
 }
 
-bool
+/* Take the next word off a list; false: there is none.  (sscanf() would
+ * measure the whole list each time.) */
+static bool
 take_word(const char **list, char word[80])
 {
 	size_t n;
@@ -117,10 +119,10 @@ put_account(struct buf *reply, const char *request)
 	put_message(reply, "200 OK", body);
 }
 
-static const char *accounts;
+static const struct world_account *accounts;
 
 void
-world_accounts(const char *list)
+world_accounts(const struct world_account *list)
 {
 	accounts = list;
 }
@@ -130,22 +132,19 @@ static void
 put_accounts(struct buf *reply, const char *request)
 {
 	static char body[16384];
-	char name[64] = "", word[80];
-	size_t len, n = 0;
+	const struct world_account *a = accounts;
+	char name[64] = "";
+	size_t len;
 
 	sscanf(strstr(request, "metadata.name%3D"), "metadata.name%%3D%63[^& ]",
 	    name);
 	len = (size_t)sprintf(body, "{\"kind\":\"ServiceAccountList\","
 	    "\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[");
-	for (const char *s = accounts; s != NULL && take_word(&s, word); n++) {
-		bool has = word[strlen(word) - 1] == '+';
-
-		word[strcspn(word, "+")] = '\0';
+	for (; a != NULL && a->ns != NULL; a++)
 		len += (size_t)sprintf(body + len, "%s{\"metadata\":{\"name\":"
-		    "\"%s\",\"namespace\":\"%s\"}%s}", n > 0 ? "," : "",
-		    name, word, has ? ",\"imagePullSecrets\":[{\"name\":"
-		    "\"ecr-registry-credentials\"}]" : "");
-	}
+		    "\"%s\",\"namespace\":\"%s\"}%s}", a > accounts ? "," : "",
+		    name, a->ns, a->has_entry ? ",\"imagePullSecrets\":["
+		    "{\"name\":\"ecr-registry-credentials\"}]" : "");
 	sprintf(body + len, "]}");
 	put_message(reply, "200 OK", body);
 }
@@ -165,7 +164,7 @@ put_page(struct buf *reply, size_t from)
 	    "{\"name\":\"Age\"}],\"rows\":[");
 	len = strlen(body);
 	for (const char *s = world.names; take_word(&s, name); n++) {
-		bool going = name[strlen(name) - 1] == '!';
+		bool going = strcmp(name, "terminating") == 0;
 
 		if (n < from)
 			continue;
@@ -174,7 +173,6 @@ put_page(struct buf *reply, size_t from)
 			    ",\"continue\":\"page-%zu\"", n);
 			break;
 		}
-		name[strcspn(name, "!")] = '\0';
 		len += (size_t)sprintf(body + len, "%s{\"cells\":[\"%s\",\"%s\","
 		    "\"1s\"],\"object\":null}", at > 1 ? "," : "", name,
 		    going ? "Terminating" : "Active");
@@ -342,7 +340,7 @@ world_clean(void)
 }
 
 int
-clean_held(const char *held, const struct world_rule *rules)
+clean_held(const struct world_secret *held, const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(held);
@@ -350,7 +348,8 @@ clean_held(const char *held, const struct world_rule *rules)
 }
 
 int
-clean_named(const char *ns, const char *held, const struct world_rule *rules)
+clean_named(const char *ns, const struct world_secret *held,
+    const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(held);
@@ -390,7 +389,7 @@ run_anew(const char *namespaces, const struct world_rule *rules)
 }
 
 int
-run_held(const char *namespaces, const char *held,
+run_held(const char *namespaces, const struct world_secret *held,
     const struct world_rule *rules)
 {
 	world_set_up(namespaces, rules);
