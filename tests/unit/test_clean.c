@@ -18,8 +18,7 @@ clean_accounts(const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(HELD({ "a" }));
-	world_config.account_name[0] = SPAN("default");
-	world_config.n_account_names = 1;
+	world_pullers("default");
 	return world_clean();
 }
 
@@ -123,8 +122,7 @@ only_where_the_settings_say(void)
 	world_config.glob[0] = SPAN("team-*");
 	world_config.exclude[0] = SPAN("team-b");
 	world_config.n_excludes = 1;
-	world_config.exact[0] = SPAN("exact");
-	world_config.n_exact = 1;
+	world_exact("exact");
 	CHECK_INT("with a glob, an exclude and a name: exit 0", world_clean(),
 	    0);
 	CHECK_INT("the Secret that the glob selects is deleted",
@@ -140,11 +138,7 @@ clean_three(const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(HELD({ "a" }, { "b" }, { "c" }));
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("c");
-	world_config.exact[1] = SPAN("none");
-	world_config.exact[2] = SPAN("a");
-	world_config.n_exact = 3;
+	world_only("c none a");
 	return world_clean();
 }
 
@@ -314,8 +308,7 @@ a_dry_run_deletes_nothing(void)
 
 	world_set_up("", rules);
 	world_secrets(HELD({ "a" }));
-	world_config.account_name[0] = SPAN("default");
-	world_config.n_account_names = 1;
+	world_pullers("default");
 	world_config.dry_run = true;
 	CHECK_INT("a dry run of the clean-up: exit 0", world_clean(), 0);
 	CHECK_INT("a dry run's DELETE has dryRun",

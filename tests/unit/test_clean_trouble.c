@@ -57,10 +57,7 @@ one_list_that_expires_beside_one_that_failed(void)
 
 	world_set_up("", rules);
 	world_secrets(HELD({ "b" }));
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.exact[1] = SPAN("b");
-	world_config.n_exact = 2;
+	world_only("a b");
 	CHECK_INT("CE5: the failure of another list is not forgotten: exit 1",
 	    world_clean(), 1);
 	CHECK_INT("CE5: one failure is counted", (int)world_tally()->failed, 1);

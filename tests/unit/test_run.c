@@ -106,10 +106,7 @@ static void
 pass_writes_exact_names_without_a_list(void)
 {
 	world_set_up("", NULL);
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.exact[1] = SPAN("b");
-	world_config.n_exact = 2;
+	world_only("a b");
 	CHECK_INT("two exact names: exit 0", world_run(), 0);
 	CHECK_INT("exact names need no list",
 	    world_asked(LIST_NAMESPACES, NULL), 0);
@@ -130,9 +127,7 @@ pass_tells_a_typo_from_a_departure(void)
 	CHECK_INT("a namespace that is gone is counted", world_tally()->gone,
 	    1);
 	world_set_up("", gone);
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.n_exact = 1;
+	world_only("a");
 	CHECK_INT("K4 an exact name that does not exist fails",
 	    world_run(), 2);
 	CHECK("the exact name that does not exist is named",
@@ -212,8 +207,7 @@ pass_survives_a_forbidden_list(void)
 	    world_said(2, "Forbidden"));
 	CHECK("the line says that list is needed", world_said(2, "list"));
 	world_set_up("a", rules);
-	world_config.exact[0] = SPAN("z");
-	world_config.n_exact = 1;
+	world_exact("z");
 	CHECK_INT("exact names are written all the same", world_run(), 1);
 	CHECK_INT("z is written without the list",
 	    world_asked(PATCH("z"), NULL), 1);
@@ -320,9 +314,7 @@ pass_sleeps_when_a_peer_is_lost(void)
 
 	/* No request to Kubernetes is there yet that could be told. */
 	world_set_up("", NULL);
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.n_exact = 1;
+	world_only("a");
 	for (int i = 0; i < 50; i++)
 		fake_script(KUBE_PORT, bad);
 	fake_script(ECR_PORT, slow);

@@ -9,10 +9,7 @@ run_exact(const struct world_secret *held, const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(held);
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.exact[1] = SPAN("b");
-	world_config.n_exact = 2;
+	world_only("a b");
 	return world_run();
 }
 
@@ -242,9 +239,7 @@ exact_names_are_looked_at(void)
 	    world_asked("POST / ", NULL), 0);
 	world_set_up("a b c", NULL);
 	world_secrets(HELD({ "a" }, { "c" }));
-	world_config.exact[0] = SPAN("c");
-	world_config.exact[1] = SPAN("d");
-	world_config.n_exact = 2;
+	world_exact("c d");
 	CHECK_INT("exact names beside globs: exit 0", world_run(), 0);
 	CHECK_INT("the list serves them too",
 	    world_asked("GET ", ONLY_METADATA), 0);

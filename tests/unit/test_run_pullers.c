@@ -21,8 +21,7 @@ static int
 run_with(const char *namespaces, const struct world_rule *rules)
 {
 	world_set_up(namespaces, rules);
-	world_config.account_name[0] = SPAN("default");
-	world_config.n_account_names = 1;
+	world_pullers("default");
 	return world_run();
 }
 
@@ -30,9 +29,7 @@ static void
 each_account_gets_the_entry_after_the_secret(void)
 {
 	world_set_up("a b", NULL);
-	world_config.account_name[0] = SPAN("default");
-	world_config.account_name[1] = SPAN("builder");
-	world_config.n_account_names = 2;
+	world_pullers("default builder");
 	CHECK_INT("two accounts in two namespaces: exit 0", world_run(), 0);
 	CHECK_INT("each of the four accounts is read",
 	    world_asked("GET", "/serviceaccounts/"), 4);
@@ -263,8 +260,7 @@ static void
 a_dry_run_stores_nothing(void)
 {
 	world_set_up("a", NULL);
-	world_config.account_name[0] = SPAN("default");
-	world_config.n_account_names = 1;
+	world_pullers("default");
 	world_config.dry_run = true;
 	CHECK_INT("a dry run with an account: exit 0", world_run(), 0);
 	CHECK_INT("a dry run's PATCH of an account has dryRun",
@@ -283,8 +279,7 @@ run_fresh(const struct world_secret *held, const struct world_account *accounts,
 	world_set_up("a b", rules);
 	world_secrets(held);
 	world_accounts(accounts);
-	world_config.account_name[0] = SPAN("default");
-	world_config.n_account_names = 1;
+	world_pullers("default");
 	return world_run();
 }
 
@@ -350,11 +345,8 @@ exact_names_have_their_accounts_looked_at(void)
 {
 	world_set_up("", NULL);
 	world_secrets(HELD({ "a" }));
-	world_config.account_name[0] = SPAN("default");
-	world_config.n_account_names = 1;
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.n_exact = 1;
+	world_pullers("default");
+	world_only("a");
 	CHECK_INT("CB1: by name: exit 0", world_run(), 0);
 	CHECK_INT("CB1: the account is asked for by its name",
 	    world_asked(GET_ACCOUNT("a"), NULL), 1);

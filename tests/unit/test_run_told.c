@@ -42,8 +42,7 @@ what_a_policy_bars_is_no_failure(void)
 	    { "kube-system", .hours_left = 9 }), rules), 1);
 	world_set_up("a", all);
 	world_secrets(HELD({ "a" }));
-	world_config.exact[0] = SPAN("kube-system");
-	world_config.n_exact = 1;
+	world_exact("kube-system");
 	CHECK_INT("CF5: so is one of a name", world_run(), 1);
 }
 
@@ -79,9 +78,7 @@ the_later_clock_decides(void)
 	/* It is fresh by our clock, which is ten hours behind. */
 	world_set_up("", NULL);
 	world_secrets(HELD({ "a" }));
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.n_exact = 1;
+	world_only("a");
 	world_date("Tue, 24 Nov 2026 10:00:00 GMT");
 	CHECK_INT("CC1: a login that expires in an hour: exit 0", world_run(),
 	    0);
@@ -117,10 +114,7 @@ another_ecr_refresh_is_told(void)
 	    "namespace b: secrets/ecr-registry-credentials held a login"));
 	world_set_up("", NULL);
 	world_secrets(HELD({ "a", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }));
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.exact[1] = SPAN("b");
-	world_config.n_exact = 2;
+	world_only("a b");
 	world_run();
 	CHECK("CA4: among exact names it is told too",
 	    world_said(2, "namespace a: secrets/"));

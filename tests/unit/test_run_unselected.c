@@ -35,8 +35,7 @@ what_is_passed_over_is_named(void)
 	    world_said(2, "namespace b, c, d and 2 more: "));
 	world_set_up("a", NULL);
 	world_secrets(HELD({ "a" }, { "x", .hours_left = 9 }));
-	world_config.exact[0] = SPAN("x");
-	world_config.n_exact = 1;
+	world_exact("x");
 	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
 	CHECK("the exact name is written without a warning",
 	    world_asked(PATCH("x"), NULL) == 1 && fake_output(2).len == 0);

@@ -312,6 +312,38 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 	c->cluster.server = c->kube.at;
 }
 
+/* The words of `list`, which must stay: how many. */
+static size_t
+spans_of(const char *list, struct span *words)
+{
+	struct span rest = span_of(list);
+	size_t n = 0;
+
+	while (rest.len > 0)
+		words[n++] = span_cut(&rest, ' ');
+	return n;
+}
+
+void
+world_exact(const char *names)
+{
+	world_config.n_exact = spans_of(names, world_config.exact);
+}
+
+void
+world_only(const char *names)
+{
+	world_config.n_globs = 0;
+	world_exact(names);
+}
+
+void
+world_pullers(const char *names)
+{
+	world_config.n_account_names = spans_of(names,
+	    world_config.account_name);
+}
+
 static int
 run(bool cleaning)
 {
@@ -353,9 +385,7 @@ clean_named(const char *ns, const struct world_secret *held,
 {
 	world_set_up("", rules);
 	world_secrets(held);
-	world_config.n_globs = 0;
-	world_config.exact[0] = span_of(ns);
-	world_config.n_exact = 1;
+	world_only(ns);
 	return world_clean();
 }
 

@@ -64,6 +64,12 @@ void world_set_up(const char *namespaces, const struct world_rule *rules);
  * alone.  To be changed before world_run(). */
 extern struct settings world_config;
 
+/* Of names that are separated by blanks: ECR_NAMESPACES has these beside its
+ * glob, or these alone; ECR_SERVICE_ACCOUNTS has these. */
+void world_exact(const char *names);
+void world_only(const char *names);
+void world_pullers(const char *names);
+
 /* Whose a Secret is: who manages its fields.  From OF_HELM on it is somebody
  * else's, without our label. */
 enum world_owner {
