@@ -54,9 +54,9 @@ check_rows(const struct row *faults, size_t n)
 		    !CHECK(name, words < s.len && span_holds(span_skip(s,
 		    words), span_of(faults[i].cure))))
 			check_print("got", s);
-		CHECK("one line, no letter left over",
-		    span_find(s, '\n') == s.len - 1 &&
-		    span_find(s, '%') == s.len);
+		CHECK("a failure is one line, with no format letter left over",
+		    span_find(s, '\n') == s.len - 1 && span_find(s, '%') ==
+		    s.len);
 		CHECK("a failure in a namespace counts",
 		    r.tally.failed == (faults[i].f.ns.len > 0));
 	}

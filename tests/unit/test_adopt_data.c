@@ -42,14 +42,15 @@ adopt_waits_for_the_login(void)
 	s.n_registries = 0;
 	s.could_be = is_of_region;
 	s.arg = "us-east-1";
-	CHECK_INT("CA6: one that could be ours may be taken over",
+	CHECK_INT("CA6: a Secret whose host could be ours may be taken over",
 	    judge_in(made(DOCKER, "", GOOD), 64, &s, &f), ST_OK);
-	CHECK("CA6: and only the login will tell", f.unsure);
-	CHECK_INT("CA6: one that cannot is foreign without a login",
-	    judge_in(made(DOCKER, "", AUTHS("\"" HOST_C "\":" LOGIN)), 64,
-	    &s, &f), ST_FOREIGN_HOST);
-	CHECK_INT("CA6: so is one beside it",
-	    judge_in(made(DOCKER, "", AUTHS("\"" HOST_A "\":" LOGIN
+	CHECK("CA6: whether its host is ours only the login will tell",
+	    f.unsure);
+	CHECK_INT("CA6: a Secret whose host cannot be ours is foreign at once",
+	    judge_in(made(DOCKER, "", AUTHS("\"" HOST_C "\":" LOGIN)), 64, &s,
+	    &f), ST_FOREIGN_HOST);
+	CHECK_INT("CA6: a host that cannot be ours makes the whole Secret "
+	    "foreign", judge_in(made(DOCKER, "", AUTHS("\"" HOST_A "\":" LOGIN
 	    ",\"ghcr.io\":" LOGIN)), 64, &s, &f), ST_FOREIGN_HOST);
 }
 

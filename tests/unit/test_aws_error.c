@@ -351,8 +351,8 @@ aws_failure_falls_back_to_the_status(void)
 	for (i = 0; i < COUNT(https); i++) {
 		CHECK_INT("a failure without a code goes by its status",
 		    judge("", https[i].http, NOW), https[i].bare);
-		CHECK_INT("with a code of no meaning here",
-		    judge("SomethingNew", https[i].http, NOW),
+		CHECK_INT("a failure with a code of no meaning here goes by "
+		    "its status", judge("SomethingNew", https[i].http, NOW),
 		    https[i].coded);
 	}
 }
@@ -446,7 +446,8 @@ aws_failure_keeps_the_request_id(void)
 	CHECK_TEXT("the header's counts", span_of(f.request_id), "12-ab");
 	memcpy(head.request_id, "1\"2", 4);
 	aws_failure_read(&head, SPAN(""), NOW, &f);
-	CHECK_TEXT("but not with a quote in it", span_of(f.request_id), "");
+	CHECK_TEXT("a request id with a quote in it is dropped",
+	    span_of(f.request_id), "");
 }
 
 CHECK_MAIN(

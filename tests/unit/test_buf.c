@@ -26,8 +26,9 @@ spans_are_compared(void)
 	CHECK("does not end with more", !span_ends(SPAN("c"), "bc"));
 	CHECK_INT("the first of two separators is found",
 	    span_find(SPAN("a=b=c"), '='), 1);
-	CHECK_INT("not found is the length", span_find(SPAN("abc"), '='), 3);
-	CHECK_INT("not found in nothing", span_find(none, '='), 0);
+	CHECK_INT("a separator that is not there is at the end",
+	    span_find(SPAN("abc"), '='), 3);
+	CHECK_INT("nothing has no separator", span_find(none, '='), 0);
 }
 
 static void
@@ -314,13 +315,14 @@ decoding_says_full(void)
 	char room[3];
 	struct buf b = { room, 2, 0, false };
 
-	CHECK_INT("one byte too few", buf_unbase64(&b, SPAN("Zm9v")), ST_FULL);
-	CHECK("and nothing is written", b.full && b.len == 0);
+	CHECK_INT("base64 with a byte too little room is refused",
+	    buf_unbase64(&b, SPAN("Zm9v")), ST_FULL);
+	CHECK("base64 without its room writes nothing", b.full && b.len == 0);
 	buf_clear(&b);
 	CHECK("clear is not full", !b.full);
-	CHECK_INT("what is no base64 is that first",
+	CHECK_INT("what is no base64 is told before a lack of room",
 	    buf_unbase64(&b, SPAN("Zm9v*")), ST_REPLY);
-	CHECK("and is not full", !b.full);
+	CHECK("what is no base64 does not fill the buffer", !b.full);
 }
 
 static void

@@ -26,7 +26,7 @@ the_parts_of_a_certificate_are_found(void)
 		CHECK("a root: issuer and subject are the same",
 		    c.part[CERT_SUBJECT].len > 20 && span_equal(
 		    c.part[CERT_ISSUER], c.part[CERT_SUBJECT]));
-		CHECK("it has no unique identifiers",
+		CHECK("a root certificate has no unique identifiers",
 		    c.part[CERT_ISSUER_ID].len + c.part[CERT_SUBJECT_ID].len ==
 		    0);
 		rest = c.part[CERT_EXTENSIONS];
@@ -52,7 +52,8 @@ another_signature_changes_nothing_else(void)
 		    cert_read(root(i), &c));
 		cert_unsigned(&c, &b);
 		CHECK("another signature fits into the room", !b.full);
-		CHECK("CD8: so is the other", cert_read(buf_span(&b), &d));
+		CHECK("CD8: with another signature a certificate can be read",
+		    cert_read(buf_span(&b), &d));
 		for (int p = 0; p < CERT_PARTS; p++)
 			CHECK("CD8: all but the algorithm stays as it was",
 			    p == CERT_ALGORITHM || span_equal(c.part[p],
@@ -79,7 +80,7 @@ look_at(struct span der)
 		(void)cert_extension(c.part[CERT_EXTENSIONS], 30, &value);
 		out = BUF_OVER(room, der.len + CERT_UNSIGNED);
 		cert_unsigned(&c, &out);
-		CHECK("there is always room", !out.full);
+		CHECK("a copy without signature always has its room", !out.full);
 		free(room);
 	}
 	(void)constraints_refuse(der, NAME_DIRECTORY, der);
@@ -186,7 +187,7 @@ an_extension_that_stands_there_twice_is_empty(void)
 	CHECK("CD12: one that is there twice has no value",
 	    cert_extension(SPAN("\x30\x18" ONE ONE), ID_NAME_CONSTRAINTS,
 	    &value) && value.len == 0);
-	CHECK("CD12: which refuses every name",
+	CHECK("CD12: constraints that are there twice refuse every name",
 	    constraints_refuse(value, 0x82, SPAN("a")) != NULL);
 }
 

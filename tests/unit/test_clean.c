@@ -38,11 +38,12 @@ what_is_ours_is_deleted(void)
 	CHECK("the closing line has the sum", world_said(1, "ECR credentials "
 	    "clean-up completed successfully! 3 namespaces: 3 deleted, 0 left "
 	    "alone, 0 failed, in "));
-	CHECK_INT("AWS is not asked", world_asked("POST ", NULL), 0);
-	CHECK_INT("nor is the list of namespaces",
+	CHECK_INT("clean does not ask AWS", world_asked("POST ", NULL), 0);
+	CHECK_INT("clean does not ask for the list of namespaces",
 	    world_asked(LIST_NAMESPACES, NULL), 0);
 	CHECK("nothing is written to standard error", fake_output(2).len == 0);
-	CHECK_INT("nothing there is exit 0", clean_held(NULL, NULL), 0);
+	CHECK_INT("a cluster without Secrets of ours: exit 0",
+	    clean_held(NULL, NULL), 0);
 	CHECK("the closing line says that there was nothing",
 	    world_said(1, "0 namespaces: 0 deleted"));
 }
@@ -100,17 +101,18 @@ what_cannot_be_looked_at_is_told(void)
 	for (size_t i = 0; i < COUNT(held); i++) {
 		CHECK_INT("a Secret that cannot be looked at fails the run: "
 		    "exit 1", clean_held(held[i], NULL), 1);
-		CHECK_INT("it is not deleted, unlike the other one",
+		CHECK_INT("a Secret that cannot be looked at is not deleted",
 		    world_asked("DELETE ", NULL), 1);
 		CHECK("the line says that it is left alone", world_said(2,
 		    "error: list of Secrets: secrets/ecr-registry-credentials "
 		    "is too large to be looked at; left alone"));
-		CHECK_INT("where there is no other Secret: exit 2",
+		CHECK_INT("such a Secret alone: exit 2",
 		    clean_held(held[i] + 1, NULL), 2);
 	}
-	CHECK_INT("one of another tool does not fail the run",
-	    clean_held(HELD({ "a" }, { "x", .name = "gcr-secret",
-	    .owner = OF_REGISTRY_CREDS }), NULL), 0);
+	CHECK_INT("a leftover of another tool does not fail the run",
+	    clean_held(HELD({ "a" },
+	    { "x", .name = "gcr-secret", .owner = OF_REGISTRY_CREDS }), NULL),
+	    0);
 }
 
 static void
@@ -168,7 +170,8 @@ one_namespace_needs_no_other_rights(void)
 	CHECK("the namespace without a Role is named", world_said(2, "error: "
 	    "namespace none: Forbidden (403): the service account cannot list "
 	    "secrets/"));
-	CHECK_INT("the others are deleted", world_asked("DELETE ", NULL), 2);
+	CHECK_INT("the Secrets in the other namespaces are deleted",
+	    world_asked("DELETE ", NULL), 2);
 	CHECK("the closing line counts all three namespaces",
 	    world_said(2, "failed, after 3 of 3 namespaces"));
 }
@@ -290,7 +293,8 @@ accounts_come_before_the_secret(void)
 	rules[0].reply = FORBIDDEN("get");
 	CHECK_INT("an account that must not be read: exit 2",
 	    clean_accounts(rules), 2);
-	CHECK_INT("then the Secret stays", world_asked("DELETE ", NULL), 0);
+	CHECK_INT("where its account must not be read, the Secret stays",
+	    world_asked("DELETE ", NULL), 0);
 	CHECK("the right to get accounts is named",
 	    world_said(2, "cannot get serviceaccounts/default; "));
 	CHECK_INT("the namespace's failure is counted once",

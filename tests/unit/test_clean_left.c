@@ -23,7 +23,8 @@ what_others_left_is_named(void)
 	    "-n f\n"));
 	CHECK("tools that left nothing are not named",
 	    !world_said(2, "acr-secret"));
-	CHECK_INT("one list for each name", world_asked(LIST_SECRETS, NULL), 6);
+	CHECK_INT("each tool's Secret name has its list",
+	    world_asked(LIST_SECRETS, NULL), 6);
 	CHECK_INT("leftovers are not deleted", world_asked("DELETE ", NULL), 1);
 	clean_held(HELD({ "a", .name = "gcr-secret" }), NULL);
 	CHECK("what is ours under that name is nobody's leftover",
@@ -55,7 +56,7 @@ what_may_not_be_looked_for_is_told_once(void)
 	CHECK("one warning names the missing right", world_said(2, "warning: "
 	    "list of Secrets: Forbidden (403): the service account cannot list "
 	    "secrets/k8s-ecr-login-renew-docker-secret"));
-	CHECK("that warning says what it means",
+	CHECK("the warning says what it means for leftovers",
 	    world_said(2, " (so what other tools left is not named)\n"));
 	CHECK_INT("the other tools' lists are not asked for",
 	    world_asked(LIST_SECRETS, NULL), 2);

@@ -30,7 +30,7 @@ a_list_that_expires_is_read_anew(void)
 	    world_asked(DELETE("n00500"), NULL), 1);
 	held = many_held(501);
 	held[0].owner = OF_KUBECTL_EDIT;
-	CHECK_INT("what is left is counted once: exit 0",
+	CHECK_INT("one left alone in a list that is read twice: exit 0",
 	    clean_held(held, rules), 0);
 	CHECK_INT("a Secret met twice is left alone once",
 	    (int)world_tally()->left, 1);

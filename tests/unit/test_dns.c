@@ -245,7 +245,8 @@ dns_reads_sixty(void)
 	for (int i = 0; i < 60; i++)
 		buf_put(&b, SPAN(A(OWNER, "\x7f\0\0\1")));
 	CHECK("CD5: sixty addresses", take(buf_span(&b), false, &cut));
-	CHECK_INT("as many as are kept", out.n, MAX_ADDRESSES);
+	CHECK_INT("no more addresses are kept than there is room for", out.n,
+	    MAX_ADDRESSES);
 }
 
 /* Each row cut everywhere, and with each byte changed; then what looks like an

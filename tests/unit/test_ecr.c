@@ -280,8 +280,8 @@ ecr_answer_refuses_every_prefix(void)
 		CHECK_INT("J8 truncated anywhere", answer(
 		    (struct span){ body.at, i }, "us-west-2", false,
 		    1900000000 - TWELVE_H, &login, &why), ST_REPLY);
-	CHECK_INT("J8 but not truncated", answer(body, "us-west-2", false,
-	    1900000000 - TWELVE_H, &login, &why), ST_OK);
+	CHECK_INT("J8 the answer that was not cut is read", answer(body,
+	    "us-west-2", false, 1900000000 - TWELVE_H, &login, &why), ST_OK);
 }
 
 struct life_row {
@@ -354,8 +354,8 @@ ecr_answer_takes_tokens_of_any_real_length(void)
 	}
 	CHECK_INT("J6 a token of 100 KB is refused", answer(long_answer(75000),
 	    "us-west-2", false, 1900000000 - TWELVE_H, &login, &why), ST_FULL);
-	CHECK("J6 is said to be too long", span_holds(span_of(why),
-	    SPAN("authorizationToken is too long")));
+	CHECK("J6 a token of 100 KB is said to be too long",
+	    span_holds(span_of(why), SPAN("authorizationToken is too long")));
 	CHECK("a token that is too long leaves nothing behind",
 	    is_zeroed(&login));
 }

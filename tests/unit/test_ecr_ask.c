@@ -138,8 +138,8 @@ ecr_ask_needs_room_for_all_of_it(void)
 		CHECK_INT("the request fits, or it is refused", st,
 		    cap == need ? ST_OK : ST_FULL);
 		if (st == ST_FULL)
-			CHECK("and nothing of it is left", s.len == 0 &&
-			    is_zero(s.at, cap));
+			CHECK("a request without its room leaves nothing "
+			    "behind", s.len == 0 && is_zero(s.at, cap));
 	}
 }
 

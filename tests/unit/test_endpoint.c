@@ -137,7 +137,7 @@ endpoint_names_a_registry(void)
 
 		buf_clear(&b);
 		endpoint_registry(SPAN("012345678901"), region, &b);
-		CHECK("what is written is read again",
+		CHECK("a registry's name that is written is read again",
 		    endpoint_is_registry(guard_copy(buf_span(&b)), &parts));
 		CHECK_TEXT("the account of a registry is found", parts.account,
 		    "012345678901");

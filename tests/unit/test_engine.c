@@ -20,12 +20,14 @@ engine_carries_requests(void)
 		peer.limit = 1;
 		jobs_add(0, 5);
 		CHECK_INT("five requests end", jobs_run(60000), ST_OK);
-		CHECK_INT("each is answered once", jobs_with(5, ST_OK, 200), 5);
+		CHECK_INT("each task is answered once",
+		    jobs_with(5, ST_OK, 200), 5);
 		CHECK("white space is not copied",
 		    strcmp(job[0].body, "{\"a\":1}") == 0);
-		CHECK_INT("one keep-alive connection carries them",
+		CHECK_INT("one keep-alive connection carries five tasks",
 		    (long long)fake_n_opened(), 1);
-		CHECK("it is closed at the end", fake_opened(0)->closed);
+		CHECK("the connection is closed at the end",
+		    fake_opened(0)->closed);
 		CHECK("TLS 1.3 is what is offered first",
 		    fake_opened(0)->version == PORT_TLS_13);
 		CHECK("the host's name is verified",
@@ -43,7 +45,7 @@ engine_asks_again_at_once(void)
 	always_again = true;
 	jobs_add(0, 1);
 	CHECK_INT("a task goes on with further requests", jobs_run(9), ST_OK);
-	CHECK_INT("it was asked for each", job[0].asked, 3);
+	CHECK_INT("the task is asked for each request", job[0].asked, 3);
 }
 
 static void
@@ -235,7 +237,8 @@ engine_stops_for_a_signal(void)
 	jobs_add(0, 1);
 	CHECK_INT("S1 SIGTERM ends the wait", jobs_run(60000), ST_STOP);
 	CHECK_INT("the task is not told", job[0].told, 0);
-	CHECK("its connection is closed", fake_opened(0)->closed);
+	CHECK("the connection without an answer is closed",
+	    fake_opened(0)->closed);
 }
 
 /* -- Retries that the task asks for. */

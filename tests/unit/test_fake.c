@@ -56,7 +56,8 @@ fake_talks(void)
 		    fake.now_ms - began, 500);
 		CHECK_INT("the answer is received", port_recv(0, room, 8, &n),
 		    ST_OK);
-		CHECK_INT("in pieces if told to", n, i == 1 ? 3 : 5);
+		CHECK_INT("the answer comes in pieces if told to", n,
+		    i == 1 ? 3 : 5);
 		if (i == 1)
 			CHECK_INT("the rest of the answer is received",
 			    port_recv(0, room, 8, &n), ST_OK);
@@ -131,7 +132,7 @@ fake_takes_time_to_look_up(void)
 	began_ms = fake.now_ms;
 	CHECK_INT("a slow look-up is not there at once",
 	    look_up("b.example", &at), ST_WAIT);
-	CHECK_INT("it is on its way", fake_looking(), 1);
+	CHECK_INT("a slow look-up is on its way", fake_looking(), 1);
 	CHECK_INT("a wait for less than it takes ends at its deadline",
 	    port_wait(NULL, 0, began_ms + 50), ST_TIME);
 	CHECK_INT("a wait for longer ends with the look-up",
@@ -141,7 +142,7 @@ fake_takes_time_to_look_up(void)
 	CHECK_INT("the look-up fails as it was told to",
 	    port_lookup_step(0, &at, &why), ST_DNS);
 	CHECK_INT("the failed look-up tells why", why.aaaa, PORT_DNS_SERVFAIL);
-	CHECK_INT("nobody is asked now", fake_looking(), 0);
+	CHECK_INT("after that no look-up is on its way", fake_looking(), 0);
 	CHECK_INT("a second slow look-up begins", look_up("b.example", &at),
 	    ST_WAIT);
 	port_lookup_end(0);

@@ -19,7 +19,7 @@ heap_gives_and_takes(void)
 		sum |= p[i];
 	CHECK("memory from the heap is zero", sum == 0);
 	CHECK("an allocation counts as used", heap_now() >= before + 1000);
-	CHECK("so does the peak", heap_peak() >= heap_now());
+	CHECK("the peak counts memory in use", heap_peak() >= heap_now());
 	heap_free(p);
 	CHECK("freed memory does not count as used", heap_now() == before);
 	CHECK("the peak stays after memory is freed",
@@ -41,17 +41,19 @@ heap_keeps_small_blocks(void)
 	memset(b, 0xff, 64);
 	heap_free(b);
 	heap_free(a);
-	CHECK("what is kept counts no more", heap_now() <= before - 24 - 64);
+	CHECK("a small block that is kept does not count",
+	    heap_now() <= before - 24 - 64);
 	c = heap_calloc(64, 1);
-	CHECK("the last one is the next one", c == a);
+	CHECK("the small block that came back last is the next one", c == a);
 	for (int i = 0; i < 64; i++)
 		sum |= c[i];
-	CHECK("all of it is zero again", sum == 0);
-	CHECK("and another has its own", heap_calloc(1, 1) == b);
+	CHECK("a small block is zero when it is given again", sum == 0);
+	CHECK("another small block has its own memory", heap_calloc(1, 1) == b);
 	heap_free(b);
 	before = heap_now();
 	b = heap_calloc(1, 65);
-	CHECK("a larger one is none of these", heap_now() >= before + 65);
+	CHECK("a larger block is none of the small ones",
+	    heap_now() >= before + 65);
 	heap_free(b);
 	heap_free(c);
 }
@@ -90,7 +92,8 @@ heap_has_a_cap(void)
 	while (n < COUNT(p) && (p[n] = heap_calloc(1, MAX_HEAP / 32)) != NULL)
 		n++;
 	CHECK("M3 the sum is capped", n >= 30 && n <= 32);
-	CHECK("M3 it stays under the cap", heap_now() <= MAX_HEAP);
+	CHECK("M3 the memory in use stays under the cap",
+	    heap_now() <= MAX_HEAP);
 	heap_free(p[--n]);
 	p[n] = heap_calloc(1, MAX_HEAP / 32);
 	CHECK("what was freed can be had again", p[n++] != NULL);

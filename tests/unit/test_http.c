@@ -322,11 +322,12 @@ http_reads_to_the_end(void)
 		buf_clear(&body);
 		CHECK_INT("H3 no length at all", feed(&h, &body,
 		    SPAN(OK END "hello"), steps[k], &used), ST_WAIT);
-		CHECK_INT("H3 and a proper end", http_feed_end(&h, true),
-		    ST_OK);
+		CHECK_INT("H3 the end of the connection ends the body",
+		    http_feed_end(&h, true), ST_OK);
 		CHECK_TEXT("H3 a body up to the end of the connection is read",
 		    buf_span(&body), "hello");
-		CHECK("H3 and no further exchange", !h.head.keep);
+		CHECK("H3 after such a body the connection cannot be kept",
+		    !h.head.keep);
 	}
 	(void)feed(&h, &body, SPAN(OK END "hello"), 64, &used);
 	CHECK_INT("H3 T11 without close_notify it is a loss",

@@ -293,7 +293,8 @@ http_keeps_its_limits(void)
 	while (b.len < MAX_HEAD + 4)
 		buf_puts(&b, "A: b\r\n");
 	CHECK_INT("H2 trailers count as a head", feed(buf_span(&b), &used), ST_REPLY);
-	CHECK("H2 and no further than to the cap", used <= MAX_HEAD + 8);
+	CHECK("H2 trailers are read no further than to the cap",
+	    used <= MAX_HEAD + 8);
 }
 
 static enum status
@@ -322,7 +323,7 @@ http_stops_a_firehose(void)
 		if (st == ST_WAIT)
 			st = http_feed(&h, SPAN("\r\n"), &used);
 	}
-	CHECK_INT("N15 as much as may come", st, ST_WAIT);
+	CHECK_INT("N15 a body of the largest size is read", st, ST_WAIT);
 	CHECK_INT("N15 all of the largest body is taken", n, MAX_BODY);
 	CHECK_INT("N15 H15 a byte more than the largest is refused",
 	    http_feed(&h, SPAN("1\r\nx"), &used), ST_REPLY);
@@ -334,9 +335,10 @@ http_stops_a_firehose(void)
 	for (i = 0; i < MAX_BODY / sizeof(chunk) && st == ST_WAIT; i++)
 		st = http_feed(&h, (struct span){ chunk, sizeof(chunk) },
 		    &used);
-	CHECK_INT("N15 a body without end", st, ST_WAIT);
-	CHECK_INT("N15 ends all the same", http_feed(&h, SPAN("x"), &used),
-	    ST_REPLY);
+	CHECK_INT("N15 a body without a length is read up to the cap", st,
+	    ST_WAIT);
+	CHECK_INT("N15 a body without a length ends at the cap",
+	    http_feed(&h, SPAN("x"), &used), ST_REPLY);
 }
 
 
@@ -355,11 +357,13 @@ http_takes_turns(void)
 	http_start(&h, 3, request, COUNT(request), count_body, &n);
 	CHECK_INT("the step that sends does not receive", http_step(&h),
 	    ST_WAIT);
-	CHECK_INT("it did not even ask", fake_opened(0)->recv_calls, 0);
+	CHECK_INT("the step that sends asks for no bytes",
+	    fake_opened(0)->recv_calls, 0);
 	CHECK_INT("N15 a step comes back", http_step(&h), ST_WAIT);
-	CHECK("N15 before all is read", n > 0 && n < sizeof(much));
+	CHECK("N15 a step comes back before all is read",
+	    n > 0 && n < sizeof(much));
 	CHECK_INT("N15 the step goes on where it came back", finish(), ST_TIME);
-	CHECK_INT("N15 to the last byte", n, sizeof(much));
+	CHECK_INT("N15 the next steps read to the last byte", n, sizeof(much));
 	fake_reset();
 }
 

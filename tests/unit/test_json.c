@@ -102,7 +102,8 @@ json_counts(void)
 	    json_count(&doc, JSON_ROOT), 4);
 	CHECK_INT("members are counted without what is in them",
 	    json_count(&doc, a), 3);
-	CHECK_INT("members, without what is in them", json_count(&doc, o), 3);
+	CHECK_INT("members are counted without what is in them",
+	    json_count(&doc, o), 3);
 	CHECK_INT("an empty array has no items",
 	    json_count(&doc, json_path(&doc, "e")), 0);
 	CHECK_INT("a string has no items",
@@ -432,9 +433,9 @@ json_keeps_its_caps(void)
 	}
 	CHECK("J2 afterwards nothing is there", json_path(&doc, "a") ==
 	    JSON_NONE && !json_is_object(&doc, JSON_ROOT));
-	CHECK_INT("another text is taken after that", parse("{\"b\":1}"),
-	    ST_OK);
-	CHECK_INT("another text takes the place of the one before",
+	CHECK_INT("another text is taken after one that was too large",
+	    parse("{\"b\":1}"), ST_OK);
+	CHECK_INT("a text takes the place of the one before",
 	    json_path(&doc, "a"), JSON_NONE);
 }
 

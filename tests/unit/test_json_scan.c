@@ -348,8 +348,8 @@ scan_keeps_its_caps(void)
 	repeat(&b, "{\"a\":", MAX_DEPTH - 1);
 	repeat(&b, "{}", 1);
 	repeat(&b, "}", MAX_DEPTH - 1);
-	CHECK_INT("J2 as deep as allowed", scan(buf_span(&b), SIZE_MAX, &plain,
-	    &out), ST_OK);
+	CHECK_INT("J2 a text as deep as allowed is taken",
+	    scan(buf_span(&b), SIZE_MAX, &plain, &out), ST_OK);
 	b = (struct buf)BUF(big);
 	repeat(&b, "{\"a\":", 1);
 	repeat(&b, "[", MAX_DEPTH);
@@ -370,8 +370,9 @@ scan_keeps_its_caps(void)
 	json_scan_start(&s, "rows", 10, &out, count_items, &n);
 	CHECK_INT("J2 60,000 siblings", json_scan_feed(&s, buf_span(&b)),
 	    ST_OK);
-	CHECK_INT("J2 in constant memory", json_scan_end(&s), ST_OK);
-	CHECK_INT("J2 each was handed on", n, 60000);
+	CHECK_INT("J2 60,000 items are read in constant memory",
+	    json_scan_end(&s), ST_OK);
+	CHECK_INT("J2 each of 60,000 items is handed on", n, 60000);
 }
 
 static void
@@ -395,10 +396,10 @@ scan_stops_at_bugs(void)
 {
 	struct buf out = BUF(out_room);
 
-	CHECK_INT("to cut, but for nobody", fake_run(cut_without_taker, &out),
-	    FAKE_BUG);
-	CHECK_INT("to cut, but no room", fake_run(cut_without_room, NULL),
-	    FAKE_BUG);
+	CHECK_INT("to cut items for nobody is a bug",
+	    fake_run(cut_without_taker, &out), FAKE_BUG);
+	CHECK_INT("to cut items without room for one is a bug",
+	    fake_run(cut_without_room, NULL), FAKE_BUG);
 }
 
 CHECK_MAIN(

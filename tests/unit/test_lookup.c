@@ -42,7 +42,8 @@ lookup_holds_nobody_up(void)
 	fake_script(OTHER_PORT, good);
 	CHECK_INT("CD5: a slow look-up holds up nobody: both are asked",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("each is answered", jobs_with(2, ST_OK, 200), 2);
+	CHECK_INT("both peers' tasks are answered", jobs_with(2, ST_OK, 200),
+	    2);
 	CHECK_INT("CD5: the other peer goes on at once",
 	    job[0].at_ms - began_ms, 0);
 	CHECK_INT("CD5: the slow one when its name is there",
@@ -66,9 +67,10 @@ lookup_of_both_at_once(void)
 	fake_script(OTHER_PORT, good);
 	fake_script(OTHER_PORT, good);
 	jobs_run(60000);
-	CHECK_INT("both are looked up at the same time",
+	CHECK_INT("two names are looked up at the same time",
 	    jobs_with(2, ST_OK, 200), 2);
-	CHECK_INT("in the time of one", port_now_ms() - began_ms, 3000);
+	CHECK_INT("two look-ups take the time of one", port_now_ms() - began_ms,
+	    3000);
 }
 
 static void
@@ -125,7 +127,8 @@ lookup_for_a_further_connection(void)
 		fake_script(PORT, good);
 	jobs_add(0, 12);
 	jobs_run(60000);
-	CHECK_INT("CD5: all are answered", jobs_with(12, ST_OK, 200), 12);
+	CHECK_INT("CD5: all twelve tasks are answered",
+	    jobs_with(12, ST_OK, 200), 12);
 	CHECK_INT("CD5: the host was looked up again",
 	    fake_calls(CALL_LOOKUP), 2);
 }
@@ -145,9 +148,8 @@ lookup_fails(void)
 	CHECK("failing look-ups are not given up before a minute",
 	    job[1].at_ms - began_ms >= PEER_DOWN_MS);
 	CHECK_INT("failing look-ups are told once", troubles, 1);
-	CHECK("CD5: which of the two failed, and how",
-	    other.dns.a == PORT_DNS_NXDOMAIN &&
-	    other.dns.aaaa == PORT_DNS_SILENT);
+	CHECK("CD5: it is told which of A and AAAA failed, and how", other.dns.a
+	    == PORT_DNS_NXDOMAIN && other.dns.aaaa == PORT_DNS_SILENT);
 	CHECK_INT("the other peer goes on meanwhile", job[0].at_ms - began_ms,
 	    0);
 
@@ -157,7 +159,7 @@ lookup_fails(void)
 	jobs_run(300000);
 	CHECK_INT("D4: no such name: given up at once", job[1].status,
 	    ST_DNS_NAME);
-	CHECK_INT("it is given up as soon as it was said",
+	CHECK_INT("a name that does not exist is given up at once",
 	    job[1].at_ms - began_ms, 5000);
 
 	set_up("https://slow.example");

@@ -115,7 +115,7 @@ forgotten_connections_are_no_tries(void)
 		    (int)fake_sent(i).len * 2, (int)fake_sent(0).len);
 	CHECK_INT("CD1: a new one carries it", (int)fake_sent(4).len * 2,
 	    (int)fake_sent(0).len);
-	CHECK_INT("CD1: that is no trouble", troubles, 0);
+	CHECK_INT("CD1: forgotten connections are no trouble", troubles, 0);
 }
 
 static void
@@ -128,9 +128,11 @@ each_connection_is_lost_once(void)
 	jobs_add(0, 40);
 	CHECK_INT("CD1: a server that ends each one after an answer",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("CD1: all are answered", jobs_with(40, ST_OK, 200), 40);
-	CHECK_INT("CD1: one connection each", (int)fake_n_opened(), 40);
-	CHECK_INT("CD1: that is no trouble", troubles, 0);
+	CHECK_INT("CD1: all forty tasks are answered",
+	    jobs_with(40, ST_OK, 200), 40);
+	CHECK_INT("CD1: each of forty tasks needs a connection",
+	    (int)fake_n_opened(), 40);
+	CHECK_INT("CD1: forgotten connections are no trouble", troubles, 0);
 }
 
 /* -- A server that ends every exchange. */
@@ -168,14 +170,14 @@ server_that_drops_everything(void)
 {
 	int64_t took = run_dropped(MAX_JOBS, 900000, 1);
 
-	CHECK_INT("CD2: all but the first are told",
+	CHECK_INT("CD2: all tasks but the first are told",
 	    jobs_with(MAX_JOBS, ST_LOST, 0), MAX_JOBS - 1);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
 	CHECK("CD2: the peer is not given up before a minute",
 	    took >= PEER_DOWN_MS);
 	CHECK("CD2: the peer is given up soon after a minute",
 	    took <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
-	CHECK_INT("CD2: its trouble is told once", troubles, 1);
+	CHECK_INT("CD2: the peer's trouble is told once", troubles, 1);
 	CHECK_INT("CD2: the trouble has its cause", trouble_status, ST_LOST);
 	CHECK("CD2: few connections are made", fake_n_opened() < 60);
 }
@@ -194,11 +196,11 @@ server_that_drops_everything_slowly(void)
 	jobs_add(0, MAX_JOBS);
 	jobs_run(900000);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
-	CHECK("CD2: one probe at a time, on one connection",
+	CHECK("CD2: in trouble there is one probe at a time",
 	    fake_n_opened() < 60);
 	for (size_t i = 9; i < fake_n_opened(); i++)
-		CHECK("CD2: one after the other", fake_opened(i)->at_ms >=
-		    fake_opened(i - 1)->at_ms + 200);
+		CHECK("CD2: probes follow each other with a pause",
+		    fake_opened(i)->at_ms >= fake_opened(i - 1)->at_ms + 200);
 }
 
 static void
@@ -206,7 +208,7 @@ server_that_drops_for_a_while(void)
 {
 	int64_t took = run_dropped(MAX_JOBS, 30000, 5);
 
-	CHECK_INT("CD2: 30 s of that are waited out",
+	CHECK_INT("CD2: requests that are dropped for 30 s are waited out",
 	    jobs_with(MAX_JOBS, ST_OK, 200), MAX_JOBS);
 	CHECK("CD2: waiting out 30 s takes hardly more",
 	    took >= 30000 && took <= 30000 + MAX_BACKOFF_MS);
@@ -215,12 +217,13 @@ server_that_drops_for_a_while(void)
 	CHECK_INT("CD2: all connections are allowed again", peer.limit, 4);
 
 	took = run_dropped(1, 30000, 0);
-	CHECK_INT("CD2: so they are for one task alone",
+	CHECK_INT("CD2: a task alone waits out 30 s too",
 	    jobs_with(1, ST_OK, 200), 1);
 	took = run_dropped(1, 900000, 0);
-	CHECK_INT("CD2: which is told itself, after a minute",
+	CHECK_INT("CD2: a task alone is told itself after a minute",
 	    jobs_with(1, ST_LOST, 0) == 1 && took >= PEER_DOWN_MS, true);
-	CHECK_INT("CD2: for it can say what was asked", peer.dead, ST_OK);
+	CHECK_INT("CD2: with a task alone the peer is not given up", peer.dead,
+	    ST_OK);
 }
 
 /* A relay that is up before its server: connections open, and end. */
@@ -246,9 +249,9 @@ server_that_only_opens(void)
 	jobs_add(0, 3);
 	began = port_now_ms();
 	jobs_run(900000);
-	CHECK_INT("CD2: they are not waited out for ever",
+	CHECK_INT("CD2: connections that only open are not waited out for ever",
 	    jobs_with(3, ST_LOST, 0), 3);
-	CHECK("CD2: they are waited out for a minute",
+	CHECK("CD2: connections that only open are waited out for a minute",
 	    port_now_ms() - began <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
 }
 
@@ -293,11 +296,13 @@ idle_connections_are_looked_at(void)
 	    strcmp(job[0].body, "{\"a\":1}") == 0);
 	CHECK("CD3: the same once more is nobody's",
 	    strcmp(job[1].body, "{\"b\":1}") == 0);
-	CHECK_INT("CD3: its connection is closed", fake_opened(0)->closed, 1);
-	CHECK_INT("CD3: another carries the others", (int)fake_n_opened(), 2);
+	CHECK_INT("CD3: a connection with bytes that came late is closed",
+	    fake_opened(0)->closed, 1);
+	CHECK_INT("CD3: another connection carries the other tasks",
+	    (int)fake_n_opened(), 2);
 	CHECK_INT("CD3: nothing was asked on the first one after it",
 	    (int)fake_sent(0).len * 2, (int)fake_sent(1).len);
-	CHECK_INT("CD3: that is no trouble", troubles, 0);
+	CHECK_INT("CD3: bytes that came late are no trouble", troubles, 0);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, first);

@@ -162,7 +162,7 @@ peer_is_tried_again_for_five_seconds(void)
 		CHECK(name, fake_n_opened() >= 6 && fake_n_opened() <= 30);
 		CHECK_INT("nothing is sent to a server with a bad certificate",
 		    (int)fake_sent(0).len, 0);
-		CHECK_INT("its certificate's fault is told once", troubles, 1);
+		CHECK_INT("the certificate's fault is told once", troubles, 1);
 		CHECK_INT("the trouble is the certificate's fault",
 		    trouble_status, rows[i].st);
 		if (rows[i].st == ST_CERT_DATES)
@@ -176,7 +176,8 @@ peer_is_tried_again_for_five_seconds(void)
 		jobs_add(0, 2);
 		jobs_run(300000);
 		CHECK_INT(name, jobs_with(2, ST_OK, 200), 2);
-		CHECK_INT("that is no outage", peer.back_ms != 0, false);
+		CHECK_INT("a fault that ends in time is no outage",
+		    peer.back_ms != 0, false);
 	}
 }
 
@@ -189,11 +190,11 @@ peer_with_a_bad_server(void)
 	fake_script(PORT, good);
 	jobs_add(0, 1);
 	jobs_run(300000);
-	CHECK_INT("CD4: its other address is tried", jobs_with(1, ST_OK, 200),
-	    1);
+	CHECK_INT("CD4: behind a bad certificate the other address is tried",
+	    jobs_with(1, ST_OK, 200), 1);
 	CHECK_INT("CD4: the other address is tried at once",
 	    (int)fake_opened(1)->at_ms, (int)fake_opened(0)->at_ms);
-	CHECK_INT("CD4: it is not the same address again",
+	CHECK_INT("CD4: after a bad certificate not the same address is tried",
 	    fake_opened(1)->to.ip[3], 2);
 	CHECK_INT("CD4: the bad certificate there is told", trouble_status,
 	    ST_CERT_DATES);
@@ -206,8 +207,8 @@ peer_with_a_bad_server(void)
 	peer.busy_ms = 10000;
 	jobs_add(0, 20);
 	jobs_run(300000);
-	CHECK_INT("CD4: one that only a further connection meets",
-	    jobs_with(20, ST_OK, 200), 20);
+	CHECK_INT("CD4: a bad certificate that a further connection meets: all "
+	    "is answered", jobs_with(20, ST_OK, 200), 20);
 	CHECK_INT("CD4: that certificate is told once", troubles, 1);
 	CHECK_INT("CD4: the trouble is that certificate's fault",
 	    trouble_status, ST_CERT_DATES);
@@ -246,7 +247,7 @@ peer_with_no_good_server(void)
 	took += port_now_ms();
 	CHECK_INT("CD4: a bad certificate here, nobody there",
 	    jobs_with(1, ST_CERT_DATES, 0), 1);
-	CHECK("CD4: that ends as early as a bad certificate alone",
+	CHECK("CD4: with nobody at the other address the end comes as early",
 	    took <= 2 * FAULT_MS + MAX_BACKOFF_MS);
 }
 

@@ -46,7 +46,7 @@ port_reads_files(void)
 	    ST_OK);
 	CHECK_TEXT("a file is appended to what is there", buf_span(&b),
 	    "ab0123456789");
-	CHECK_INT("K14 too long for the rest",
+	CHECK_INT("K14 a file that is too long for the rest is refused",
 	    port_read_file(path("short"), &b), ST_FILE_SIZE);
 	CHECK_TEXT("nothing is changed", buf_span(&b), "ab0123456789");
 	b.len = 10;
@@ -57,7 +57,8 @@ port_reads_files(void)
 	b.len = 11;
 	CHECK_INT("a file that is a byte too long is refused",
 	    port_read_file(path("short"), &b), ST_FILE_SIZE);
-	CHECK("what was read of it is wiped", room[11] == 0 && room[19] == 0);
+	CHECK("what was read of a file too long is wiped",
+	    room[11] == 0 && room[19] == 0);
 	b.len = 0;
 	b.full = true;
 	CHECK_INT("a file is refused where the buffer is full",
@@ -254,8 +255,8 @@ port_sends_what_the_socket_takes(void)
 		from += n;
 	CHECK("N8 the socket fills up", st == ST_WAIT && n == 0 &&
 	    from < sizeof(much));
-	CHECK_INT("N8 and is not ready", port_wait(&on, 1, port_now_ms() + 20),
-	    ST_TIME);
+	CHECK_INT("N8 a full socket is not ready",
+	    port_wait(&on, 1, port_now_ms() + 20), ST_TIME);
 	while (from < sizeof(much) + 3 || got < sizeof(much) + 3) {
 		char room[65536];
 		bool same = true;
@@ -276,9 +277,9 @@ port_sends_what_the_socket_takes(void)
 	usleep(20000);
 	CHECK_INT("N10 a reset, when it sends", port_send(0, part, 2, 0, &n),
 	    ST_LOST);
-	CHECK_INT("N10 and again: no SIGPIPE",
+	CHECK_INT("N10 a second write after a reset is no SIGPIPE",
 	    port_send(0, part, 2, 0, &n), ST_LOST);
-	CHECK("N10 and when it reads",
+	CHECK("N10 a reset is told to who reads too",
 	    port_recv(0, much, 10, &n) != ST_OK);
 	port_close(0);
 	close(fd);
@@ -345,7 +346,7 @@ port_writes(void)
 	    port_now_ms() - before_ms < 20000);
 	for (int i = 0; i < 100; i++)
 		port_write(2, SPAN("dropped\n"));
-	CHECK("S5 nor is it waited for again and again",
+	CHECK("S5 a full pipe is not waited for again and again",
 	    port_now_ms() - before_ms < 20000);
 	for (size_t got = 0; got < 65536; got += (size_t)n) {
 		n = read(ends[0], room, sizeof(room));
@@ -370,7 +371,8 @@ port_writes(void)
 		close((int)n);
 	dup2(saved, 2);
 	close(saved);
-	CHECK("S5 it comes back from all of these", true);
+	CHECK("S5 output to nobody, to a closed and to a full file comes back",
+	    true);
 }
 
 /* What a sandbox that does not know us may say to each wait. */
@@ -395,7 +397,7 @@ port_waits_no_longer_than_it_should(void)
 
 	check_child("CC5: a wait that cannot be ends the process",
 	    may_not_wait, 2, "error: the system call ppoll fails here\n");
-	CHECK("CC5: and does not spin until its time",
+	CHECK("CC5: a wait that cannot be does not spin until its time",
 	    port_now_ms() - before_ms < 30000);
 }
 
@@ -407,8 +409,9 @@ port_has_clocks_and_chance(void)
 	int i;
 
 	usleep(3000);
-	CHECK("the clock goes on", port_now_ms() > a_ms);
-	CHECK("Z3 it is later than 2026 began", port_now_s() > 1767225600);
+	CHECK("the monotonic clock goes on", port_now_ms() > a_ms);
+	CHECK("Z3 the clock says that 2026 has begun",
+	    port_now_s() > 1767225600);
 	for (i = 0; i < 2000; i++) {
 		uint32_t r = port_random(7);
 
@@ -417,9 +420,9 @@ port_has_clocks_and_chance(void)
 		else
 			CHECK("a random number stays below its limit", false);
 	}
-	CHECK("every number comes", seen == 0x7f);
-	CHECK("below 1 there is 0", port_random(1) == 0);
-	CHECK("below 0 as well", port_random(0) == 0);
+	CHECK("each number below the limit comes", seen == 0x7f);
+	CHECK("the only number below 1 is 0", port_random(1) == 0);
+	CHECK("a limit of 0 gives 0 as well", port_random(0) == 0);
 }
 
 static void

@@ -64,10 +64,10 @@ a_pass_reads_as_designed(void)
 	    "kubectl-client-side-apply\n"
 	    "Namespace old is being terminated: skipped\n"
 	    "Found namespaces: 42 (40 matched, 1 terminating)\n"
-	    "Pods use it with imagePullSecrets: [{name: "
-	    "ecr-registry-credentials}]\n"
-	    "ECR credentials refresh completed successfully! 39 namespaces: 20 "
-	    "fresh, 19 written, 0 failed, in 0.21 s\n");
+	    "Pods use it with imagePullSecrets: "
+	    "[{name: ecr-registry-credentials}]\n"
+	    "ECR credentials refresh completed successfully! "
+	    "39 namespaces: 20 fresh, 19 written, 0 failed, in 0.21 s\n");
 	CHECK("nothing on standard error", fake_output(2).len == 0);
 }
 
@@ -81,11 +81,13 @@ a_dry_run_says_so(void)
 	CHECK_INT("a dry run ends with exit 0", report_end(&r, END_DONE, 1999),
 	    0);
 	CHECK_TEXT("each line that would be untrue says that it was a dry run",
-	    fake_output(1), "Updating secret in namespace: a: "
+	    fake_output(1),
+	    "Updating secret in namespace: a: "
 	    "secret/ecr-registry-credentials created (server dry run)\n"
 	    "Named namespaces: 1 (0 fresh, 1 written)\n"
-	    "ECR credentials refresh completed successfully! 1 namespace: 0 "
-	    "fresh, 1 written, 0 failed, in 1.99 s (server dry run)\n");
+	    "ECR credentials refresh completed successfully! "
+	    "1 namespace: 0 fresh, 1 written, 0 failed, in 1.99 s "
+	    "(server dry run)\n");
 }
 
 static void
@@ -94,14 +96,14 @@ json_is_one_object_a_line(void)
 	start(true);
 	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
 	report_note(&r, SPAN("b"), ST_GONE);
-	CHECK_TEXT("progress is told as JSON", out(1), "{\"time\":\"2026-11-24T"
-	    "00:00:00Z\",\"level\":\"info\",\"event\":\"secret\",\"namespace\":"
-	    "\"a\",\"result\":\"created\",\"code\":201,\"message\":\"Updating "
-	    "secret in namespace: a: secret/ecr-registry-credentials "
-	    "created\"}\n"
-	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"info\",\"event\":\""
-	    "note\",\"namespace\":\"b\",\"result\":\"gone\",\"message\":\"Names"
-	    "pace b is gone (NotFound): skipped\"}\n");
+	CHECK_TEXT("progress is told as JSON", out(1),
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"info\","
+	    "\"event\":\"secret\",\"namespace\":\"a\",\"result\":\"created\","
+	    "\"code\":201,\"message\":\"Updating secret in namespace: a: "
+	    "secret/ecr-registry-credentials created\"}\n"
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"info\","
+	    "\"event\":\"note\",\"namespace\":\"b\",\"result\":\"gone\","
+	    "\"message\":\"Namespace b is gone (NotFound): skipped\"}\n");
 	start(true);
 	report_setting(&r, &(struct setting_fault){
 	    .variable = SPAN("ECR_NAMESPACES"), .wrong = "is bad",
@@ -169,16 +171,16 @@ other_lines(void)
 	CHECK("a service account that was changed", span_holds(out(1),
 	    SPAN("Updating service account in namespace: a: "
 	    "serviceaccount/default patched\n")));
-	CHECK("one that is not there", span_holds(out(1),
+	CHECK("a service account that is not there is told", span_holds(out(1),
 	    SPAN("Namespace b has no serviceaccount/default (NotFound): "
 	    "skipped\n")));
 	report_other_region(&r, SPAN(HOST));
 	r.tally = (struct tally){ .matched = 1, .fresh = 1 };
 	report_end(&r, END_DONE, 10);
-	CHECK("CE12: another region is said at the end, too", span_holds(out(1),
-	    SPAN("; but this login does not work for a registry in another "
-	    "region: see the warning\n")));
-	CHECK("another region is a warning", span_starts(out(2),
+	CHECK("CE12: a registry in another region is told at the end, too",
+	    span_holds(out(1), SPAN("; but this login does not work for a "
+	    "registry in another region: see the warning\n")));
+	CHECK("a registry in another region is a warning", span_starts(out(2),
 	    "warning: registry " HOST " is not in AWS_REGION (us-east-1)"));
 }
 
@@ -278,9 +280,9 @@ the_first_cause_is_said_last(void)
 	fail(ST_FORBIDDEN, "b");
 	report_end(&r, END_DONE, 10);
 	CHECK("the first failure is told as JSON with its code",
-	    span_starts(last_line(fake_output(2)), "{\"time\":\"2026-11-24T00:0"
-	    "0:00Z\",\"level\":\"error\",\"event\":\"cause\",\"code\":403,\"mes"
-	    "sage\":\"namespace b: "));
+	    span_starts(last_line(fake_output(2)),
+	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"error\","
+	    "\"event\":\"cause\",\"code\":403,\"message\":\"namespace b: "));
 }
 
 static void
@@ -292,7 +294,7 @@ trouble_is_the_cause_until_something_fails(void)
 	start(false);
 	report_trouble(&r, &f);
 	CHECK_INT("trouble does not count as a failure", r.tally.failed, 0);
-	CHECK("it is a warning, which says that it goes on",
+	CHECK("trouble is a warning, which says that the run goes on",
 	    span_starts(out(2), "warning: Kubernetes: connection refused: "
 	    "kube:6443; ") && span_ends(out(2), " (trying again)\n"));
 	CHECK_INT("trouble until time runs out ends with exit 2",
@@ -395,9 +397,9 @@ no_match_names_the_patterns(void)
 	r.patterns = "team-*\nweb";
 	r.tally.seen = 7;
 	report_end(&r, END_DONE, 10);
-	CHECK("G1: with what was seen", span_starts(fake_output(2),
-	    "error: no namespace matched ECR_NAMESPACES=\"team-*?web\" "
-	    "(7 seen); "));
+	CHECK("G1: that nothing matched is told with what was seen",
+	    span_starts(fake_output(2), "error: no namespace matched "
+	    "ECR_NAMESPACES=\"team-*?web\" (7 seen); "));
 }
 
 static void
@@ -418,8 +420,8 @@ lines_are_never_lost_for_want_of_room(void)
 	for (size_t i = 0; i < fake_output(1).len; i++)
 		lines += fake_output(1).at[i] == '\n';
 	CHECK_INT("K12: a thousand lines of progress", lines, 1000);
-	CHECK_INT("K12: and all are whole", fake_output(1).len, 1000 *
-	    strlen("Updating secret in namespace: 0000: "
+	CHECK_INT("K12: each line of a long run is whole", fake_output(1).len,
+	    1000 * strlen("Updating secret in namespace: 0000: "
 	    "secret/ecr-registry-credentials created\n"));
 	lines = 0;
 	for (size_t i = 0; i < fake_output(2).len; i++)

@@ -306,8 +306,8 @@ nothing_that_can_happen_is_unexpected(void)
 		}
 		for (size_t i = 0; a > 0 && i < COUNT(kube); i++) {
 			f.status = kube[i];
-			CHECK("I7: each of Kubernetes' too", !span_holds(
-			    told(&f), SPAN("unexpected way")));
+			CHECK("I7: each status has words for Kubernetes too",
+			    !span_holds(told(&f), SPAN("unexpected way")));
 		}
 	}
 }
@@ -358,8 +358,8 @@ a_secret_left_alone_is_a_warning(void)
 		start();
 		report_left(&r, &f);
 		report_flush(&r);
-		CHECK("one that was ours is a failure", r.tally.left == 0 &&
-		    r.tally.failed == 1 &&
+		CHECK("a Secret of ours that is left alone is a failure",
+		    r.tally.left == 0 && r.tally.failed == 1 &&
 		    span_starts(fake_output(2), "error: "));
 	}
 }

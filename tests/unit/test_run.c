@@ -30,7 +30,7 @@ pass_never_forces_unasked(void)
 	run_anew("a", NULL);
 	CHECK_INT("I1 the first PATCH does not force",
 	    world_asked("PATCH ", "force=true"), 0);
-	CHECK_INT("it names our field manager",
+	CHECK_INT("a PATCH names our field manager",
 	    world_asked("PATCH ", "fieldManager=ecr-refresh"), 1);
 }
 
@@ -65,11 +65,14 @@ pass_starts_an_expired_list_again(void)
 
 	CHECK_INT("K6 410 on the second page: exit 0", run_anew(names, again),
 	    0);
-	CHECK_INT("from the beginning", world_asked(LIST_NAMESPACES, NULL), 4);
-	CHECK_INT("none is written twice", world_asked("PATCH ", NULL), 600);
-	CHECK_INT("none is counted twice", world_tally()->seen, 600);
+	CHECK_INT("after a 410 the list is read from the beginning",
+	    world_asked(LIST_NAMESPACES, NULL), 4);
+	CHECK_INT("after a 410 no namespace is written twice",
+	    world_asked("PATCH ", NULL), 600);
+	CHECK_INT("after a 410 no namespace is counted twice",
+	    world_tally()->seen, 600);
 	CHECK_INT("K6 410 for ever: exit 2", run_anew("a", ever), 2);
-	CHECK_INT("it is not asked for ever",
+	CHECK_INT("a list that always expires is not asked for ever",
 	    world_asked(LIST_NAMESPACES, NULL), 4);
 }
 
@@ -92,11 +95,11 @@ pass_doubts_an_empty_last_page(void)
 	    run_anew(names, once), 0);
 	CHECK_INT("the list is read anew", world_asked(LIST_NAMESPACES, NULL),
 	    4);
-	CHECK_INT("none is missed or written twice",
+	CHECK_INT("no namespace is missed or written twice",
 	    world_asked("PATCH ", NULL), 600);
 	CHECK_INT("a selector that leaves nothing there: exit 0",
 	    run_anew(names, ever), 0);
-	CHECK_INT("it is believed the second time",
+	CHECK_INT("an empty last page is believed the second time",
 	    world_asked(LIST_NAMESPACES, NULL), 4);
 	CHECK_INT("each of the 500 gets one PATCH", world_asked("PATCH ", NULL),
 	    500);
@@ -164,7 +167,8 @@ pass_goes_on_past_a_failure(void)
 
 	CHECK_INT("I7 one of three forbidden: exit 1", run_anew("a b c", rules),
 	    1);
-	CHECK_INT("the others are written", world_tally()->created, 2);
+	CHECK_INT("the other namespaces are written", world_tally()->created,
+	    2);
 	CHECK("K2 the forbidden namespace is named",
 	    world_said(2, "namespace b"));
 	CHECK("the line has the word Forbidden", world_said(2, "Forbidden"));
@@ -187,10 +191,13 @@ pass_renews_its_token_once(void)
 
 	CHECK_INT("K1 401 once: the file is read again", run_anew("a", once),
 	    0);
-	CHECK_INT("it was read twice", fake_calls(CALL_READ_FILE), 2);
+	CHECK_INT("after a 401 the token file is read again",
+	    fake_calls(CALL_READ_FILE), 2);
 	CHECK_INT("K1 401 for ever: exit 2", run_anew("a b c", ever), 2);
-	CHECK("with the word to search for", world_said(2, "Unauthorized"));
-	CHECK_INT("it is said for all at once", world_tally()->failed, 0);
+	CHECK("the line has the word Unauthorized",
+	    world_said(2, "Unauthorized"));
+	CHECK_INT("a second 401 is told for all at once", world_tally()->failed,
+	    0);
 }
 
 static void
@@ -230,7 +237,8 @@ pass_waits_for_roles(void)
 	    world_run(), 0);
 	CHECK_INT("the list is asked for until it is allowed",
 	    world_asked(LIST_NAMESPACES, NULL), 3);
-	CHECK_INT("both are written", world_tally()->created, 2);
+	CHECK_INT("both namespaces are written in the end",
+	    world_tally()->created, 2);
 	CHECK_INT("forbidden by one that was there is the end",
 	    run_anew("a b", rules), 2);
 	CHECK_INT("that list is asked for only once",
@@ -257,13 +265,14 @@ pass_waits_for_a_role_that_is_not_found(void)
 	    run_anew("a b", some), 0);
 	CHECK_INT("CD15: until the role is there",
 	    world_asked(PATCH("a"), NULL), 4);
-	CHECK_INT("CD15: which may be never", run_anew("a b", ever), 1);
-	CHECK_INT("CD15: then four tries are all",
+	CHECK_INT("CD15: a role that never comes: exit 1",
+	    run_anew("a b", ever), 1);
+	CHECK_INT("CD15: a role that never comes is tried for four times",
 	    world_asked(PATCH("a"), NULL), MAX_TRIES);
 	CHECK("CD15: the missing right is named", world_said(2,
 	    "namespace a: Forbidden (403): the service account is not allowed "
 	    "to patch secrets/ecr-registry-credentials: a role that is"));
-	CHECK("CD15: in the server's words, too", world_said(2,
+	CHECK("CD15: the line has the server's words, too", world_said(2,
 	    "RBAC: clusterrole.rbac.authorization.k8s.io 'r' not found"));
 }
 
@@ -279,14 +288,17 @@ pass_goes_on_past_a_request_that_is_dropped(void)
 
 	CHECK_INT("CD2: one PATCH is lost each time: exit 1",
 	    run_anew("a b c d", dropped), 1);
-	CHECK_INT("CD2: the others are written", world_tally()->created, 3);
-	CHECK("CD2: its namespace is named", world_said(2, "error: namespace "
-	    "b: connection reset or closed by 127.0.0.1:6443"));
-	CHECK_INT("CD2: each is lost: exit 2", run_anew("a b c d", all), 2);
-	CHECK("CD2: which is said once, not of each namespace",
+	CHECK_INT("CD2: the other namespaces are written",
+	    world_tally()->created, 3);
+	CHECK("CD2: the namespace of the lost PATCH is named", world_said(2,
+	    "error: namespace b: connection reset or closed by "
+	    "127.0.0.1:6443"));
+	CHECK_INT("CD2: each PATCH is lost: exit 2", run_anew("a b c d", all),
+	    2);
+	CHECK("CD2: a server that drops every PATCH is told of once",
 	    world_said(2, "error: Kubernetes: connection reset or closed") &&
 	    !world_said(2, "error: namespace"));
-	CHECK("CD2: and that it is waited for",
+	CHECK("CD2: it is told that the server is waited for",
 	    world_said(2, " (trying again)"));
 }
 
@@ -380,8 +392,9 @@ pass_stops_for_a_signal(void)
 	fake.lookup_ms = 60000;
 	world_config.timeout_s = 1;
 	CHECK_INT("N14 time passes in a look-up: exit 2", world_run(), 2);
-	CHECK("N14 that is the cause", world_said(2, "DNS: could not look up "
-	    "api.ecr.us-east-1.amazonaws.com (A and AAAA: no answer)"));
+	CHECK("N14 the look-up without an answer is the cause", world_said(2,
+	    "DNS: could not look up api.ecr.us-east-1.amazonaws.com (A and "
+	    "AAAA: no answer)"));
 	world_set_up("a b", slow);
 	world_config.timeout_s = 1;
 	fake_serve(ECR_PORT, NULL, NULL);

@@ -46,7 +46,7 @@ pass_adopts(void)
 	    "\"uid\":\"u-1\",\"resourceVersion\":\"5\""), 1);
 	CHECK_INT("the stale annotation is removed",
 	    world_asked(PATCH("a"), "merge-patch"), 1);
-	CHECK("from whom is said",
+	CHECK("it is told from whom a Secret is adopted",
 	    world_said(1, "adopted from kubectl-client-side-apply"));
 }
 
@@ -64,9 +64,10 @@ pass_adopts_nothing_in_a_dry_run(void)
 	world_set_up("a", rules);
 	world_config.dry_run = true;
 	CHECK_INT("K22 a dry run of an adoption", world_run(), 0);
-	CHECK_INT("every PATCH is one", world_asked(PATCH("a"), "dryRun=All"),
-	    3);
-	CHECK_INT("there are no others", world_asked(PATCH("a"), NULL), 3);
+	CHECK_INT("every PATCH of a dry run has dryRun",
+	    world_asked(PATCH("a"), "dryRun=All"), 3);
+	CHECK_INT("a dry run sends no other PATCH",
+	    world_asked(PATCH("a"), NULL), 3);
 }
 
 static void
@@ -85,8 +86,9 @@ pass_leaves_what_was_deleted_after_it(void)
 	};
 
 	CHECK_INT("K5 deleted after its adoption", run_anew("a", rules), 0);
-	CHECK_INT("it counts as adopted", world_tally()->adopted, 1);
-	CHECK_INT("and is left to whoever deleted it, until the next run",
+	CHECK_INT("a Secret deleted after its adoption counts as adopted",
+	    world_tally()->adopted, 1);
+	CHECK_INT("it is left to whoever deleted it, until the next run",
 	    world_tally()->created, 0);
 }
 
@@ -170,9 +172,9 @@ pass_knows_whose_a_secret_was(void)
 	CHECK("the one that was kubectl's",
 	    world_said(1, "namespace: z: secret/ecr-registry-credentials "
 	    "adopted from kubectl-client-side-apply\n"));
-	CHECK("the other was not",
-	    world_said(1, "namespace: a: secret/ecr-registry-credentials "
-	    "adopted from somebody else\n"));
+	CHECK("the other one is said to be of somebody else", world_said(1,
+	    "namespace: a: secret/ecr-registry-credentials adopted from "
+	    "somebody else\n"));
 }
 
 static void
@@ -189,16 +191,19 @@ pass_adopts_many_at_once(void)
 	 * that is read says namespace a, so the others are refused. */
 	CHECK_INT("eight readers wait for one memory",
 	    run_anew("a b c d e f g h", rules), 1);
-	CHECK_INT("each had its turn",
+	CHECK_INT("each of the eight Secrets had its turn",
 	    world_asked("GET /api/v1/namespaces/", WHOLE_OBJECT), 8);
-	CHECK_INT("one answer was right", world_tally()->adopted, 1);
-	CHECK_INT("K11 the others were not", world_tally()->failed, 7);
+	CHECK_INT("one of the eight answers was right", world_tally()->adopted,
+	    1);
+	CHECK_INT("K11 seven of the eight answers were not",
+	    world_tally()->failed, 7);
 	world_set_up("a b c d e f g h i j k l m n o p q r s t u v w x y z", rules);
 	world_config.connections = MAX_CONNECTIONS;
 	CHECK_INT("more than may be on their way at once", world_run(), 1);
-	CHECK_INT("each had its turn too",
+	CHECK_INT("each of the 26 Secrets had its turn",
 	    world_asked("GET /api/v1/namespaces/", WHOLE_OBJECT), 26);
-	CHECK_INT("and none was left", world_tally()->failed, 25);
+	CHECK_INT("none of the 26 Secrets was left out", world_tally()->failed,
+	    25);
 }
 
 static void
@@ -216,9 +221,9 @@ pass_goes_on_beside_retries(void)
 	world_set_up(names, rules);
 	world_config.connections = 1;
 	CHECK_INT("K9 as many as may wait are told to", world_run(), 0);
-	CHECK_INT("all are written all the same", world_tally()->created,
-	    3 * MAX_WAITING);
-	CHECK_INT("with a request more for each of those",
+	CHECK_INT("all namespaces that had to wait are written",
+	    world_tally()->created, 3 * MAX_WAITING);
+	CHECK_INT("each that had to wait needs a request more",
 	    world_asked("PATCH ", NULL), 4 * MAX_WAITING + 1);
 }
 

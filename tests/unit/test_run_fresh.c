@@ -130,9 +130,9 @@ zero_and_dry_run_look_all_the_same(void)
 	world_secrets(HELD({ "a", THEIRS }));
 	world_config.dry_run = true;
 	CHECK_INT("CA5: a dry run beside another's: exit 0", world_run(), 0);
-	CHECK_INT("CA5: it says what a run would leave alone",
+	CHECK_INT("CA5: a dry run counts what a run would leave alone",
 	    (int)world_tally()->left, 1);
-	CHECK_INT("CA5: and tries the other one",
+	CHECK_INT("CA5: a dry run tries the namespace beside it",
 	    world_asked("PATCH ", "dryRun=All"), 1);
 }
 
@@ -155,9 +155,9 @@ what_is_not_ours_alone_is_read_first(void)
 		/* Once more after AWS has named the registry. */
 		CHECK_INT("CA1: a listed one that is shared is read first",
 		    world_asked(GET("a"), WHOLE_OBJECT), theirs ? 1 : 2);
-		CHECK_INT("CA1: then it is written only if nothing is lost",
-		    world_asked(PATCH("a"), NULL), !theirs);
-		CHECK_INT("CA3: it is written as it was read",
+		CHECK_INT("CA1: a listed one is written only if nothing is "
+		    "lost", world_asked(PATCH("a"), NULL), !theirs);
+		CHECK_INT("CA3: a shared Secret is written as it was read",
 		    world_asked(PATCH("a"), "\"uid\":\"" UID
 		    "\",\"resourceVersion\":\"7\""), !theirs);
 		CHECK_INT("CA3: what was taken over is said to be adopted",
@@ -165,8 +165,8 @@ what_is_not_ours_alone_is_read_first(void)
 		run_exact(hows[i], NULL);
 		CHECK_INT("CA2: one looked at by name is read first",
 		    world_asked(GET("a"), WHOLE_OBJECT), theirs ? 1 : 2);
-		CHECK_INT("CA2: then it is written only if nothing is lost",
-		    world_asked(PATCH("a"), NULL), !theirs);
+		CHECK_INT("CA2: one looked at by name is written only if "
+		    "nothing is lost", world_asked(PATCH("a"), NULL), !theirs);
 		CHECK_INT("another's login is left alone",
 		    (int)world_tally()->left, theirs);
 	}
@@ -191,15 +191,18 @@ what_is_fresh_is_judged_before_aws_is_asked(void)
 static void
 what_cannot_be_read_is_left(void)
 {
-	CHECK_INT("CA2: unreadable: exit 2",
+	CHECK_INT("CA2: an unreadable Secret alone: exit 2",
 	    run_held("a", HELD({ "a", .unreadable = true }), NULL), 2);
-	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
-	CHECK_INT("CA2: beside others: exit 1",
+	CHECK_INT("CA2: a Secret that is unreadable is not written",
+	    world_asked("PATCH ", NULL), 0);
+	CHECK_INT("CA2: an unreadable Secret beside others: exit 1",
 	    run_held("a b", HELD({ "a", .unreadable = true }), NULL), 1);
-	CHECK_INT("CA2: it alone is left", world_asked("PATCH ", NULL), 1);
-	CHECK_INT("CA2: by name: exit 1",
+	CHECK_INT("CA2: only the unreadable Secret is left",
+	    world_asked("PATCH ", NULL), 1);
+	CHECK_INT("CA2: an unreadable Secret of an exact name: exit 1",
 	    run_exact(HELD({ "a", .unreadable = true }, { "b" }), NULL), 1);
-	CHECK_INT("CA2: it is not written", world_asked("PATCH ", NULL), 0);
+	CHECK_INT("CA2: a Secret that is unreadable is not written",
+	    world_asked("PATCH ", NULL), 0);
 }
 
 static void
@@ -212,7 +215,7 @@ a_second_copy_of_us_is_no_stranger(void)
 
 	CHECK_INT("a plain 409 on ours: looked at again",
 	    run_held("a", HELD({ "a", .hours_left = 9 }), changed), 0);
-	CHECK("CA8: it is configured, not adopted",
+	CHECK("CA8: a Secret of another copy of us is configured, not adopted",
 	    world_said(1, "secret/ecr-registry-credentials configured"));
 	CHECK_INT("CA8: a conflict on ours is followed by a look",
 	    world_asked(GET("a"), ONLY_METADATA), 1);
@@ -231,17 +234,17 @@ exact_names_are_looked_at(void)
 	    world_asked("GET ", ONLY_METADATA), 2);
 	CHECK_INT("the exact name without a Secret is written",
 	    world_asked("PATCH ", NULL), 1);
-	CHECK_INT("that is the name which has none",
+	CHECK_INT("the PATCH is for the exact name without a Secret",
 	    world_asked(PATCH("a"), NULL), 1);
-	CHECK_INT("both fresh: exit 0", run_exact(HELD({ "a" }, { "b" }), NULL),
-	    0);
+	CHECK_INT("both exact names fresh: exit 0",
+	    run_exact(HELD({ "a" }, { "b" }), NULL), 0);
 	CHECK_INT("two fresh exact names need no login",
 	    world_asked("POST / ", NULL), 0);
 	world_set_up("a b c", NULL);
 	world_secrets(HELD({ "a" }, { "c" }));
 	world_exact("c d");
 	CHECK_INT("exact names beside globs: exit 0", world_run(), 0);
-	CHECK_INT("the list serves them too",
+	CHECK_INT("the list serves exact names too",
 	    world_asked("GET ", ONLY_METADATA), 0);
 	CHECK_INT("fresh ones are left", world_tally()->fresh, 2);
 	CHECK_INT("the exact name that is due is written",
@@ -328,7 +331,8 @@ a_list_that_is_read_again(void)
 	CHECK_INT("after a 410 the list is read from the beginning",
 	    world_asked(LIST_SECRETS, NULL), 4);
 	CHECK_INT("after a 410 all are fresh", world_tally()->fresh, 600);
-	CHECK("nobody is passed over", fake_output(2).len == 0);
+	CHECK("after a 410 no Secret is called unselected",
+	    fake_output(2).len == 0);
 	CHECK_INT("a lost connection: exit 0",
 	    run_held(many_names(600), many_held(600), lost), 0);
 	CHECK_INT("a page that was lost is asked for again",
@@ -349,9 +353,10 @@ an_empty_last_page_is_no_proof(void)
 
 	CHECK_INT("CA2: an empty last page: exit 0",
 	    run_held(many_names(600), many_held(600), empty), 0);
-	CHECK_INT("CA2: what it may have hidden is looked at",
+	CHECK_INT("CA2: what an empty last page may have hidden is looked at",
 	    world_asked("GET /api/v1/namespaces/", ONLY_METADATA), 100);
-	CHECK_INT("CA2: and not written", world_asked("PATCH ", NULL), 0);
+	CHECK_INT("CA2: what is fresh behind an empty last page is not written",
+	    world_asked("PATCH ", NULL), 0);
 }
 
 static void
@@ -362,15 +367,15 @@ what_does_not_fit_is_looked_at(void)
 
 	CHECK_INT("more than the table holds: exit 0",
 	    run_held(names, many_held(N), NULL), 0);
-	CHECK_INT("CA2: the rest is looked at", world_asked(
-	    "GET /api/v1/namespaces/", ONLY_METADATA), 3);
+	CHECK_INT("CA2: what does not fit into the table is looked at",
+	    world_asked("GET /api/v1/namespaces/", ONLY_METADATA), 3);
 	CHECK_INT("what did not fit is fresh too", world_tally()->fresh, N);
 	CHECK_INT("nothing is written", world_asked("PATCH ", NULL), 0);
 	names[0] = 'z';		/* listed first, and has none */
-	CHECK_INT("one more that is absent: exit 0",
+	CHECK_INT("a namespace more, without a Secret: exit 0",
 	    run_held(names, many_held(N) + 1, NULL), 0);
-	CHECK_INT("CA2: is looked at before it is created", world_asked(
-	    GET("z00000"), ONLY_METADATA), 1);
+	CHECK_INT("CA2: what does not fit is looked at before it is created",
+	    world_asked(GET("z00000"), ONLY_METADATA), 1);
 	CHECK_INT("CA2: what is absent is created",
 	    world_asked(PATCH("z00000"), NULL), 1);
 }
@@ -387,15 +392,15 @@ failures_beside_what_is_fresh(void)
 		    "{\"__type\":\"AccessDeniedException\"}"), 0 }, { 0 },
 	};
 
-	CHECK_INT("one fresh, one refused: exit 1",
+	CHECK_INT("one Secret fresh, one refused: exit 1",
 	    run_held("a b", HELD({ "a" }), refused), 1);
 	CHECK("the closing line counts fresh and failed",
 	    world_said(2, "(1 fresh, 0 written, 1 failed)"));
-	CHECK_INT("none fresh, one refused: exit 2", run_held("b", NULL,
-	    refused), 2);
+	CHECK_INT("no Secret fresh, one refused: exit 2",
+	    run_held("b", NULL, refused), 2);
 	CHECK_INT("no login: nothing is written, exit 2",
 	    run_held("a b", HELD({ "a" }), denied), 2);
-	CHECK_INT("but with nothing due nobody asks: exit 0",
+	CHECK_INT("with nothing due nobody asks for a login: exit 0",
 	    run_held("a b", HELD({ "a" }, { "b" }), denied), 0);
 }
 
@@ -430,7 +435,7 @@ one_that_may_not_be_looked_at_fails_alone(void)
 
 	CHECK_INT("CA2: one that must not be looked at: exit 1",
 	    run_exact(HELD({ "a" }, { "b" }), looked), 1);
-	CHECK_INT("the other one is fresh", world_tally()->fresh, 1);
+	CHECK_INT("the namespace beside it is fresh", world_tally()->fresh, 1);
 	CHECK_INT("CA2: what could not be seen is not written",
 	    world_asked("PATCH ", NULL), 0);
 }

@@ -148,9 +148,9 @@ a_missing_right_fails_the_namespace_and_no_other(void)
 		CHECK_INT("CB1: nothing is noted for the next run, which looks",
 		    world_asked("PATCH ", "config-hash\":null"), 0);
 	}
-	CHECK("one alone is exit 1: its Secret was written", run_with("a",
-	    (struct world_rule[]){ { GET_ACCOUNT("a"), NULL, FORBIDDEN("get"), 0
-	    }, {0} }) == 1);
+	CHECK("one namespace with the missing right: exit 1, for its Secret "
+	    "was written", run_with("a", (struct world_rule[]){ { GET_ACCOUNT(
+	    "a"), NULL, FORBIDDEN("get"), 0 }, {0} }) == 1);
 }
 
 static void
@@ -162,14 +162,14 @@ one_that_changed_meanwhile_is_read_again(void)
 
 	CHECK_INT("an account that changed meanwhile: exit 0",
 	    run_with("a", rules), 0);
-	CHECK_INT("it is read again before each try",
+	CHECK_INT("an account that changed is read again before each try",
 	    world_asked(GET_ACCOUNT("a"), NULL), 3);
-	CHECK_INT("it is changed at the third try",
+	CHECK_INT("an account that changed twice is changed at the third try",
 	    world_asked(PATCH_ACCOUNT("a"), NULL), 3);
 	rules[0].times = 0;
-	CHECK_INT("one that changes for ever fails: exit 1",
+	CHECK_INT("an account that changes for ever fails: exit 1",
 	    run_with("a", rules), 1);
-	CHECK_INT("one that changes for ever is tried three times",
+	CHECK_INT("an account that changes for ever is tried three times",
 	    world_asked(PATCH_ACCOUNT("a"), NULL), 3);
 	CHECK("the refusal of its change is told", world_said(2,
 	    "Invalid (422): serviceaccounts/default was refused"));
@@ -290,16 +290,17 @@ static const struct world_account both_pull[] = {
 static void
 a_fresh_secret_does_not_hide_its_account(void)
 {
-	CHECK_INT("CB1: all well: exit 0", run_fresh(HELD({ "a" }, { "b" }),
+	CHECK_INT("CB1: fresh Secrets and accounts with our entry: exit 0",
+	    run_fresh(HELD({ "a" }, { "b" }),
 	    ACCOUNTS({ "a", .has_entry = true }, { "b", .has_entry = true },
 	    { "x" }), NULL), 0);
 	CHECK_INT("CB1: fresh Secrets need one list of accounts more",
 	    world_asked(LIST_ACCOUNTS, NULL), 1);
-	CHECK_INT("CB1: it is the list of that account's name",
+	CHECK_INT("CB1: the list of accounts is of that name only",
 	    world_asked(LIST_ACCOUNTS, NAMED("default")), 1);
 	CHECK_INT("CB1: nothing is written", world_asked("PATCH ", NULL), 0);
 	CHECK_INT("CB1: three requests in all", world_asked("", NULL), 3);
-	CHECK_INT("CB4: one lacks our entry: exit 0",
+	CHECK_INT("CB4: one account lacks our entry: exit 0",
 	    run_fresh(HELD({ "a" }, { "b" }),
 	    ACCOUNTS({ "a", .has_entry = true }, { "b" }), NULL), 0);
 	CHECK_INT("CB4: the account that lacks our entry is changed",
@@ -308,7 +309,7 @@ a_fresh_secret_does_not_hide_its_account(void)
 	    world_asked("PATCH ", NULL), 1);
 	CHECK_INT("CB4: AWS is not asked", world_asked("POST / ", NULL), 0);
 	CHECK_INT("CB4: both Secrets are fresh", (int)world_tally()->fresh, 2);
-	CHECK_INT("CB3: none there yet: exit 0",
+	CHECK_INT("CB3: an account that is not there yet: exit 0",
 	    run_fresh(HELD({ "a" }, { "b" }),
 	    ACCOUNTS({ "a", .has_entry = true }), NULL), 0);
 	CHECK_INT("CB3: an account that is not there needs no write",
@@ -336,8 +337,8 @@ accounts_that_may_not_be_listed(void)
 	    "warning: list of service accounts: Forbidden (403)"));
 	CHECK_INT("CB1: what is written has its accounts visited",
 	    world_asked(PATCH_ACCOUNT("a"), NULL), 1);
-	CHECK_INT("CB1: what is fresh has not", world_asked(GET_ACCOUNT("b"),
-	    NULL), 0);
+	CHECK_INT("CB1: what is fresh has its accounts left alone",
+	    world_asked(GET_ACCOUNT("b"), NULL), 0);
 }
 
 static void
@@ -347,7 +348,8 @@ exact_names_have_their_accounts_looked_at(void)
 	world_secrets(HELD({ "a" }));
 	world_pullers("default");
 	world_only("a");
-	CHECK_INT("CB1: by name: exit 0", world_run(), 0);
+	CHECK_INT("CB1: an exact name with a fresh Secret: exit 0", world_run(),
+	    0);
 	CHECK_INT("CB1: the account is asked for by its name",
 	    world_asked(GET_ACCOUNT("a"), NULL), 1);
 	CHECK_INT("CB1: the account gets our entry",
@@ -363,22 +365,22 @@ a_stale_annotation_makes_it_due_for_that_step(void)
 		{ PATCH("a"), "merge-patch", FORBIDDEN("patch"), 0 }, {0},
 	};
 
-	CHECK_INT("CB2: fresh but for the old login in it: exit 0",
-	    run_fresh(HELD({ "a", .last_applied = true }, { "b" }), both_pull,
-	    NULL), 0);
-	CHECK_INT("CB2: which is removed, as it was seen", world_asked(
-	    PATCH("a"), "{\"metadata\":{\"uid\":\"" UID "\","
+	CHECK_INT("CB2: a fresh Secret with an old login in last-applied: exit "
+	    "0", run_fresh(HELD({ "a", .last_applied = true }, { "b" }),
+	    both_pull, NULL), 0);
+	CHECK_INT("CB2: last-applied is removed, in the version that was seen",
+	    world_asked(PATCH("a"), "{\"metadata\":{\"uid\":\"" UID "\","
 	    "\"resourceVersion\":\"7\",\"annotations\":{\"kubectl.kubernetes"
 	    ".io/last-applied-configuration\":null}}}"), 1);
 	CHECK_INT("CB2: removing it needs no login",
 	    world_asked("POST / ", NULL), 0);
 	CHECK("CB2: the removal is told",
 	    world_said(1, "removed kubectl's last-applied-configuration"));
-	CHECK_INT("CB2: refused: exit 1",
+	CHECK_INT("CB2: its removal is refused: exit 1",
 	    run_fresh(HELD({ "a", .last_applied = true }, { "b" }), both_pull,
 	    refused), 1);
-	CHECK_INT("CB2: it is fresh all the same", (int)world_tally()->fresh,
-	    2);
+	CHECK_INT("CB2: a Secret whose removal is refused is fresh all the "
+	    "same", (int)world_tally()->fresh, 2);
 }
 
 CHECK_MAIN(

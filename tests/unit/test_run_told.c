@@ -31,10 +31,10 @@ what_a_policy_bars_is_no_failure(void)
 	    world_said(2, "ECR_EXCLUDE_NAMESPACES"));
 	CHECK("CF5: what a policy refused is counted apart",
 	    world_said(1, "1 refused by policy"));
-	CHECK_INT("CF5: another fresh: exit 0",
+	CHECK_INT("CF5: one refused by policy, another fresh: exit 0",
 	    run_held("a kube-system", HELD({ "a" }), rules), 0);
-	CHECK_INT("CF5: nothing but that: exit 2", run_held("kube-system", NULL,
-	    rules), 2);
+	CHECK_INT("CF5: nothing but a refusal by policy: exit 2",
+	    run_held("kube-system", NULL, rules), 2);
 	CHECK("CF5: the last line says why", world_said(2, "\nerror: namespace "
 	    "kube-system: Forbidden (403): an admission webhook"));
 	CHECK_INT("CF5: a renewal that is refused is a failure",
@@ -43,7 +43,8 @@ what_a_policy_bars_is_no_failure(void)
 	world_set_up("a", all);
 	world_secrets(HELD({ "a" }));
 	world_exact("kube-system");
-	CHECK_INT("CF5: so is one of a name", world_run(), 1);
+	CHECK_INT("CF5: a refusal by policy for an exact name is a failure",
+	    world_run(), 1);
 }
 
 /* -- The clocks. */
@@ -66,8 +67,8 @@ two_clocks_that_differ_are_told(void)
 	run_at("Tue, 24 Nov 2026 00:04:59 GMT");
 	CHECK("CC1: less than five minutes: no word", !world_said(2, "clock"));
 	run_at("Mon, 23 Nov 2026 14:00:00 GMT");
-	CHECK("CC1: the other one behind: a warning too", world_said(2,
-	    "2026-11-23T14:00:00Z at "));
+	CHECK("CC1: a server's clock that is behind is a warning too",
+	    world_said(2, "2026-11-23T14:00:00Z at "));
 	run_at("yesterday");
 	CHECK("CC1: a date that is none: no word", !world_said(2, "clock"));
 }
@@ -102,7 +103,8 @@ another_ecr_refresh_is_told(void)
 	CHECK("CA4: a live login of ours for another host was replaced",
 	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
 	    "a login for their.host that is valid until "));
-	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
+	CHECK("CA4: the warning has both hosts and the way out",
+	    world_said(2, "; it now "
 	    "holds one for " HOST ": another ecr-refresh with other settings? "
 	    "choose another ECR_SECRET_NAME"));
 	CHECK("CA4: the replacement is told only once",
@@ -110,7 +112,7 @@ another_ecr_refresh_is_told(void)
 	run_held("terminating b",
 	    HELD({ "terminating", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }),
 	    NULL);
-	CHECK("CA4: one that is not written hides no other", world_said(2,
+	CHECK("CA4: a Secret that is not written hides no other", world_said(2,
 	    "namespace b: secrets/ecr-registry-credentials held a login"));
 	world_set_up("", NULL);
 	world_secrets(HELD({ "a", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }));
@@ -124,7 +126,8 @@ another_ecr_refresh_is_told(void)
 	CHECK("CA4: other settings for the same host are no matter",
 	    fake_output(2).len == 0);
 	run_held("a", HELD({ "a" }), NULL);
-	CHECK("CA4: nor is one that is not replaced", fake_output(2).len == 0);
+	CHECK("CA4: a login that is not replaced is not told",
+	    fake_output(2).len == 0);
 }
 
 /* -- Whose registry it is, without asking AWS. */
@@ -135,7 +138,8 @@ a_fresh_secret_tells_whose_registry_it_is(void)
 	CHECK_INT("CA6: another account's login, the rest fresh: exit 0",
 	    run_held("a b", HELD({ "a" }, { "b", NEIGHBOURS }), NULL), 0);
 	CHECK_INT("CA6: AWS is not asked", world_asked("POST / ", NULL), 0);
-	CHECK_INT("CA6: it is left alone", (int)world_tally()->left, 1);
+	CHECK_INT("CA6: the other account's login is left alone",
+	    (int)world_tally()->left, 1);
 }
 
 /* Whoever writes Secrets in one namespace can make one that looks fresh. */
@@ -148,8 +152,8 @@ a_fresh_secret_gives_no_leave_to_write(void)
 	    "not overwritten", world_asked(PATCH("b"), NULL), 0);
 	run_held("a b", HELD({ "a", .login = NEIGHBOUR },
 	    { "b", NEIGHBOURS }), NULL);
-	CHECK_INT("CA6: nor another account's", world_asked(PATCH("b"), NULL),
-	    0);
+	CHECK_INT("CA6: one that claims another account's host: that login is "
+	    "not overwritten", world_asked(PATCH("b"), NULL), 0);
 }
 
 static void

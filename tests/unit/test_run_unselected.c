@@ -7,22 +7,22 @@
 static void
 what_is_passed_over_is_named(void)
 {
-	CHECK_INT("opted out, soon to end: exit 0",
+	CHECK_INT("a namespace that opted out, its login to end soon: exit 0",
 	    run_held("a", HELD({ "a" }, { "b", .hours_left = 9 }), NULL), 0);
 	CHECK("one that is no longer selected and ends soon is named",
 	    span_starts(fake_output(2), "warning: namespace b: "
 	    "secrets/ecr-registry-credentials was written by an earlier run "
 	    "but is no longer selected, so its login will expire; select it "
 	    "again "));
-	CHECK_INT("its name is known from a second list",
+	CHECK_INT("the namespace's name is known from a second list",
 	    world_asked(LIST_SECRETS, NULL), 2);
 	CHECK_INT("what is no longer selected is not written",
 	    world_asked("PATCH ", NULL), 0);
 	run_held("a", HELD({ "a" }, { "b" }), NULL);
-	CHECK("a fresh one may be another run's", fake_output(2).len == 0);
+	CHECK("a fresh Secret may be another run's", fake_output(2).len == 0);
 	run_held("a", HELD({ "a" }, { "b", .unlabelled = true },
 	    { "c", .owner = OF_KUBECTL_EDIT }), NULL);
-	CHECK("what is not ours is not our business",
+	CHECK("an unselected Secret that is not ours is not named",
 	    fake_output(2).len == 0);
 	run_held("a terminating",
 	    HELD({ "a" }, { "terminating", .hours_left = 9 }), NULL);
@@ -36,7 +36,8 @@ what_is_passed_over_is_named(void)
 	world_set_up("a", NULL);
 	world_secrets(HELD({ "a" }, { "x", .hours_left = 9 }));
 	world_exact("x");
-	CHECK_INT("an exact name is no such: exit 0", world_run(), 0);
+	CHECK_INT("an exact name beside a glob is selected: exit 0",
+	    world_run(), 0);
 	CHECK("the exact name is written without a warning",
 	    world_asked(PATCH("x"), NULL) == 1 && fake_output(2).len == 0);
 	world_set_up("a", NULL);
@@ -46,7 +47,8 @@ what_is_passed_over_is_named(void)
 		world_config.exact[i] = span_of(&"qqqqqqqqqq"[i]);
 	world_config.exact[MAX_WAITING + 2] = SPAN("x");
 	world_config.n_exact = MAX_WAITING + 3;
-	CHECK_INT("nor one whose turn comes later: exit 0", world_run(), 0);
+	CHECK_INT("an exact name whose turn comes later: exit 0", world_run(),
+	    0);
 	CHECK("the exact name whose turn comes later is written too",
 	    world_asked(PATCH("x"), NULL) == 1 && fake_output(2).len == 0);
 }

@@ -95,7 +95,8 @@ secret_render_minds_the_room(void)
 	out = (struct buf){ guard_room(need - 1), need - 1, 0, false };
 	CHECK_INT("a Secret does not fit into a byte less",
 	    secret_render(&s, &out), ST_FULL);
-	CHECK("no body is left", s.body.at == NULL && s.body.len == 0);
+	CHECK("without its room no body is left",
+	    s.body.at == NULL && s.body.len == 0);
 	out = (struct buf){ NULL, 0, 0, false };
 	CHECK_INT("a Secret does not fit into no room", secret_render(&s, &out),
 	    ST_FULL);
@@ -249,11 +250,10 @@ secret_puts_one_object(void)
 		buf_put(&lead, s.body);
 		CHECK_INT("the lead and the body are JSON together",
 		    json_parse(&doc, buf_span(&lead)), ST_OK);
-		CHECK("its name is there", json_string_is(&doc,
+		CHECK("the Secret's name is in the object", json_string_is(&doc,
 		    json_path(&doc, "metadata.name"), "pull"));
-		CHECK("its type is there", json_string_is(&doc,
-		    json_path(&doc, "type"),
-		    "kubernetes.io/dockerconfigjson"));
+		CHECK("the Secret's type is in the object", json_string_is(&doc,
+		    json_path(&doc, "type"), "kubernetes.io/dockerconfigjson"));
 		CHECK_INT("the object has one key of data",
 		    json_count(&doc, json_path(&doc, "data")), 1);
 		CHECK_INT("the object names the version only where one is "

@@ -27,9 +27,9 @@ secret_render_has_room_for_all_that_is_allowed(void)
 	    &out), ST_OK);
 	out = BUF(room);
 	s.password = (struct span){ password, sizeof(password) };
-	CHECK_INT("CD11: with username and password too", secret_render(&s,
-	    &out), ST_OK);
-	CHECK("CD11: and 7 KiB to spare for metadata",
+	CHECK_INT("CD11: the longest login fits with username and password too",
+	    secret_render(&s, &out), ST_OK);
+	CHECK("CD11: the longest Secret leaves 7 KiB for metadata",
 	    sizeof(room) - out.len >= 7168);
 	CHECK("CD11: Kubernetes takes 1 MiB of data",
 	    (out.len - sizeof(REST)) / 4 * 3 <= 1048576);

@@ -267,7 +267,7 @@ the_example_of_a_duration_is_a_good_one(void)
 	start();
 	fake_env("ECR_RENEW_BEFORE", "soon");
 	CHECK("CC2: a bad duration is refused", !settings_read(&c, &f));
-	CHECK("CC2: its cure names no time under two hours",
+	CHECK("CC2: the cure of a duration names no time under two hours",
 	    !holds(f.allowed, "45m") && holds(f.allowed, "9h30m"));
 }
 
@@ -305,7 +305,8 @@ there_is_room_for_some_warnings(void)
 	for (size_t i = 0; i < COUNT(names); i++)
 		fake_env(names[i], "x");
 	CHECK("CE3: many unknown names stop nothing", settings_read(&c, &f));
-	CHECK_INT("CE3: and are not all told", c.n_warnings, SETTINGS_WARNINGS);
+	CHECK_INT("CE3: of many strange names not all are told", c.n_warnings,
+	    SETTINGS_WARNINGS);
 }
 
 /* -- Exclusions. */
@@ -347,14 +348,15 @@ exclusions_that_match_nothing_are_known(void)
 	    !settings_wants(&c, SPAN("kube-sytem")));
 	CHECK("what a glob excludes is not wanted",
 	    !settings_wants(&c, SPAN("xy")));
-	CHECK_TEXT("CE3: all of them did", unmatched(&c, &all), "");
-	CHECK_INT("CE3: then none is counted", all, 0);
+	CHECK_TEXT("CE3: exclusions that all took something out",
+	    unmatched(&c, &all), "");
+	CHECK_INT("CE3: where all took something out none is counted", all, 0);
 
 	fake_env("ECR_EXCLUDE_NAMESPACES", "a1,a2,a3");
 	CHECK("three other exclusions are read", settings_read(&c, &f));
 	CHECK_TEXT("CE3: the first ones are named", unmatched(&c, &all),
 	    "a1 a2 ");
-	CHECK_INT("CE3: all are counted", all, 3);
+	CHECK_INT("CE3: all exclusions without a match are counted", all, 3);
 	fake_env("ECR_NAMESPACE_SELECTOR", "team=a");
 	CHECK("a selector beside exclusions is read", settings_read(&c, &f));
 	CHECK_TEXT("CE3: a selector hides namespaces: no word",

@@ -250,8 +250,8 @@ xml_is_not_too_deep(void)
 		for (i = 0; i < depth; i++)
 			buf_puts(&b, "</a>");
 		buf_putc(&p, '\0');
-		CHECK_INT("J2 as deep as allowed, and a level deeper",
-		    xml_text(guard_copy(buf_span(&b)), path, &out),
+		CHECK_INT("J2 elements may be as deep as allowed, and no level "
+		    "deeper", xml_text(guard_copy(buf_span(&b)), path, &out),
 		    depth == MAX_DEPTH ? ST_OK : ST_REPLY);
 	}
 }
