@@ -80,7 +80,8 @@ look_at(struct span der)
 		(void)cert_extension(c.part[CERT_EXTENSIONS], 30, &value);
 		out = BUF_OVER(room, der.len + CERT_UNSIGNED);
 		cert_unsigned(&c, &out);
-		CHECK("a copy without signature always has its room", !out.full);
+		CHECK("a copy without signature always has its room",
+		    !out.full);
 		free(room);
 	}
 	(void)constraints_refuse(der, NAME_DIRECTORY, der);

@@ -337,8 +337,8 @@ peer_comes_before_further_connections(void)
 	    strcmp(fake_opened(0)->pem_file, "/ca.crt") == 0);
 	CHECK("a peer's first one comes before another's second",
 	    strcmp(fake_opened(1)->pem_file, "/other.crt") == 0);
-	CHECK_INT("further connections come after first ones", (int)fake_n_opened(),
-	    5);
+	CHECK_INT("further connections come after first ones",
+	    (int)fake_n_opened(), 5);
 }
 
 CHECK_MAIN(
