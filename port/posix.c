@@ -104,7 +104,7 @@ wait_for(struct pollfd *fds, size_t n, int64_t until_ms)
 		if (ready == 0 && until_ms <= port_now_ms())
 			return ST_TIME;
 	}
-	port_write(2, SPAN("error: the system call ppoll fails here\n"));
+	port_write(2, SPAN("error: the system call ppoll failed\n"));
 	port_exit(2);
 }
 

@@ -315,7 +315,7 @@ handshake_fault(struct tls *t, int e)
 	case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
 		trust_say(&t->trust, !early &&
 		    alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ?
-		    "no cipher or kind of key in common" : NULL);
+		    "no cipher or key type in common" : NULL);
 		if (alert == MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR ||
 		    alert == MBEDTLS_SSL_ALERT_MSG_USER_CANCELED)
 			return early ? ST_TLS_CUT : ST_LOST;

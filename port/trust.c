@@ -263,7 +263,7 @@ trust_find(void *arg, const mbedtls_x509_crt *child, mbedtls_x509_crt **found)
 	t->untrusted = why_not(child, s.found != NULL ? s.found : child->next,
 	    t->path++);
 	if (t->untrusted == NULL && s.found != NULL)
-		t->untrusted = "a trusted CA has that name and another key";
+		t->untrusted = "a trusted CA has that name but another key";
 	if (t->file == ST_OK && heap_failures() == failures) {
 		*found = s.found;
 		return 0;

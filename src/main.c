@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "commands/clean.h"
-#include "sync/sync.h"
+#include "commands/run.h"
 
 #define EXIT_NOTHING 2
 #define EXIT_CONFIG 3
@@ -43,55 +43,24 @@ refuse(const struct setting_fault *f, const char *word)
 	return EXIT_CONFIG;
 }
 
-/* `run` or `clean`, and its options from word[0] on; the last word is NULL. */
-static int
-run(bool cleaning, char *const *word)
-{
-	struct settings *c = &settings;
-	struct setting_fault f;
-	struct span ns = { NULL, 0 };
-	bool dry_run = false;
+/* -- The commands. */
 
-	for (; *word != NULL; word++) {
-		if (strcmp(*word, "--dry-run") == 0)
-			dry_run = true;
-		else if (cleaning && strcmp(*word, "--namespace") == 0)
-			ns = word[1] != NULL ? span_of(*++word) : SPAN("");
-		else
-			return refuse(NULL, *word);
-	}
-	if (refused != NULL) {
-		report_setting(&report, &(struct setting_fault){
-		    .variable = SPAN("system call"),
-		    .value = span_of(refused),
-		    .wrong = "is refused on this node, nothing was sent",
-		    .allowed = "update its container runtime and libseccomp "
-		    "(2.5 or later), or give the pod seccompProfile "
-		    "Unconfined" });
-		report_flush(&report);
-		return EXIT_NOTHING;
-	}
-	if (cleaning ? !settings_read_clean(c, ns, &f) : !settings_read(c, &f))
-		return refuse(&f, NULL);
-	for (size_t i = 0; i < c->n_warnings; i++)
-		report_strange(&report, &c->warning[i]);
-	c->dry_run = report.dry_run = dry_run;
-	report.cleaning = cleaning;
-	report.secret_name = c->secret_name;
-	report.region = c->region;
-	report.patterns = c->patterns;
-	return cleaning ? clean_run(c, &report) : refresh_run(c, &report);
-}
-
-/* `help` and `version`, which have no options. */
-static int
-print(void (*what)(void), char *const *rest)
-{
-	if (*rest != NULL)
-		return refuse(NULL, *rest);
-	what();
-	return 0;
-}
+/* What one of them needs to be set, and its function; or what it prints. */
+static const struct command {
+	const char *words;		/* separated by blanks */
+	enum needs {
+		NEEDS_NOTHING,
+		NEEDS_CLUSTER,
+		NEEDS_AWS,		/* and the cluster */
+	} needs;
+	int (*run)(const struct settings *c, struct report *r);
+	void (*print)(void);
+} commands[] = {
+	{ "run", NEEDS_AWS, refresh_run, NULL },
+	{ "clean", NEEDS_CLUSTER, clean_run, NULL },
+	{ "help -h --help", NEEDS_NOTHING, NULL, report_help },
+	{ "version --version", NEEDS_NOTHING, NULL, report_version },
+};
 
 static bool
 is_one_of(const char *word, const char *list)
@@ -105,19 +74,77 @@ is_one_of(const char *word, const char *list)
 	return false;
 }
 
+static const struct command *
+command_of(const char *word)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (is_one_of(word, commands[i].words))
+			return &commands[i];
+	return NULL;
+}
+
+static int
+system_is_too_old(void)
+{
+	report_setting(&report, &(struct setting_fault){
+	    .variable = SPAN("system call"), .value = span_of(refused),
+	    .wrong = "is refused on this node, so nothing was sent",
+	    .allowed = "update its container runtime and libseccomp "
+	    "(2.5 or later), or set the pod's seccompProfile to "
+	    "Unconfined" });
+	report_flush(&report);
+	return EXIT_NOTHING;
+}
+
+/* A command with its options from word[0] on; the last word is NULL. */
+static int
+run(const struct command *command, char *const *word)
+{
+	bool aws = command->needs == NEEDS_AWS;
+	struct settings *c = &settings;
+	struct setting_fault f;
+	struct span ns = { NULL, 0 };
+	bool dry_run = false;
+
+	for (; *word != NULL; word++) {
+		if (strcmp(*word, "--dry-run") == 0)
+			dry_run = true;
+		else if (!aws && strcmp(*word, "--namespace") == 0)
+			ns = word[1] != NULL ? span_of(*++word) : SPAN("");
+		else
+			return refuse(NULL, *word);
+	}
+	if (refused != NULL)
+		return system_is_too_old();
+	if (aws ? !settings_read(c, &f) : !settings_read_clean(c, ns, &f))
+		return refuse(&f, NULL);
+	for (size_t i = 0; i < c->n_warnings; i++)
+		report_strange(&report, &c->warning[i]);
+	c->dry_run = report.dry_run = dry_run;
+	report.cleaning = !aws;
+	report.secret_name = c->secret_name;
+	report.region = c->region;
+	report.patterns = c->patterns;
+	return command->run(c, &report);
+}
+
 int
 main(int argc, char **argv)
 {
+	/* Without a command, also before an option of its: run. */
+	bool bare = argc < 2 || strcmp(argv[1], "--dry-run") == 0;
+	const struct command *command = command_of(bare ? "run" : argv[1]);
+	char *const *rest = argv + (argc > 0) + !bare;
+
 	refused = port_start();
 	report_start(&report, settings_wants_json());
 	guard_settings();
-	if (argc < 2 || strcmp(argv[1], "--dry-run") == 0)
-		return run(false, argv + (argc > 0));
-	if (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "clean") == 0)
-		return run(argv[1][0] == 'c', argv + 2);
-	if (is_one_of(argv[1], "help -h --help"))
-		return print(report_help, argv + 2);
-	if (is_one_of(argv[1], "version --version"))
-		return print(report_version, argv + 2);
-	return refuse(NULL, argv[1]);
+	if (command == NULL)
+		return refuse(NULL, argv[1]);
+	if (command->run != NULL)
+		return run(command, rest);
+	if (*rest != NULL)
+		return refuse(NULL, *rest);
+	command->print();
+	return 0;
 }

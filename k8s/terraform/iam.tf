@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# A user that may log in to ECR and pull, and nothing else.
+# A user that is allowed to log in to ECR and pull, and nothing else.
 
 data "aws_caller_identity" "current" {}
 data "aws_region" "current" {}
@@ -54,7 +54,7 @@ resource "aws_iam_access_key" "ecr_k8s_key" {
 
   user = aws_iam_user.ecr_k8s_user[0].name
 
-  # `apply -replace` changes the key: the old one goes when the cluster has
+  # `apply -replace` changes the key: the old one is deleted when the cluster has
   # the new one.
   lifecycle {
     create_before_destroy = true

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# The CronJob, and the Job that is the first run, at once. Field by field those of
-# k8s/base, whose comments give the reasons; a test compares them.
+# The CronJob, and the Job for the first run. Their fields are those of k8s/base,
+# whose comments give the reasons; a test compares them.
 
 locals {
-  # Of the image: a Job's template cannot be changed.
+  # From the image: a Job's template cannot be changed.
   version   = "0-4-1"
   container = "${local.dash}ecr-credential-updater"
   requests  = { cpu = var.cronjob_cpu_request, memory = var.cronjob_memory_request }
@@ -13,7 +13,7 @@ locals {
   )
   pod_labels = {
     "app.kubernetes.io/name" = "ecr-refresh"
-    # No mesh's proxy in here: it would keep the pod from ever completing.
+    # Keep out mesh proxies: with one, the pod would never complete.
     "sidecar.istio.io/inject"   = "false"
     "kuma.io/sidecar-injection" = "disabled"
   }
@@ -48,7 +48,7 @@ resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
 
         pod_failure_policy {
           rule {
-            # A drained node is nobody's failure.
+            # Draining a node is not a failure.
             action = "Ignore"
             on_pod_condition {
               type   = "DisruptionTarget"
@@ -57,7 +57,7 @@ resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
           }
           rule {
             # 1: some namespaces failed, which does not heal by itself within
-            # minutes. All else is tried again.
+            # minutes. Everything else is tried again.
             action = "FailJob"
             on_exit_codes {
               container_name = local.container
@@ -77,9 +77,9 @@ resource "kubernetes_cron_job_v1" "ecr_credential_refresh" {
           spec {
             service_account_name            = kubernetes_service_account_v1.ecr_updater[0].metadata[0].name
             automount_service_account_token = true
-            # A Service's variables (ECR_PORT...) could be taken for settings.
+            # Variables of a Service (ECR_PORT...) could be taken for settings.
             enable_service_links = false
-            # A failed pod stays, and with it its log.
+            # Keep a failed pod, and its log.
             restart_policy = "Never"
             node_selector  = merge({ "kubernetes.io/os" = "linux" }, var.node_selector)
 
@@ -185,9 +185,9 @@ resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
       spec {
         service_account_name            = kubernetes_service_account_v1.ecr_updater[0].metadata[0].name
         automount_service_account_token = true
-        # A Service's variables (ECR_PORT...) could be taken for settings.
+        # Variables of a Service (ECR_PORT...) could be taken for settings.
         enable_service_links = false
-        # A failed pod stays, and with it its log.
+        # Keep a failed pod, and its log.
         restart_policy = "Never"
         node_selector  = merge({ "kubernetes.io/os" = "linux" }, var.node_selector)
 
@@ -255,7 +255,7 @@ resource "kubernetes_job_v1" "ecr_credential_bootstrap" {
     update = var.bootstrap_job_timeout
   }
 
-  # Nothing runs without the rights.
+  # Nothing can run without the rights.
   depends_on = [kubernetes_cluster_role_binding_v1.ecr_updater]
 
   lifecycle {

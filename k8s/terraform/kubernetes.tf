@@ -5,7 +5,7 @@ locals {
   in_cluster = var.create_kubernetes_resources ? 1 : 0
   make_keys  = var.create_kubernetes_resources && var.credentials_secret_name == ""
 
-  # Through the resources, so that what lies in them is made after them.
+  # Through the resources, so that what is in them is made after them.
   namespace   = one(concat(kubernetes_namespace_v1.ecr_updater[*].metadata[0].name, var.create_namespace ? [] : [var.kubernetes_namespace]))
   keys_secret = local.make_keys ? one(kubernetes_secret_v1.aws_credentials[*].metadata[0].name) : var.credentials_secret_name
 
@@ -23,7 +23,7 @@ locals {
     length(var.service_accounts) == 0 ? {} : { ECR_SERVICE_ACCOUNTS = join(",", var.service_accounts) },
     length(var.custom_registries) == 0 ? {} : { ECR_CUSTOM_REGISTRIES = join(",", var.custom_registries) },
     var.secret_style == "auth" ? {} : { ECR_SECRET_STYLE = var.secret_style },
-    # A Secret of yours may hold these two as well; there they win.
+    # Your own Secret may hold these two as well; there they win.
     local.make_keys ? {} : { AWS_REGION = local.region },
     local.make_keys || var.aws_account_id == "" ? {} : { AWS_ACCOUNT_ID = var.aws_account_id },
     var.settings,
@@ -38,7 +38,8 @@ resource "kubernetes_namespace_v1" "ecr_updater" {
     labels = {
       name = var.kubernetes_namespace
       app  = "credential-management"
-      # The keys lie here: nothing that could reach the node may run beside them.
+      # The keys are here, so nothing that could reach the node is allowed to run
+      # beside them.
       "pod-security.kubernetes.io/enforce" = "restricted"
     }
   }
@@ -63,11 +64,11 @@ resource "kubernetes_secret_v1" "aws_credentials" {
   lifecycle {
     precondition {
       condition     = var.create_iam_user || (var.aws_access_key_id != "" && var.aws_secret_access_key != "")
-      error_message = "Without create_iam_user: give aws_access_key_id and aws_secret_access_key, or credentials_secret_name."
+      error_message = "Without create_iam_user, set aws_access_key_id and aws_secret_access_key, or credentials_secret_name."
     }
     precondition {
       condition     = !var.create_iam_user || (var.aws_access_key_id == "" && var.aws_secret_access_key == "")
-      error_message = "With create_iam_user the keys are made: aws_access_key_id and aws_secret_access_key must be empty."
+      error_message = "With create_iam_user, the keys are created: aws_access_key_id and aws_secret_access_key must be empty."
     }
   }
 }
@@ -91,7 +92,7 @@ resource "kubernetes_service_account_v1" "ecr_updater" {
     namespace = local.namespace
   }
 
-  # The pods that need the token ask for it themselves.
+  # Pods that need the token mount it themselves.
   automount_service_account_token = false
 }
 
@@ -147,8 +148,8 @@ resource "kubernetes_cluster_role_binding_v1" "ecr_updater" {
   }
 }
 
-# Only ports, no addresses: AWS's change, and an address block does not match the
-# API server on Cilium. 5353 is where OpenShift's DNS pods listen.
+# Ports, but no addresses: AWS's change, and an address block does not match the
+# API server on Cilium. OpenShift's DNS pods listen on 5353.
 resource "kubernetes_network_policy_v1" "ecr_updater" {
   count = var.create_kubernetes_resources && var.network_policy ? 1 : 0
 

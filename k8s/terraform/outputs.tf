@@ -6,18 +6,18 @@ output "iam_user_name" {
 }
 
 output "iam_user_arn" {
-  description = "Its ARN; null without one."
+  description = "The IAM user's ARN; null without one."
   value       = one(aws_iam_user.ecr_k8s_user[*].arn)
 }
 
 output "iam_access_key_id" {
-  description = "Its key; null where none was made."
+  description = "The IAM user's access key; null if none was created."
   value       = one(aws_iam_access_key.ecr_k8s_key[*].id)
   sensitive   = true
 }
 
 output "iam_secret_access_key" {
-  description = "The key's secret; null where none was made."
+  description = "The IAM user's secret key; null if none was created."
   value       = one(aws_iam_access_key.ecr_k8s_key[*].secret)
   sensitive   = true
 }
@@ -28,7 +28,7 @@ output "kubernetes_namespace" {
 }
 
 output "kubernetes_service_account" {
-  description = "As whom they run."
+  description = "The service account that they run as."
   value       = one(kubernetes_service_account_v1.ecr_updater[*].metadata[0].name)
 }
 

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
-# What is asked for, in AWS and of the cluster. variables_job.tf has the jobs.
-# Names and meanings are those of the module KamranBiglari/ecr-k8s-credentials,
-# where it has them.
+# Variables for AWS and the cluster. variables_job.tf has those of the jobs. Names
+# and meanings are those of the module KamranBiglari/ecr-k8s-credentials, if it
+# has them.
 
 variable "prefix" {
-  description = "Begins the names of what is made, with a dash after it. Empty: the names of `kubectl apply -k k8s`."
+  description = "Prefix of all names, followed by a dash. Empty: the names of `kubectl apply -k k8s`."
   type        = string
   default     = ""
 
   validation {
     condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?)?$", var.prefix))
-    error_message = "prefix: at most 30 of a-z, 0-9 and -, none of them - at either end."
+    error_message = "prefix: at most 30 of a-z, 0-9 and -, with no - at either end."
   }
 }
 
@@ -39,7 +39,7 @@ variable "aws_account_id" {
 }
 
 variable "create_iam_user" {
-  description = "Make an IAM user that may log in and pull. False: pass keys, or name a Secret that holds them."
+  description = "Create an IAM user that is allowed to log in and pull. False: pass keys, or name a Secret that holds them."
   type        = bool
   default     = true
   nullable    = false
@@ -79,7 +79,7 @@ variable "iam_user_path" {
 }
 
 variable "repository_arns" {
-  description = "What the IAM user may pull. Best narrowed, e.g. to arn:aws:ecr:eu-central-1:123456789012:repository/*"
+  description = "What the IAM user is allowed to pull. Narrow it, e.g. to arn:aws:ecr:eu-central-1:123456789012:repository/*"
   type        = list(string)
   default     = ["*"]
 
@@ -92,7 +92,7 @@ variable "repository_arns" {
 }
 
 variable "tags" {
-  description = "More tags for what is made in AWS."
+  description = "More tags for the resources in AWS."
   type        = map(string)
   default     = {}
 
@@ -103,7 +103,7 @@ variable "tags" {
 }
 
 variable "aws_access_key_id" {
-  description = "Without an IAM user of the module's: the key. It will be in the state; credentials_secret_name keeps it out."
+  description = "The access key, if create_iam_user is false. It will be in the state; use credentials_secret_name to keep it out."
   type        = string
   default     = ""
   sensitive   = true
@@ -115,7 +115,7 @@ variable "aws_access_key_id" {
 }
 
 variable "aws_secret_access_key" {
-  description = "Its secret."
+  description = "The secret key of aws_access_key_id."
   type        = string
   default     = ""
   sensitive   = true
@@ -127,7 +127,7 @@ variable "aws_secret_access_key" {
 }
 
 variable "credentials_secret_name" {
-  description = "A Secret in the namespace, made by you, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Then no key is made and none is in the state."
+  description = "A Secret that you create in the namespace, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Then no key is created and none is in the state."
   type        = string
   default     = ""
 
@@ -147,18 +147,18 @@ variable "create_kubernetes_resources" {
 }
 
 variable "kubernetes_namespace" {
-  description = "Where the jobs run. Another name makes another namespace, and deletes this one with all in it."
+  description = "Where the jobs run. Changing it creates another namespace, and deletes this one with everything in it."
   type        = string
   default     = "ecr-updater"
 
   validation {
     condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.kubernetes_namespace))
-    error_message = "kubernetes_namespace: at most 63 of a-z, 0-9 and -, none of them - at either end."
+    error_message = "kubernetes_namespace: at most 63 of a-z, 0-9 and -, with no - at either end."
   }
 }
 
 variable "create_namespace" {
-  description = "False: it is there already and not the module's."
+  description = "False: it exists already, and the module does not manage it."
   type        = bool
   default     = true
   nullable    = false
@@ -176,13 +176,13 @@ variable "secret_name" {
 }
 
 variable "target_namespaces" {
-  description = "Names and globs (*, ?), with spaces or commas between. Empty: all. A name without * or ? must exist."
+  description = "Names and globs (*, ?), separated by spaces or commas. Empty: all. A name without * or ? must exist."
   type        = string
   default     = ""
 
   validation {
     condition     = can(regex("^[a-z0-9*?,; \t\n-]*$", var.target_namespaces))
-    error_message = "target_namespaces: names and globs of a-z, 0-9, -, * and ?, with spaces or commas between."
+    error_message = "target_namespaces: names and globs of a-z, 0-9, -, * and ?, separated by spaces or commas."
   }
 }
 
@@ -193,7 +193,7 @@ variable "exclude_namespaces" {
 
   validation {
     condition     = can(regex("^[a-z0-9*?,; \t\n-]*$", var.exclude_namespaces))
-    error_message = "exclude_namespaces: names and globs of a-z, 0-9, -, * and ?, with spaces or commas between."
+    error_message = "exclude_namespaces: names and globs of a-z, 0-9, -, * and ?, separated by spaces or commas."
   }
 }
 
@@ -209,7 +209,7 @@ variable "namespace_selector" {
 }
 
 variable "registries" {
-  description = "ECR hosts that the login is stored for, where they are not the account's own."
+  description = "ECR hosts to store the login for, if not the account's own."
   type        = list(string)
   default     = []
 
@@ -220,7 +220,7 @@ variable "registries" {
 }
 
 variable "custom_registries" {
-  description = "Further hosts under which you reach an ECR registry: HOST, or HOST=ECR-HOST where it matters which login is meant."
+  description = "Your own names for an ECR registry: HOST, or HOST=ECR-HOST to say which registry's login it needs."
   type        = list(string)
   default     = []
 
@@ -233,7 +233,7 @@ variable "custom_registries" {
 }
 
 variable "secret_style" {
-  description = "auth, or full: username and password too, for tools that read those."
+  description = "auth, or full: with username and password too, for tools that read those."
   type        = string
   default     = "auth"
 
@@ -244,7 +244,7 @@ variable "secret_style" {
 }
 
 variable "service_accounts" {
-  description = "Service accounts, such as default, that get the Secret into their imagePullSecrets."
+  description = "Service accounts, such as default, whose imagePullSecrets get the Secret."
   type        = list(string)
   default     = []
 
@@ -255,7 +255,7 @@ variable "service_accounts" {
 }
 
 variable "network_policy" {
-  description = "Let the jobs out to DNS, 443 and 6443 only."
+  description = "Allow the jobs only DNS, 443 and 6443."
   type        = bool
   default     = false
   nullable    = false

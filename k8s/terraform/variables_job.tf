@@ -2,7 +2,7 @@
 # The jobs: when, how, with what.
 
 variable "renew_before" {
-  description = "Secrets whose login is valid for longer than this are not rewritten; 0 writes every Secret in every run."
+  description = "Secrets whose login is valid for longer than this are not rewritten; 0 rewrites every Secret in every run."
   type        = string
   default     = "9h30m"
 
@@ -13,7 +13,7 @@ variable "renew_before" {
 }
 
 variable "timeout_seconds" {
-  description = "For one run; three tries must fit into the 1200 seconds that a Job has."
+  description = "Limit for one run; three tries must fit into the 1200 seconds that a Job has."
   type        = number
   default     = 300
 
@@ -44,7 +44,7 @@ variable "settings" {
       for key in keys(var.settings) : can(regex("^[A-Za-z_][A-Za-z0-9_]*$", key)) &&
       !contains(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"], key)
     ])
-    error_message = "settings: names of environment variables, and no AWS keys, which do not belong into a ConfigMap."
+    error_message = "settings: names of environment variables, and no AWS keys, which do not belong in a ConfigMap."
   }
 }
 
@@ -55,18 +55,18 @@ variable "cronjob_schedule" {
 
   validation {
     condition     = can(regex("^(@(hourly|every [0-9hms]+)|[0-9*/,-]+ [0-9*/,-]+ [0-9*/,?LW-]+ [0-9A-Za-z*/,-]+ [0-9A-Za-z*/,?#-]+)$", var.cronjob_schedule))
-    error_message = "cronjob_schedule: five fields such as 17 * * * *, or @hourly. A login lives for 12 hours: @daily would be too rare."
+    error_message = "cronjob_schedule: five fields such as 17 * * * *, or @hourly. A login is valid for 12 hours: @daily would be too rare."
   }
 }
 
 variable "cronjob_image" {
-  description = "Where your nodes find the image. Never the registry that it unlocks. Nothing is ever pulled from localhost."
+  description = "Where your nodes find the image. Never use the registry that it unlocks. Nothing is ever pulled from localhost."
   type        = string
   default     = "localhost/ecr-refresh:0.4.1"
 
   validation {
     condition     = can(regex("^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$", var.cronjob_image)) && !can(regex(":latest$", var.cronjob_image))
-    error_message = "cronjob_image: NAME:TAG or NAME@sha256:DIGEST. Not :latest, which nobody could roll back."
+    error_message = "cronjob_image: NAME:TAG or NAME@sha256:DIGEST. Not :latest, which cannot be rolled back."
   }
 }
 
@@ -82,7 +82,7 @@ variable "cronjob_image_pull_policy" {
 }
 
 variable "cronjob_cpu_limit" {
-  description = "Empty: none, since it would only make milliseconds longer."
+  description = "Empty: none, since it would only slow down a short run."
   type        = string
   default     = ""
 
@@ -104,7 +104,7 @@ variable "cronjob_memory_limit" {
 }
 
 variable "cronjob_cpu_request" {
-  description = "What the scheduler keeps free."
+  description = "What the scheduler reserves."
   type        = string
   default     = "10m"
 
@@ -115,7 +115,7 @@ variable "cronjob_cpu_request" {
 }
 
 variable "cronjob_memory_request" {
-  description = "What the scheduler keeps free."
+  description = "What the scheduler reserves."
   type        = string
   default     = "4Mi"
 
@@ -126,7 +126,7 @@ variable "cronjob_memory_request" {
 }
 
 variable "successful_jobs_history_limit" {
-  description = "How many finished Jobs stay, with their logs."
+  description = "How many finished Jobs to keep, with their logs."
   type        = number
   default     = 3
 
@@ -137,7 +137,7 @@ variable "successful_jobs_history_limit" {
 }
 
 variable "failed_jobs_history_limit" {
-  description = "How many failed Jobs stay, with their logs."
+  description = "How many failed Jobs to keep, with their logs."
   type        = number
   default     = 3
 
@@ -148,7 +148,7 @@ variable "failed_jobs_history_limit" {
 }
 
 variable "cronjob_concurrency_policy" {
-  description = "With Forbid, a pod on a node that died keeps every later run from starting."
+  description = "With Forbid, a pod on a dead node keeps every later run from starting."
   type        = string
   default     = "Replace"
 
@@ -170,7 +170,7 @@ variable "cronjob_starting_deadline_seconds" {
 }
 
 variable "run_as_user" {
-  description = "The user id, and the group's. Null: none, where the platform chooses one, as OpenShift does."
+  description = "User and group id. Null: none, if the platform chooses one, as OpenShift does."
   type        = string
   default     = "65532"
 
@@ -192,7 +192,7 @@ variable "node_selector" {
 }
 
 variable "tolerations" {
-  description = "Taints of nodes that may run the jobs all the same."
+  description = "Taints of nodes that may still run the jobs."
   type = list(object({
     key      = optional(string)
     operator = optional(string, "Equal")
@@ -220,14 +220,14 @@ variable "create_bootstrap_job" {
 }
 
 variable "bootstrap_job_wait_for_completion" {
-  description = "Let apply wait for it, and fail with it."
+  description = "Whether apply waits for it, and fails if it fails."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "bootstrap_job_timeout" {
-  description = "How long apply waits. What it sees of an image that cannot be pulled is the end of this time."
+  description = "How long apply waits. An image that cannot be pulled shows up only when this time is over."
   type        = string
   default     = "5m"
 
@@ -238,7 +238,7 @@ variable "bootstrap_job_timeout" {
 }
 
 variable "bootstrap_job_ttl_seconds" {
-  description = "Null: the Job stays. With a number it goes, and the next apply makes and runs it again."
+  description = "Null: the Job stays. With a number it is deleted, and the next apply makes and runs it again."
   type        = number
   default     = null
 

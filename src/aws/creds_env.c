@@ -117,8 +117,8 @@ wrong_value(struct span s, bool swapped)
 		return "is a placeholder: set your own key";
 	if (span_starts(s, "QUtJQ") || span_starts(s, "QVNJQ") ||
 	    (s.len == 56 && span_ends(s, "=")))
-		return "looks like base64 of a key: set the key itself";
-	return swapped ? "looks like the other one of the pair: are "
+		return "looks base64-encoded: set the key itself";
+	return swapped ? "looks like the other half of the pair: are "
 	    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY swapped?" : NULL;
 }
 
@@ -138,8 +138,8 @@ creds_look_right(const struct sigv4_keys *keys, struct creds_fault *fault)
 		return false;
 	fault->variable = "AWS_SESSION_TOKEN";
 	if (span_starts(id, "ASIA") && keys->token.len == 0)
-		fault->wrong = "is not set, and AWS_ACCESS_KEY_ID is that of "
-		    "a temporary key (ASIA...): set all three";
+		fault->wrong = "is not set, but AWS_ACCESS_KEY_ID is from a "
+		    "temporary key (ASIA...): set all three";
 	return fault->wrong == NULL;
 }
 
@@ -149,12 +149,12 @@ creds_look_usual(const struct sigv4_keys *keys, struct creds_fault *fault)
 	fault->wrong = NULL;
 	if (!creds_is_id(keys->id)) {
 		fault->variable = "AWS_ACCESS_KEY_ID";
-		fault->wrong = "does not look like a key id (AKIA or ASIA, and "
-		    "16 capital letters and digits)";
+		fault->wrong = "does not look like a key id (AKIA or ASIA, "
+		    "then 16 capital letters and digits)";
 	} else if (span_starts(keys->id, "AKIA") && keys->token.len > 0) {
 		fault->variable = "AWS_SESSION_TOKEN";
-		fault->wrong = "is set beside a long-term key (AKIA...), "
-		    "which has none";
+		fault->wrong = "is set with a long-term key (AKIA...), which "
+		    "has none";
 	}
 	return fault->wrong == NULL;
 }

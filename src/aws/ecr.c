@@ -67,10 +67,10 @@ check_part(struct span part, size_t at)
 		char c = part.at[i];
 
 		if (at < sizeof(USER) - 1 && c != USER[at])
-			return "authorizationToken is not one of user AWS";
+			return "authorizationToken is not for user AWS";
 		if (c < '!' || c > '~' || c == '"' || c == '\\')
-			return "password in authorizationToken has a character "
-			    "that AWS's have not";
+			return "password in authorizationToken has an "
+			    "unexpected character";
 	}
 	return NULL;
 }
@@ -100,7 +100,7 @@ check_auth(struct span auth)
 	}
 	wipe(room, sizeof(room));
 	if (wrong == NULL && at < sizeof(USER))
-		wrong = "authorizationToken holds no password";
+		wrong = "authorizationToken has no password";
 	return wrong;
 }
 
@@ -146,9 +146,9 @@ check_host(struct span url, const struct ecr_expect *expect,
 	if (login->account.len == 0)
 		return "proxyEndpoint is not an ECR registry";
 	if (!span_equal(parts.region, expect->region))
-		return "proxyEndpoint is a registry of another region";
+		return "proxyEndpoint is a registry in another region";
 	if (!span_is(parts.suffix, endpoint_suffix(expect->region)))
-		return "proxyEndpoint is a registry of another partition";
+		return "proxyEndpoint is a registry in another partition";
 	return NULL;
 }
 
@@ -214,7 +214,7 @@ find_entry(const struct json_doc *doc, const char **why)
 	*why = "authorizationData has more than one login";
 	if (json_count(doc, list) > 1)
 		return JSON_NONE;
-	*why = "authorizationData holds no object";
+	*why = "authorizationData does not hold an object";
 	return json_is_object(doc, entry) ? entry : JSON_NONE;
 }
 

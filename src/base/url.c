@@ -148,7 +148,7 @@ keep_path(struct span s, struct url *out)
 	if (span_ends(rest, "/"))
 		return "has a bad path";
 	if (rest.len + 1 > MAX_PATH)
-		return "has too long a path (over 255 characters)";
+		return "has a path of over 255 characters";
 	memcpy(out->path, s.at, rest.len + 1);
 	do {
 		part = span_cut(&rest, '/');
@@ -202,7 +202,7 @@ keep_host(struct span host, bool v6, struct url *out)
 	if (host.len == 0)
 		return "has no host";
 	if (host.len > MAX_HOST)
-		return "has too long a host";
+		return "has a host name that is too long";
 	for (i = 0; i < host.len; i++)
 		out->host[i] = lower(host.at[i]);
 	if (v6)

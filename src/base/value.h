@@ -6,9 +6,9 @@
 #include "base/buf.h"
 
 /* What to do about it. */
-#define VALUE_CURE "take it out and create the Secret (or ConfigMap) again; " \
-	"--from-env-file keeps quotes, spaces and comments, and echo ends a " \
-	"value with a line break"
+#define VALUE_CURE "remove it and create the Secret (or ConfigMap) again; " \
+	"--from-env-file keeps quotes, spaces and comments, and echo adds a " \
+	"line break"
 
 /* What `s` holds that does not belong into a key, a name or a number, in a few
  * words: a quote, a comment, white space, a control character or one that is

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands/clean.h"
+#include "commands/run.h"
 #include "sync/pass.h"
 
 #define LEFT_NAMES 3
@@ -27,6 +28,7 @@ static struct {
 	struct span rest;		/* of others[]: to be listed next */
 	size_t exact_at;		/* of settings->exact: is listed */
 	bool blind;			/* the others' may not be listed */
+	bool over;			/* no list is left */
 
 	/* The page of the list that is being worked on. */
 	size_t n, at;
@@ -108,7 +110,7 @@ list_item(struct engine_task *t, struct span object)
 		if (secrets_is_ours(&item))
 			return ST_OK;	/* of another ECR_SECRET_NAME */
 		if (clean.left < LEFT_NAMES)
-			pass_copy_name(clean.left_in[clean.left], item.ns);
+			name_copy(clean.left_in[clean.left], item.ns);
 		clean.left++;
 		return ST_OK;
 	}
@@ -116,7 +118,7 @@ list_item(struct engine_task *t, struct span object)
 		return ST_OK;
 	if (clean.n++ == MAX_PAGE)
 		return ST_REPLY;	/* more than was asked for */
-	pass_copy_name(to->ns, item.ns);
+	name_copy(to->ns, item.ns);
 	to->at = item.at;
 	to->ours = secrets_is_ours(&item);
 	memcpy(to->other, item.other, sizeof to->other);
@@ -148,8 +150,10 @@ list_over(struct pass *p)
 			return;
 		}
 	}
-	if (c->n_globs > 0 || ++clean.exact_at == c->n_exact)
+	if (c->n_globs > 0 || ++clean.exact_at == c->n_exact) {
+		clean.over = true;
 		return;
+	}
 	clean.rest = (struct span){ others, sizeof(others) - 1 };
 	list_start(p, p->secret.name);
 }
@@ -158,7 +162,7 @@ list_over(struct pass *p)
 static void
 tell(struct pass *p, enum status st, const char *ns, const char *other)
 {
-	struct report_fault f = pass_fault(p, ACT_CLEAN);
+	struct report_fault f = api_fault(p, ACT_CLEAN);
 
 	f.status = st;
 	f.secret = clean.name;
@@ -192,11 +196,10 @@ page_is_read(struct pass *p)
 	/* It may be ours all the same. */
 	if (clean.unread) {
 		tell(p, ST_FULL, NULL, NULL);
-		p->broken = true;
+		p->state = PASS_BROKEN;
 	}
 	if (is_own(p))
 		p->report->tally.matched += (uint32_t)clean.n;
-	p->fill(p);
 	return TASK_DONE;
 }
 
@@ -221,27 +224,30 @@ list_failed(struct pass *p, const struct report_fault *f)
 		report_failed(p->report, &of);
 		clean.rest.len = 0;	/* nor the others' lists */
 	}
-	list_over(p);
+	clean.n = clean.at = 0;
+	clean.last = true;
 }
 
 /* -- All of it. */
 
-/* Begin as many as there is room for; and when the page is dealt with, ask for
- * the next one. */
+/* What next?  Begin as many as there is room for; and when the page is dealt
+ * with, ask for the next one. */
 static void
-clean_fill(struct pass *p)
+clean_refill(struct pass *p)
 {
 	const struct row *r;
 
-	for (; pass_has_room(p) && clean.at < clean.n; clean.at++) {
+	if (p->listing || clean.over)
+		return;
+	for (; targets_have_room(p) && clean.at < clean.n; clean.at++) {
 		r = &row[clean.at];
 		if (r->ours)
-			pass_start_delete(p, span_of(r->ns), &r->at);
+			target_start_delete(p, span_of(r->ns), &r->at);
 		else
 			tell(p, ST_OWNED, r->ns, r->other);
 	}
-	p->kube.backlog = clean.n - clean.at;
-	if (p->busy > 0)
+	p->api.peer.backlog = clean.n - clean.at;
+	if (p->pool.busy > 0)
 		return;
 	if (clean.last) {
 		list_over(p);
@@ -255,8 +261,8 @@ static void
 begin_clean(struct pass *p)
 {
 	memset(&clean, 0, sizeof clean);
-	pass_free_puts(p);
-	p->fill = clean_fill;
+	targets_reset(p);
+	p->refill = clean_refill;
 	clean.rest = (struct span){ others, sizeof(others) - 1 };
 	p->cleaning = true;
 	p->list.task = (struct engine_task){

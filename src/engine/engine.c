@@ -333,11 +333,17 @@ engine_run(struct engine *e, int64_t until_ms)
 	e->until_ms = until_ms;
 	for (size_t i = 0; i < e->n_peers; i++)
 		e->peer[i]->looking = false;
-	while (st == ST_OK) {
+	while (st == ST_OK && !e->ended) {
+		e->refill(e);
 		schedule_all(e);
-		if (e->ended || !has_work(e))
+		if (has_work(e) && !e->ended) {
+			st = wait_and_go_on(e);
+			continue;
+		}
+		/* The last task ended without a wait: is there another? */
+		e->refill(e);
+		if (!has_work(e))
 			break;
-		st = wait_and_go_on(e);
 	}
 	for (size_t i = 0; i < e->n_conns; i++)
 		conn_close(e, &e->conn[i]);

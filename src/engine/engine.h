@@ -166,6 +166,11 @@ struct engine_conn {
 };
 
 struct engine {
+	/* Called at the top of each turn, after whatever was told: the owner
+	 * looks at what it knows now and adds the tasks that follow from it.
+	 * Nothing else that it is told needs to. */
+	void (*refill)(struct engine *e);
+
 	/* Called before each wait: the owner's chance to write its log. */
 	void (*idle)(struct engine *e);
 	void *arg;
@@ -192,9 +197,9 @@ void engine_add_peer(struct engine *e, struct engine_peer *p);
  * done. */
 void engine_add(struct engine_task *t, bool first);
 
-/* Run until no task is left or engine_end() was called (ST_OK), `until_ms`
- * passes (ST_TIME) or a signal asks to stop (ST_STOP).  Closes every
- * connection; tasks that are left are forgotten, not told. */
+/* Run until no task is left, also after refill(), or engine_end() was called
+ * (ST_OK), `until_ms` passes (ST_TIME) or a signal asks to stop (ST_STOP).
+ * Closes every connection; tasks that are left are forgotten, not told. */
 enum status engine_run(struct engine *e, int64_t until_ms);
 
 /* From a callback: leave engine_run() as soon as possible. */

@@ -14,7 +14,7 @@ report_other_account(struct report *r, struct span account,
 	buf_put(&l.text, account);
 	buf_puts(&l.text, ", which does not own ");
 	report_foreign(&l.text, &registry, 1, n);
-	buf_puts(&l.text, ": does a repository policy there allow it, or is "
-	    "it a typo in AWS_ACCOUNT_ID or ECR_REGISTRIES?");
+	buf_puts(&l.text, "; check that a repository policy there allows it, "
+	    "and AWS_ACCOUNT_ID and ECR_REGISTRIES for typos");
 	line_end(r, &l);
 }

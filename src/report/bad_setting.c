@@ -52,9 +52,8 @@ report_usage(struct report *r, const char *word)
 	line_start(&l, LEVEL_ERROR, "usage");
 	buf_puts(&l.text, "unknown command or option \"");
 	line_shown(r, &l.text, span_of(word));
-	buf_puts(&l.text, "\"; allowed: run "
-	    "[--dry-run], clean [--dry-run] [--namespace NAME], version, "
-	    "help");
+	buf_puts(&l.text, "\"; use run [--dry-run], clean [--dry-run] "
+	    "[--namespace NAME], version or help");
 	line_end(r, &l);
 }
 
@@ -77,7 +76,7 @@ report_unmatched(struct report *r, const struct span *pattern, size_t n,
 		buf_number(&l.text, (int64_t)(all - n));
 		buf_puts(&l.text, " more");
 	}
-	buf_puts(&l.text, "; correct it, or take it out (namespaces with the "
-	    "label ecr-refresh/skip=true are not seen)");
+	buf_puts(&l.text, "; correct or remove it (namespaces with the label "
+	    "ecr-refresh/skip=true do not count)");
 	line_end(r, &l);
 }

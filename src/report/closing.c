@@ -173,7 +173,7 @@ put_no_match(const struct report *r, struct buf *b)
 	buf_number(b, r->tally.seen);
 	buf_puts(b, " seen); correct it, ECR_EXCLUDE_NAMESPACES or "
 	    "ECR_NAMESPACE_SELECTOR (namespaces with the label "
-	    "ecr-refresh/skip=true are not seen)");
+	    "ecr-refresh/skip=true do not count)");
 }
 
 static void
@@ -213,16 +213,15 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 	put_counts(r, b);
 	buf_puts(b, ")");
 	if (r->awaited.len > 0) {
-		buf_puts(b, r->looking ? ", in the DNS look-up of " :
-		    ", waiting for ");
+		buf_puts(b, r->looking ? ", looking up " : ", waiting for ");
 		line_shown(r, b, r->awaited);
 	}
 	if (how == END_TIME)
 		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");
-	buf_puts(b, r->cleaning ? "; what is left goes with the next run" :
+	buf_puts(b, r->cleaning ? "; the next run deletes the rest" :
 	    how == END_TIME || how == END_STOPPED ?
-	    "; each Secret is the old or the new one, and the next run does "
-	    "the rest" : "; Secrets that were not written are as they were");
+	    "; every Secret is whole, old or new, and the next run does the "
+	    "rest" : "; all other Secrets are unchanged");
 }
 
 /* The first cause, where there is one. */

@@ -55,7 +55,7 @@ find_row(const struct report_fault *f)
 		if (fits(i, part, f))
 			return row;
 	}
-	return (struct row){ SPAN("failed in an unexpected way (%S)%k%w"),
+	return (struct row){ SPAN("failed unexpectedly (%S)%k%w"),
 	    SPAN("this is a bug: please report this line") };
 }
 
@@ -103,9 +103,8 @@ static const char *
 file_cure(const struct report_fault *f)
 {
 	if (f->act == ACT_TOKEN_FILE)
-		return "a pod has its token there unless "
-		    "automountServiceAccountToken is false; elsewhere set "
-		    "KUBE_TOKEN_FILE";
+		return "in a pod, automountServiceAccountToken must be true; "
+		    "elsewhere, set KUBE_TOKEN_FILE";
 	if (f->act == ACT_LOGIN)
 		return "AWS_CA_BUNDLE must name a PEM file of trusted roots";
 	return "KUBE_CA_FILE must name the API server's CA (a pod's ca.crt)";
@@ -168,19 +167,18 @@ phrase(const struct report_fault *f, char letter)
 		return file_cure(f);
 	case 'N':
 		if (f->act == ACT_CLEAN)
-			return "run it again; if it stays, ";
-		return "the next run tries again; if it stays, ";
+			return "run it again; if it persists, ";
+		return "the next run tries again; if it persists, ";
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
 		if (f->act == ACT_ACCOUNT)
-			return "apply the role again the way it was "
-			    "installed, with the rights for "
-			    "ECR_SERVICE_ACCOUNTS";
+			return "apply the role again the way you installed it, "
+			    "with the rights for ECR_SERVICE_ACCOUNTS";
 		if (f->act == ACT_CLEAN)
-			return "apply the role of clean (docs/install.md, "
+			return "apply the role for clean (docs/install.md, "
 			    "Uninstalling)";
-		return "apply the role again the way it was installed";
+		return "apply the role again the way you installed it";
 	default:
 		BUG_IF(true);
 	}
@@ -359,8 +357,8 @@ put_fault(const struct report *r, const struct report_fault *f,
 	put_act(f, b);
 	put_words(r, f, row.words, b);
 	if (f->ours)
-		buf_puts(b, ", though it has our label: somebody took its "
-		    "data over");
+		buf_puts(b, ", though it has our label: somebody took over its "
+		    "data");
 	if (f->ns.len > 0 && (f->act == ACT_FORGET ||
 	    (f->act == ACT_ACCOUNT && f->account.len > 0)))
 		buf_puts(b, " (the Secret itself holds the login)");
@@ -445,10 +443,10 @@ report_unseen(struct report *r, const struct report_fault *f)
 
 	start(r, f, LEVEL_WARNING, "unseen", &l);
 	buf_puts(&l.text, r->cleaning ?
-	    " (so what other tools left is not named)" :
+	    " (so Secrets left by other tools are not listed)" :
 	    f->account.len > 0 ?
-	    " (until then they are only changed where a Secret is written)" :
-	    " (until then each Secret is looked at by itself)");
+	    " (until then, they are changed only where a Secret is written)" :
+	    " (until then, Secrets are read one by one)");
 	line_end(r, &l);
 }
 

@@ -23,7 +23,7 @@ report_stranger(struct report *r, struct span ns, struct span who)
 	put_secret(r, &l.text, ns);
 	buf_puts(&l.text, " was created by ");
 	report_foreign(&l.text, &who, who.len > 0, who.len > 0);
-	buf_puts(&l.text, " in the same moment and now holds this login "
+	buf_puts(&l.text, " at the same moment and now holds this login "
 	    "instead of theirs; let only one of the two write it, or choose "
 	    "another ECR_SECRET_NAME");
 	line_end(r, &l);
@@ -59,7 +59,7 @@ report_rival(struct report *r, struct span ns, struct span theirs,
 	buf_time(&l.text, expires_s);
 	buf_puts(&l.text, "; it now holds one for ");
 	report_foreign(&l.text, &ours, 1, 1);
-	buf_puts(&l.text, ": another ecr-refresh with other settings? choose "
+	buf_puts(&l.text, "; if another ecr-refresh writes it too, choose "
 	    "another ECR_SECRET_NAME");
 	line_end(r, &l);
 }

@@ -36,7 +36,7 @@ report_default_only(struct report *r)
 	line_start(&l, LEVEL_INFO, "default-only");
 	buf_puts(&l.text, "DOCKER_SECRET_NAME is set and TARGET_NAMESPACE is "
 	    "not: only the namespace default is updated, as "
-	    "k8s-ecr-login-renew does; ECR_NAMESPACES=* means all");
+	    "k8s-ecr-login-renew does; set ECR_NAMESPACES=* for all");
 	line_end(r, &l);
 }
 
@@ -51,8 +51,8 @@ report_other_region(struct report *r, struct span registry)
 	report_foreign(&l.text, &registry, 1, 1);
 	buf_puts(&l.text, " is not in AWS_REGION (");
 	buf_put(&l.text, r->region);
-	buf_puts(&l.text, "): this login does not work for it; run once more "
-	    "for that region, with another ECR_SECRET_NAME");
+	buf_puts(&l.text, "): this login does not work for it; add a second "
+	    "install for that region, with another ECR_SECRET_NAME");
 	line_end(r, &l);
 }
 
@@ -63,7 +63,7 @@ report_unusable(struct report *r, const char *file, size_t n, const char *why)
 
 	line_start(&l, LEVEL_WARNING, "unusable");
 	line_shown(r, &l.text, span_of(file));
-	buf_puts(&l.text, ": certificates that cannot be used: ");
+	buf_puts(&l.text, ": unusable certificates: ");
 	buf_number(&l.text, (int64_t)n);
 	buf_puts(&l.text, ", the first: ");
 	buf_puts(&l.text, why);

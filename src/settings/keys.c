@@ -29,8 +29,8 @@ settings_secrets(struct span secret[SETTINGS_SECRETS])
 static bool
 no_keys(const struct creds_fault *bad, struct setting_fault *fault)
 {
-	const char *allowed = "use an access key that may call "
-	    "ecr:GetAuthorizationToken; in a pod from a Secret (envFrom or "
+	const char *allowed = "use an access key allowed to call "
+	    "ecr:GetAuthorizationToken; in a pod, from a Secret (envFrom or "
 	    "secretKeyRef)";
 
 	if (strncmp(bad->wrong, "contains", 8) == 0)
@@ -42,10 +42,10 @@ no_keys(const struct creds_fault *bad, struct setting_fault *fault)
 	for (const char *name = other_sources; *name != '\0';
 	    name += strlen(name) + 1) {
 		if (settings_value(name) != NULL)
-			allowed = "this version takes keys from "
-			    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only: "
-			    "web identity, profiles and container sources are "
-			    "not supported yet";
+			allowed = "this version takes keys only from "
+			    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: web "
+			    "identity, profiles and container sources are not "
+			    "supported yet";
 	}
 	return settings_wrong(fault, bad->variable, bad->wrong, allowed,
 	    (struct span){0});
@@ -65,7 +65,7 @@ settings_keys(struct settings *c, bool custom, struct setting_fault *fault)
 		    (struct span){0});
 	if (!creds_look_usual(&c->keys, &bad)) {
 		settings_wrong(fault, bad.variable, bad.wrong,
-		    "if AWS refuses the keys, look here first",
+		    "if AWS refuses the keys, check this first",
 		    (struct span){0});
 		settings_warn(c, fault);
 	}

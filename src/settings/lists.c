@@ -58,7 +58,7 @@ settings_get(struct setting_name name, const char **value, const char **used,
 	if (own != NULL && alias != NULL && strcmp(own, alias) != 0)
 		return settings_wrong(fault, name.both,
 		    "are both set and differ",
-		    "they mean the same: set one of them", (struct span){0});
+		    "they mean the same: set only one", (struct span){0});
 	*value = own != NULL ? own : alias;
 	*used = own != NULL || alias == NULL ? name.own : name.alias;
 	return true;
@@ -160,8 +160,8 @@ read_selector(struct settings *c, struct setting_fault *fault)
 		    NULL, s);
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.at[i] < 0x20 || s.at[i] > 0x7e)
-			wrong = "contains a line break, a control character or "
-			    "a character that no label has";
+			wrong = "contains a line break or a character that "
+			    "labels cannot have";
 	}
 	if (s.len > MAX_SELECTOR)
 		wrong = "is too long";
@@ -229,13 +229,14 @@ settings_namespaces(struct settings *c, bool old_secret_name,
 		return false;
 	if (c->n_globs == 0 && c->selector.len > 0)
 		return settings_wrong(fault, "ECR_NAMESPACE_SELECTOR",
-		    "is set, but the namespaces are named one by one",
-		    "a selector chooses among globs: unset it, or use a glob",
+		    "is set, but the namespaces are named without globs",
+		    "a selector filters what globs match: unset it, or use a "
+		        "glob",
 		    (struct span){0});
 	exclude_exact(c);
 	if (c->n_exact + c->n_globs == 0)
 		return settings_wrong(fault, used_out,
-		    "excludes every namespace that is named",
+		    "excludes every namespace named",
 		    "shorten it, or name more namespaces", (struct span){0});
 	return true;
 }
@@ -276,9 +277,9 @@ bool
 settings_registries(struct settings *c, struct setting_fault *fault)
 {
 	static const char form[] = "use up to 32 registry hosts such as "
-	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (a host that is "
-	    "not ECR's would get the login at the next pull; your own: "
-	    "ECR_CUSTOM_REGISTRIES)";
+	    "123456789012.dkr.ecr.us-east-1.amazonaws.com (any other host "
+	    "would be sent the login at the next pull; for a host of your own, "
+	    "set ECR_CUSTOM_REGISTRIES)";
 	const char *list, *used;
 	struct span item;
 
@@ -337,7 +338,7 @@ why_not_custom(struct span item)
 	    (!has_port && span_find(host, '.') == host.len))
 		return "is not a valid host";
 	if (endpoint_is_registry(host, NULL))
-		return "is an ECR registry: put it into ECR_REGISTRIES";
+		return "is an ECR registry: put it in ECR_REGISTRIES";
 	return is_public(host) ? "is a public registry" : NULL;
 }
 
@@ -377,18 +378,18 @@ settings_hosts_fit(struct settings *c, struct setting_fault *fault)
 	if (has_room(c))
 		return true;
 	return settings_wrong(fault, c->n_custom > 0 ? "ECR_CUSTOM_REGISTRIES" :
-	    "ECR_REGISTRIES", "is too long: the hosts together may have 2,000 "
-	    "characters", "name fewer hosts, or run once more with another "
-	    "ECR_SECRET_NAME", (struct span){0});
+	    "ECR_REGISTRIES", "is too long: all hosts together may have 2,000 "
+	    "characters", "name fewer hosts, or add a second install with "
+	    "another ECR_SECRET_NAME", (struct span){0});
 }
 
 bool
 settings_custom_registries(struct settings *c, struct setting_fault *fault)
 {
 	static const char variable[] = "ECR_CUSTOM_REGISTRIES";
-	static const char form[] = "use exact hosts of your own that lead "
-	    "to ECR, such as registry.example.com (or HOST=ECR-HOST), 32 "
-	    "together with ECR_REGISTRIES; they get the login at each pull";
+	static const char form[] = "use exact hosts of your own that lead to "
+	    "ECR, such as registry.example.com (or HOST=ECR-HOST), at most 32 "
+	    "with ECR_REGISTRIES; they are sent the login at each pull";
 	size_t max = MAX_REGISTRIES - (c->n_registries > 0 ?
 	    c->n_registries : 1);
 	const char *list = settings_value(variable), *wrong;
@@ -402,7 +403,7 @@ settings_custom_registries(struct settings *c, struct setting_fault *fault)
 		wrong = why_not_custom(host);
 		if (wrong == NULL && span_find(item, '=') < item.len &&
 		    !is_stored(c, ecr))
-			wrong = "wants the login of a host that is not in "
+			wrong = "names an ECR host that is not in "
 			    "ECR_REGISTRIES";
 		if (wrong == NULL && !add(c->custom, &c->n_custom, max, host)) {
 			wrong = "has too many hosts";

@@ -75,7 +75,7 @@ all_unusable(const struct port_trust_faults *bad)
 	static char words[MAX_WHY + 64];
 	struct buf b = BUF(words);
 
-	buf_puts(&b, "holds no certificate that can be used: ");
+	buf_puts(&b, "holds no usable certificate: ");
 	buf_puts(&b, bad->why);
 	buf_putc(&b, '\0');
 	return words;
@@ -168,8 +168,8 @@ read_ecr(struct settings *c, struct setting_fault *fault)
 	if (st == ST_OK)
 		return true;
 	return bad_file(fault, st, "AWS_CA_BUNDLE", bundle, &c->ecr.bad,
-	    "use a PEM file of the roots that AWS's certificate comes from, "
-	    "or unset it: Amazon's roots are built in");
+	    "use a PEM file of the root certificates to trust for AWS, or "
+	    "unset it: Amazon's roots are built in");
 }
 
 /* Whether the token file can be read now: later is too late to say so. */
@@ -218,14 +218,13 @@ read_cluster(struct settings *c, struct setting_fault *fault)
 	if (st != ST_OK)
 		return bad_file(fault, st, "KUBE_CA_FILE", k->ca_file,
 		    &c->kube.bad,
-		    "use the certificate of the CA that signed the API "
-		    "server's, as PEM; a pod has it in its service account's "
-		    "folder");
+		    "use a PEM file of the API server's CA; in a pod, it is in "
+		    "the service account's folder");
 	st = try_token(k);
 	return st == ST_OK || bad_file(fault, st, "KUBE_TOKEN_FILE",
 	    k->token_file, NULL, "use a file with a service account's token "
-	    "(kubectl create token); a pod has one unless "
-	    "automountServiceAccountToken is false");
+	    "(kubectl create token); in a pod, automountServiceAccountToken "
+	    "must be true");
 }
 
 static bool
@@ -242,7 +241,7 @@ read_secret_name(struct settings *c, bool *old_name,
 	    SPAN("ecr-registry-credentials");
 	if (!name_is_subdomain(c->secret_name))
 		return settings_wrong(fault, used,
-		    "is not a valid name for a Secret", "use a-z and 0-9, "
+		    "is not a valid Secret name", "use a-z and 0-9, "
 		    "with - and . between them, at most 253 characters",
 		    c->secret_name);
 	return true;
@@ -304,8 +303,8 @@ read_renew_before(struct settings *c, struct setting_fault *fault)
 	/* What is fresh now must be so until the run after the next. */
 	if (n > 0 && n < MIN_RENEW_BEFORE_S) {
 		settings_wrong(fault, "ECR_RENEW_BEFORE", "is less than 2h: "
-		    "with a run every hour, one that fails or is late lets "
-		    "logins expire", "use 9h30m, or at least twice the time "
+		    "with hourly runs, one that is late or fails lets logins "
+		    "expire", "use 9h30m, or at least twice the time "
 		    "between runs", s);
 		settings_warn(c, fault);
 	}

@@ -113,7 +113,7 @@ check_name(struct settings *c, struct span name, struct setting_fault *fault)
 	    .wrong = "is not a setting" };
 	if (own && known != NULL)
 		return false;
-	fault->wrong = "is not a setting of this version, and is ignored";
+	fault->wrong = "is not a setting of this version and is ignored";
 	settings_warn(c, fault);
 	return true;
 }
@@ -122,7 +122,7 @@ static void
 check_sdks(struct settings *c, bool aws)
 {
 	struct setting_fault f = { .wrong = "is ignored: this version does not "
-	    "use it" };
+	    "support it" };
 	bool is_flag;
 
 	for (const char *at = of_sdks; *at != '\0'; at += strlen(at) + 1) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* known.c -- what there is: the Secrets, listed once and kept in a
- * table, since they come in another order than the namespaces.  What is known
- * decides what may be done unread: the rule stands in kube/secret_list.h. */
+/* known.c -- what there is: a table of the Secrets, since they come in another
+ * order than the namespaces.  It is filled, then sorted, then searched. */
 #include "base/hash.h"
-#include "sync/pass.h"
+#include "port/port.h"
+#include "sync/known.h"
 
 /* In the highest 16 bits of a version, which is none of that size. */
 #define FLAG(n) (UINT64_C(1) << (48 + (n)))
@@ -14,17 +14,11 @@
 #define EXPIRING FLAG(4)	/* it is ours, and would be renewed */
 #define VAGUE FLAG(5)		/* its uid or version has another form: it is
 				 * looked at again right before it is written */
-#define RIVAL FLAG(6)		/* pass_is_rival() */
+#define RIVAL FLAG(6)		/* known_seen.rival */
 #define LACKS(account) FLAG(8 + (account))
 #define VERSION (FLAG(0) - 1)
 
 _Static_assert(MAX_ACCOUNTS <= 8, "LACKS");
-
-static struct pass *
-pass_of(struct engine_task *t)
-{
-	return t->peer->arg;
-}
 
 /* -- A uid and a version in 24 bytes. */
 
@@ -90,7 +84,7 @@ give_version(const struct known_entry *e, struct secret_version *at)
 	buf_putc(&version, '\0');
 }
 
-/* -- The table: filled, then sorted, then searched. */
+/* -- The order. */
 
 static void
 sift_down(struct known_entry *at, size_t i, size_t n)
@@ -110,10 +104,11 @@ sift_down(struct known_entry *at, size_t i, size_t n)
 }
 
 /* Heapsort: in place, and no order of names makes it slow. */
-static void
-sort(struct known_entry *at, size_t n)
+void
+known_sort(struct known_table *k)
 {
-	struct known_entry top;
+	struct known_entry *at = k->entry, top;
+	size_t n = k->n;
 
 	for (size_t i = n / 2; i > 0; i--)
 		sift_down(at, i - 1, n);
@@ -144,6 +139,44 @@ find(struct known_table *k, struct span ns)
 	return NULL;
 }
 
+/* -- Filling it. */
+
+void
+known_reset(struct known_table *k)
+{
+	k->n = k->whole = 0;
+	k->doubt = false;
+	for (int i = 0; i < 2; i++)
+		k->key[i] = (uint64_t)port_random(UINT32_MAX) << 32 |
+		    port_random(UINT32_MAX);
+}
+
+bool
+known_add(struct known_table *k, const struct secrets_item *item,
+    struct known_seen seen)
+{
+	struct known_entry *e = &k->entry[k->n];
+
+	if (k->n == MAX_KNOWN)
+		return false;
+	e->hash = hash_sip(k->key, item->ns);
+	e->version = (seen.fresh ? FRESH : 0) | (seen.ours ? OURS : 0) |
+	    (seen.stale ? STALE : 0) | (seen.expiring ? EXPIRING : 0) |
+	    (seen.rival ? RIVAL : 0);
+	keep_version(&item->at, e);
+	k->n++;
+	return true;
+}
+
+void
+known_lacks(struct known_table *k, struct span ns, size_t account)
+{
+	struct known_entry *e = find(k, ns);
+
+	if (e != NULL)
+		e->version |= LACKS(account);
+}
+
 /* -- What is asked of it. */
 
 static enum known_as
@@ -158,153 +191,31 @@ known_as(uint64_t flags)
 	return vague ? KNOWN_UNSEEN : KNOWN_OURS;
 }
 
-void
-pass_know(struct pass *p, struct span ns, struct known *out)
+bool
+known_find(struct known_table *k, struct span ns, struct known *out)
 {
-	struct known_table *k = &p->known;
 	struct known_entry *e = find(k, ns);
 
-	*out = (struct known){ .accounts = pass_all_accounts(p) };
-	if (e == NULL) {
-		out->as = k->state == TABLE_READY && !k->doubt ?
-		    KNOWN_ABSENT : KNOWN_UNSEEN;
-		return;
-	}
+	*out = (struct known){ .as = KNOWN_UNSEEN };
+	if (e == NULL)
+		return false;
 	e->version |= VISITED;
 	out->as = known_as(e->version);
 	out->stale = (e->version & STALE) != 0;
 	out->rival = (e->version & RIVAL) != 0;
-	out->accounts = pass_accounts(p, (unsigned)(e->version >> 56),
-	    out->as == KNOWN_FRESH);
+	out->accounts = (unsigned)(e->version >> 56);
 	if (out->as == KNOWN_FRESH || out->as == KNOWN_OURS)
 		give_version(e, &out->at);
+	return true;
 }
 
 bool
-pass_is_done(const struct known *k)
+known_is_done(const struct known *k)
 {
 	return k->as == KNOWN_FRESH && !k->stale && k->accounts == 0;
 }
 
-void
-pass_know_account(struct pass *p, struct span ns, size_t account)
-{
-	struct known_entry *e = find(&p->known, ns);
-
-	if (e != NULL)
-		e->version |= LACKS(account);
-}
-
-bool
-pass_judge(const struct pass *p, const struct secrets_item *item)
-{
-	return p->settings->renew_before_s > 0 && secrets_is_fresh(item,
-	    p->secret.fingerprint, pass_now_s(p), p->settings->renew_before_s);
-}
-
-/* -- The list of what there is. */
-
-static enum status
-known_ask(struct pass *p, struct span more, struct buf *out)
-{
-	struct known_table *k = &p->known;
-
-	/* A page may be asked for again, or the whole list; one that goes on
-	 * after it expired tells of another time. */
-	if (k->state == TABLE_READING) {
-		if (more.len == 0)
-			k->whole = 0;
-		k->n = k->whole;
-		k->doubt = more.len == 0 ? false :
-		    k->doubt || k->list.restarts > 0;
-	}
-	return secrets_ask(buf_span(&p->kube_host), p->settings->secret_name,
-	    (struct span){0}, more, out);
-}
-
-static uint64_t
-flags_of(struct pass *p, const struct secrets_item *item)
-{
-	int64_t before_s = p->settings->renew_before_s;
-	uint64_t flags = item->stale && secrets_is_ours(item) ? STALE : 0;
-
-	if (before_s == 0)
-		before_s = RENEW_BEFORE_S;
-	if (pass_judge(p, item)) {
-		pass_presume_registry(p, item);
-		return flags | FRESH;
-	}
-	if (item->labelled && item->ours &&
-	    item->expires_s - pass_now_s(p) <= before_s)
-		flags |= EXPIRING;
-	if (pass_is_rival(p, item))
-		flags |= RIVAL;
-	return secrets_is_ours(item) ? flags | OURS : flags;
-}
-
-static enum status
-known_item(struct engine_task *t, struct span object)
-{
-	struct pass *p = pass_of(t);
-	struct known_table *k = &p->known;
-	struct known_entry *e = &k->entry[k->n];
-	struct secrets_item item;
-
-	pass_see_clock(p, t->head);
-	k->list.empty = false;
-	if (k->n == MAX_KNOWN || secrets_item(object, p->settings->secret_name,
-	    &item) != ST_OK) {
-		k->doubt = true;
-		return ST_OK;
-	}
-	e->hash = hash_sip(k->key, item.ns);
-	e->version = flags_of(p, &item);
-	keep_version(&item.at, e);
-	k->n++;
-	return ST_OK;
-}
-
-void
-pass_is_known(struct pass *p)
-{
-	struct known k;
-
-	/* Targets all of them, whose turn may come after the list's end. */
-	for (size_t i = 0; i < p->settings->n_exact; i++)
-		pass_know(p, p->settings->exact[i], &k);
-	p->known.state = TABLE_READY;
-	pass_settle_page(p);
-	pass_fill(p);
-}
-
-static enum engine_next
-known_page(struct pass *p)
-{
-	struct known_table *k = &p->known;
-
-	k->whole = k->n;
-	/* Its token may have expired (list.c): what is not in the
-	 * table is looked at, which is cheaper than to read all anew. */
-	k->doubt |= k->list.resumed && k->list.empty;
-	if (k->list.more.len > 0)
-		return TASK_AGAIN;
-	sort(k->entry, k->n);
-	pass_start_accounts(p);
-	return TASK_DONE;
-}
-
-/* Nothing is known: each is looked at by itself. */
-static void
-known_failed(struct pass *p, const struct report_fault *fault)
-{
-	report_unseen(p->report, fault);
-	p->known.n = 0;
-	p->known.doubt = true;
-	pass_start_accounts(p);
-}
-
-/* -- Secrets of ours that no pass renews any more: an entry that was not
- * visited.  Their names are not kept: the list is read once more for them. */
+/* -- What nobody asked about. */
 
 static bool
 is_passed_over(const struct known_entry *e)
@@ -312,89 +223,23 @@ is_passed_over(const struct known_entry *e)
 	return (e->version & (EXPIRING | VISITED)) == EXPIRING;
 }
 
-static enum status
-passed_over_item(struct engine_task *t, struct span object)
+size_t
+known_passed_over(const struct known_table *k)
 {
-	struct pass *p = pass_of(t);
-	struct known_table *k = &p->known;
-	struct secrets_item item;
-	struct known_entry *e;
-
-	if (secrets_item(object, p->settings->secret_name, &item) != ST_OK)
-		return ST_OK;
-	e = find(k, item.ns);
-	if (e == NULL || !is_passed_over(e))
-		return ST_OK;
-	e->version |= VISITED;	/* the page may be asked for again */
-	if (k->passed_over < KNOWN_NAMES)
-		pass_copy_name(k->name[k->passed_over], item.ns);
-	k->passed_over++;
-	return ST_OK;
-}
-
-static enum engine_next
-passed_over_page(struct pass *p)
-{
-	struct known_table *k = &p->known;
-	struct span name[KNOWN_NAMES];
-	size_t n = 0;
-
-	if (k->list.more.len > 0)
-		return TASK_AGAIN;
-	for (; n < KNOWN_NAMES && n < k->passed_over; n++)
-		name[n] = span_of(k->name[n]);
-	if (n > 0)
-		report_passed_over(p->report, name, n, k->passed_over);
-	return TASK_DONE;
-}
-
-static void
-passed_over_failed(struct pass *p, const struct report_fault *fault)
-{
-	report_leftover(p->report, fault);
-}
-
-void
-pass_find_passed_over(struct pass *p)
-{
-	struct known_table *k = &p->known;
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->n; i++)
 		n += is_passed_over(&k->entry[i]);
-	if (n == 0)
-		return;
-	k->passed_over = 0;
-	k->list.task.item = passed_over_item;
-	k->list.page = passed_over_page;
-	k->list.failed = passed_over_failed;
-	listing_start(p, &k->list);
-	listing_next(&k->list);
+	return n;
 }
 
-/* -- Beginning. */
-
-void
-pass_start_known(struct pass *p)
+bool
+known_take_passed_over(struct known_table *k, struct span ns)
 {
-	struct known_table *k = &p->known;
+	struct known_entry *e = find(k, ns);
 
-	k->n = k->whole = 0;
-	k->doubt = false;
-	k->state = p->settings->n_globs > 0 ? TABLE_READING : TABLE_NONE;
-	for (int i = 0; i < 2; i++)
-		k->key[i] = (uint64_t)port_random(UINT32_MAX) << 32 |
-		    port_random(UINT32_MAX);
-	k->list.task = (struct engine_task){
-		.item = known_item, .cut = SECRETS_CUT,
-	};
-	k->list.act = ACT_LOOK;
-	k->list.ask = known_ask;
-	k->list.end = secrets_end;
-	k->list.page = known_page;
-	k->list.failed = known_failed;
-	listing_start(p, &k->list);
-	p->accounts.blind = p->accounts.doubt = 0;
-	if (k->state == TABLE_READING)
-		listing_next(&k->list);
+	if (e == NULL || !is_passed_over(e))
+		return false;
+	e->version |= VISITED;
+	return true;
 }

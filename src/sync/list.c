@@ -22,13 +22,13 @@ listing_ask(struct engine_task *t, struct buf *own,
 	enum status st;
 
 	(void)own;	/* a continue token may not fit there */
-	l->epoch = p->epoch;
+	l->epoch = p->api.epoch;
 	l->resumed = l->more.len > 0;
 	l->empty = true;
 	buf_clear(&l->asked);
 	st = l->ask(p, buf_span(&l->more), &l->asked);
 	part[0] = buf_span(&l->asked);
-	part[1] = buf_span(&p->auth[p->epoch]);
+	part[1] = buf_span(&p->api.auth[p->api.epoch]);
 	*n = 2;
 	return st;
 }
@@ -42,16 +42,16 @@ listing_refused(struct pass *p, struct listing *l,
 	enum status st = kube_failure_read(a->head->code, a->body, &f);
 
 	l->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
-	if (pass_may_pass(p, st, &f) && a->may_retry)
+	if (api_may_retry(p, st, &f) && a->may_retry)
 		return TASK_RETRY;
-	if (st == ST_UNAUTHORIZED && pass_renew_token(p, l->epoch))
+	if (st == ST_UNAUTHORIZED && api_renew_token(p, l->epoch))
 		return TASK_AGAIN;
 	if (st == ST_EXPIRED && l->restarts < MAX_RESTARTS) {
 		l->restarts++;
 		page_expired(a->body, &l->more);
 		return TASK_AGAIN;
 	}
-	fault = pass_refusal(p, l->act, st, &f);
+	fault = api_refusal(p, l->act, st, &f);
 	l->failed(p, &fault);
 	return TASK_DONE;
 }
@@ -61,14 +61,14 @@ listing_answer(struct engine_task *t, const struct engine_answer *a)
 {
 	struct listing *l = listing_of(t);
 	struct pass *p = t->peer->arg;
-	struct report_fault fault = pass_fault(p, l->act);
+	struct report_fault fault = api_fault(p, l->act);
 
-	if (p->kube.dead != ST_OK) {
-		pass_peer_died(p, &p->kube);
+	if (p->api.peer.dead != ST_OK) {
+		api_died(p);
 		return TASK_DONE;
 	}
 	if (a->status == ST_OK)
-		pass_see_clock(p, a->head);
+		api_see_clock(p, a->head);
 	if (a->status == ST_OK && a->head->code != 200)
 		return listing_refused(p, l, a);
 	fault.status = a->status == ST_OK ? l->end(a->body, &l->more) :
@@ -82,7 +82,7 @@ listing_answer(struct engine_task *t, const struct engine_answer *a)
 void
 listing_start(struct pass *p, struct listing *l)
 {
-	l->task.peer = &p->kube;
+	l->task.peer = &p->api.peer;
 	l->task.ask = listing_ask;
 	l->task.answer = listing_answer;
 	l->restarts = 0;
@@ -107,12 +107,4 @@ listing_is_doubtful(struct listing *l)
 	l->doubted = true;
 	l->restarts++;
 	return true;
-}
-
-void
-pass_copy_name(char to[MAX_NAMESPACE + 1], struct span name)
-{
-	BUG_IF(name.len > MAX_NAMESPACE);
-	memcpy(to, name.at, name.len);
-	to[name.len] = '\0';
 }

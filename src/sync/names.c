@@ -5,8 +5,6 @@
 
 #include "sync/pass.h"
 
-#define TERMINATING 0x80	/* beside a length, MAX_NAMESPACE at most */
-
 static struct pass *
 pass_of(struct engine_task *t)
 {
@@ -16,37 +14,7 @@ pass_of(struct engine_task *t)
 static struct page *
 reading_page(struct pass *p)
 {
-	return &p->page[!p->drain];
-}
-
-static void
-page_clear(struct page *page)
-{
-	page->n = page->at = page->end = 0;
-}
-
-static void
-page_put(struct page *page, struct span name, bool terminating)
-{
-	char *to = page->name + page->end;
-
-	BUG_IF(name.len > MAX_NAMESPACE);
-	*to = (char)(name.len | (terminating ? TERMINATING : 0));
-	memmove(to + 1, name.at, name.len);	/* down its own page */
-	page->end += 1 + name.len;
-	page->n++;
-}
-
-/* The name at `*at`, which goes on to the next one. */
-static struct span
-page_name(const struct page *page, size_t *at, bool *terminating)
-{
-	const char *from = page->name + *at;
-	struct span name = { from + 1, (uint8_t)*from & ~TERMINATING };
-
-	*terminating = ((uint8_t)*from & TERMINATING) != 0;
-	*at += 1 + name.len;
-	return name;
+	return &p->names.page[!p->names.drain];
 }
 
 static enum status
@@ -56,7 +24,7 @@ list_ask(struct pass *p, struct span more, struct buf *out)
 
 	page_clear(page);
 	page->seen = 0;
-	return namespaces_ask(buf_span(&p->kube_host), p->settings->selector,
+	return namespaces_ask(buf_span(&p->api.host), p->settings->selector,
 	    more, out);
 }
 
@@ -65,7 +33,7 @@ list_ask(struct pass *p, struct span more, struct buf *out)
 static bool
 was_listed(const struct pass *p, struct span name)
 {
-	struct span last = span_of(p->last);
+	struct span last = span_of(p->names.last);
 	size_t n = name.len < last.len ? name.len : last.len;
 	int order = n > 0 ? memcmp(name.at, last.at, n) : 0;
 
@@ -86,7 +54,7 @@ list_item(struct engine_task *t, struct span item)
 	if (st != ST_OK || was_listed(p, row.name))
 		return st;
 	page->seen++;
-	pass_copy_name(page->last, row.name);
+	name_copy(page->last, row.name);
 	if (!settings_wants(p->settings, row.name))
 		return ST_OK;
 	if (page->n == MAX_PAGE)
@@ -107,10 +75,10 @@ ask_for_page(struct pass *p)
 static void
 turn_page(struct pass *p)
 {
-	if (!p->full)
+	if (!p->names.full)
 		return;
-	p->full = false;
-	p->drain = !p->drain;
+	p->names.full = false;
+	p->names.drain = !p->names.drain;
 	if (p->list.more.len > 0)
 		ask_for_page(p);
 }
@@ -125,7 +93,7 @@ list_failed(struct pass *p, const struct report_fault *f)
 		return;
 	}
 	report_failed(p->report, f);
-	p->broken = true;
+	p->state = PASS_BROKEN;
 }
 
 /* Exclusions that took nothing out, when all names were seen. */
@@ -146,16 +114,13 @@ page_is_read(struct pass *p)
 	if (listing_is_doubtful(&p->list))
 		return TASK_AGAIN;
 	p->listing = false;
-	p->full = true;
+	p->names.full = p->names.unsettled = true;
 	p->report->tally.seen += page->seen;
 	p->report->tally.matched += (uint32_t)page->n;
 	if (page->seen > 0)
-		memcpy(p->last, page->last, sizeof p->last);
+		memcpy(p->names.last, page->last, sizeof p->names.last);
 	if (p->list.more.len == 0)
 		tell_unmatched(p);
-	if (p->known.state != TABLE_READING)
-		pass_settle_page(p);
-	pass_fill(p);
 	return TASK_DONE;
 }
 
@@ -166,10 +131,10 @@ is_due(struct pass *p, struct span ns, bool terminating)
 {
 	struct known k;
 
-	pass_know(p, ns, &k);
+	known_about(p, ns, &k);
 	if (terminating)
 		report_note(p->report, ns, ST_TERMINATING);
-	else if (pass_is_done(&k))
+	else if (known_is_done(&k))
 		p->report->tally.fresh++;
 	else
 		return true;
@@ -177,15 +142,16 @@ is_due(struct pass *p, struct span ns, bool terminating)
 }
 
 void
-pass_settle_page(struct pass *p)
+names_settle(struct pass *p)
 {
 	struct page *page = reading_page(p);
 	size_t left = page->n, at = 0;
 	struct span name;
 	bool terminating;
 
-	if (!p->full)
+	if (!p->names.unsettled)
 		return;
+	p->names.unsettled = false;
 	page_clear(page);
 	for (; left > 0; left--) {
 		name = page_name(page, &at, &terminating);
@@ -193,23 +159,23 @@ pass_settle_page(struct pass *p)
 			page_put(page, name, false);
 	}
 	if (p->list.more.len == 0)
-		pass_find_passed_over(p);
+		known_list_passed_over(p);
 	if (page->n > 0)
 		return;
-	p->full = false;	/* nothing to be written: the next one */
+	p->names.full = false;	/* nothing to be written: the next one */
 	if (p->list.more.len > 0)
 		ask_for_page(p);
 }
 
 bool
-pass_next_listed(struct pass *p, struct span *ns)
+names_next(struct pass *p, struct span *ns)
 {
 	struct page *page;
 	bool terminating;	/* none of those that are left does */
 
-	if (p->page[p->drain].n == 0)
+	if (p->names.page[p->names.drain].n == 0)
 		turn_page(p);
-	page = &p->page[p->drain];
+	page = &p->names.page[p->names.drain];
 	if (page->n == 0)
 		return false;
 	*ns = page_name(page, &page->at, &terminating);
@@ -218,13 +184,13 @@ pass_next_listed(struct pass *p, struct span *ns)
 }
 
 void
-pass_start_list(struct pass *p)
+names_start(struct pass *p)
 {
-	page_clear(&p->page[0]);
-	page_clear(&p->page[1]);
-	p->drain = 0;
-	p->listing = p->full = false;
-	p->last[0] = '\0';
+	page_clear(&p->names.page[0]);
+	page_clear(&p->names.page[1]);
+	p->names.drain = 0;
+	p->listing = p->names.full = p->names.unsettled = false;
+	p->names.last[0] = '\0';
 	p->list.task = (struct engine_task){
 		.item = list_item, .cut = NAMESPACES_CUT,
 	};

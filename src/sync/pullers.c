@@ -5,6 +5,18 @@
 /* So often one account that changes under our hands is changed. */
 #define MAX_CHANGES 3
 
+unsigned
+pullers_all(const struct pass *p)
+{
+	return (1u << p->settings->n_account_names) - 1;
+}
+
+unsigned
+pullers_due(const struct pass *p, unsigned lacking, bool fresh)
+{
+	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
+}
+
 static struct span
 name_of(const struct visit *v)
 {
@@ -17,7 +29,7 @@ account_of(const struct visit *v)
 	const struct pass *p = v->pass;
 
 	return (struct account){
-		.host = buf_span(&p->kube_host), .ns = v->ns,
+		.host = buf_span(&p->api.host), .ns = v->ns,
 		.name = name_of(v), .secret = p->settings->secret_name,
 		.dry_run = p->settings->dry_run,
 	};
@@ -64,7 +76,7 @@ visit_next(struct visit *v)
 enum engine_next
 visit_failed(struct visit *v, enum status st, const struct kube_failure *k)
 {
-	struct report_fault f = pass_refusal(v->pass,
+	struct report_fault f = api_refusal(v->pass,
 	    v->removing ? ACT_CLEAN : ACT_ACCOUNT, st, k);
 
 	f.ns = v->ns;

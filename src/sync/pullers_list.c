@@ -10,22 +10,10 @@ name_of(const struct pass *p)
 	return p->settings->account_name[p->accounts.at];
 }
 
-unsigned
-pass_all_accounts(const struct pass *p)
-{
-	return (1u << p->settings->n_account_names) - 1;
-}
-
-unsigned
-pass_accounts(const struct pass *p, unsigned lacking, bool fresh)
-{
-	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
-}
-
 static enum status
 accounts_ask(struct pass *p, struct span more, struct buf *out)
 {
-	return account_ask_list(buf_span(&p->kube_host), name_of(p), more,
+	return account_ask_list(buf_span(&p->api.host), name_of(p), more,
 	    out);
 }
 
@@ -41,7 +29,7 @@ accounts_item(struct engine_task *t, struct span item)
 	    &has) != ST_OK)
 		p->accounts.doubt |= 1u << p->accounts.at;
 	else if (!has)
-		pass_know_account(p, ns, p->accounts.at);
+		known_lacks(&p->known.table, ns, p->accounts.at);
 	return ST_OK;
 }
 
@@ -52,7 +40,7 @@ accounts_next(struct pass *p)
 	struct accounts *a = &p->accounts;
 
 	if (++a->at == p->settings->n_account_names) {
-		pass_is_known(p);
+		known_complete(p);
 		return;
 	}
 	listing_start(p, &a->list);
@@ -83,15 +71,16 @@ accounts_failed(struct pass *p, const struct report_fault *fault)
 }
 
 void
-pass_start_accounts(struct pass *p)
+pullers_start(struct pass *p)
 {
 	struct accounts *a = &p->accounts;
 
+	p->known.state = TABLE_ACCOUNTS;
 	a->at = 0;
 	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */
-	if (p->settings->n_account_names == 0 || p->known.n == 0) {
-		pass_is_known(p);
+	if (p->settings->n_account_names == 0 || p->known.table.n == 0) {
+		known_complete(p);
 		return;
 	}
 	a->list.task = (struct engine_task){

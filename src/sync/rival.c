@@ -7,7 +7,7 @@ static bool
 is_registry(const struct pass *p, struct span host)
 {
 	for (size_t i = 0; i < p->secret.n_registries + p->secret.n_custom; i++)
-		if (span_equal(p->registry[i], host))
+		if (span_equal(p->hosts.registry[i], host))
 			return true;
 	return false;
 }
@@ -20,13 +20,13 @@ next_rival(const struct pass *p, struct span *logins, int64_t *expires_s)
 
 	do
 		host = secrets_next_login(logins, expires_s);
-	while (host.len > 0 && (*expires_s <= pass_now_s(p) ||
+	while (host.len > 0 && (*expires_s <= api_now_s(p) ||
 	    is_registry(p, host)));
 	return host;
 }
 
 bool
-pass_is_rival(const struct pass *p, const struct secrets_item *item)
+rival_is(const struct pass *p, const struct secrets_item *item)
 {
 	struct span rest = item->logins;
 	int64_t expires_s = 0;
@@ -37,28 +37,29 @@ pass_is_rival(const struct pass *p, const struct secrets_item *item)
 }
 
 void
-pass_see_rival(struct pass *p, const struct secrets_item *item)
+rival_see(struct pass *p, const struct secrets_item *item)
 {
-	struct buf kept = BUF(p->rival_bytes);
+	struct buf kept = BUF(p->rival.bytes);
 
-	if (p->rival_told || p->rival.len > 0 || !pass_is_rival(p, item))
+	if (p->rival.told || p->rival.logins.len > 0 || !rival_is(p, item))
 		return;
 	buf_put(&kept, item->logins);
-	p->rival = buf_span(&kept);
-	pass_copy_name(p->rival_ns, item->ns);
+	p->rival.logins = buf_span(&kept);
+	name_copy(p->rival.ns, item->ns);
 }
 
 void
-pass_tell_rival(struct pass *p, struct span ns)
+rival_tell(struct pass *p, struct span ns)
 {
 	int64_t expires_s = 0;
 	struct span host;
 
-	if (p->rival.len == 0 || !span_is(ns, p->rival_ns))
+	if (p->rival.logins.len == 0 || !span_is(ns, p->rival.ns))
 		return;
-	host = next_rival(p, &p->rival, &expires_s);
-	p->rival_told = host.len > 0;
-	if (p->rival_told)
-		report_rival(p->report, ns, host, expires_s, p->registry[0]);
-	p->rival = (struct span){0};
+	host = next_rival(p, &p->rival.logins, &expires_s);
+	p->rival.told = host.len > 0;
+	if (p->rival.told)
+		report_rival(p->report, ns, host, expires_s,
+		    p->hosts.registry[0]);
+	p->rival.logins = (struct span){0};
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* sync.h -- the pass: asks AWS for the login and Kubernetes for the
- * namespaces at the same time, then puts the Secret into each. */
+/* sync.h -- what next?  The one place that answers it. */
 #ifndef SYNC_SYNC_H
 #define SYNC_SYNC_H
 
-#include "settings/settings.h"
-#include "report/report.h"
+#include "base/limits.h"
 
-/* Run one pass.  Reports everything; returns the exit code
- * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
- * Secret in the cluster is the old or the new one. */
-int refresh_run(const struct settings *c, struct report *r);
+struct pass;
+
+/* Before the engine runs; and at the top of each of its turns. */
+void sync_start(struct pass *p);
+void sync_refill(struct pass *p);
 
 #endif

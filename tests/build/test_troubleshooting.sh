@@ -10,7 +10,7 @@ DOC=docs/troubleshooting.md
 SOURCES=$(ls src/main.c src/settings/*.c src/report/progress.c src/report/fault.c \
 	src/report/words.h src/report/log.[ch] src/report/shown.c src/report/closing.c \
 	src/report/about_login.c src/report/bad_setting.c src/report/found.c \
-	src/sync/*.c src/aws/ecr.c src/aws/creds_env.c \
+	src/sync/*.c src/commands/run.c src/commands/hand_over.c src/aws/ecr.c src/aws/creds_env.c \
 	src/kube/cluster.c src/base/url.c src/base/value.c port/*.c)
 
 # missing DOCUMENT: the texts that it does not hold.

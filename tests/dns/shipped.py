@@ -106,10 +106,10 @@ def shipped(etc):
                 etc, "CE6: %s in the look-up of %s" % (sign.name, what),
                 silent, was_asked, send(sign, code),
                 ["error: stopped by %s after 0 of 1 namespace" % sign.name,
-                 ", in the DNS look-up of " + host], resolv="", **env)
+                 ", looking up " + host], resolv="", **env)
     run_shipped(etc, "CD5: ECR_TIMEOUT in a look-up", silent, was_asked, wait,
                 ["timed out (ECR_TIMEOUT) after 0 of 1 namespace",
-                 ", in the DNS look-up of " + aws,
+                 ", looking up " + aws,
                  "DNS: could not look up %s (A and AAAA: no answer)" % aws],
                 resolv="", ECR_TIMEOUT="1")
     refused = "connection refused: "

@@ -64,13 +64,14 @@ def test_the_objects_and_their_rights():
     assert secrets == {"apiGroups": [""], "resources": ["secrets"],
                        "resourceNames": [NAME], "verbs": ["list", "delete"]}
     assert others["verbs"] == ["list"]
-    source = (ROOT / "src" / "clean.c").read_text()
+    source = (ROOT / "src" / "commands" / "clean.c").read_text()
     named = re.search(r"others\[\] =\n(.*?);", source, re.S)[1]
     assert others["resourceNames"] == re.findall(r'"([a-z0-9-]+)\\n"', named)
     assert accounts == {"apiGroups": [""], "resources": ["serviceaccounts"],
                         "resourceNames": ["default"], "verbs": ["get", "patch"]}
     job, initial = objects["Job"], base["Job"]
-    assert job["metadata"] == {"name": "ecr-credential-clean", "namespace": "ecr-updater"}
+    assert job["metadata"] == {"name": "ecr-credential-clean", "namespace": "ecr-updater",
+                               "labels": {"app": "ecr-credential-clean"}}
     (one,), (other,) = (j["spec"]["template"]["spec"].pop("containers") for j in (job, initial))
     assert one.pop("args") == ["clean"] and other.pop("args") == ["run"]
     assert one.pop("envFrom") == other.pop("envFrom")[:1] == [{"configMapRef": {"name": "ecr-refresh"}}]
@@ -196,7 +197,7 @@ def test_another_managers_secret_is_never_deleted(world, clean, make):
         result = clean(**world.through(proxy))
         assert not proxy.seen("DELETE")
     assert result.code == 0, result
-    result.error("warning", ns, "is not ours but of somebody", "; left alone",
+    result.error("warning", ns, "was written by somebody", "; left alone",
                  f"kubectl delete secret {NAME} -n {ns}")
     result.line("0 deleted, 1 left alone, 0 failed")
     assert world.cluster.secret(ns) == before
@@ -224,7 +225,7 @@ def test_what_changed_in_between_stays(world, clean):
         result = clean(ECR_CONNECTIONS=1, **world.through(proxy))
     assert result.code == 2, result
     for ns in (a, b):
-        result.error("warning", ns, "Conflict (409)", "changed since it was looked at; left alone",
+        result.error("warning", ns, "Conflict (409)", "changed after it was read; left alone",
                      "run ecr-refresh clean again")
         assert world.cluster.secret(ns)["metadata"]["labels"]["x"] == "y"
     assert clean().code == 0
@@ -278,7 +279,7 @@ def test_the_accounts_of_the_passes_may_not_delete(world, clean):
     ns, = filled(world, "a")
     result = clean(KUBE_TOKEN_FILE=world.token_file)
     result.fails(2, ns, "Forbidden (403)", f"cannot delete secrets/{NAME}",
-                 cure="apply the role of clean (docs/install.md, Uninstalling)")
+                 cure="apply the role for clean (docs/install.md, Uninstalling)")
     assert world.cluster.secret(ns)
 
 
@@ -287,7 +288,7 @@ def test_an_account_that_may_not_list(world, clean):
     rights = world.as_account("blind", [{"apiGroups": [""], "resources": ["secrets"],
                                          "resourceNames": [NAME], "verbs": ["delete"]}])
     clean(**rights).fails(2, "list of Secrets", "Forbidden (403)", f"cannot list secrets/{NAME}",
-                          cure="apply the role of clean (docs/install.md, Uninstalling)")
+                          cure="apply the role for clean (docs/install.md, Uninstalling)")
     assert world.cluster.secret(ns)
 
 
@@ -305,7 +306,7 @@ def test_a_role_in_one_namespace_is_enough_for_it(world, clean):
         "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": "default"}]})
     result = clean("--namespace", a, **rights)
     assert result.code == 0, result
-    result.error("warning", "(so what other tools left is not named)")
+    result.error("warning", "(so Secrets left by other tools are not listed)")
     assert world.cluster.secret(a) is None
     clean("--namespace", b, **rights).fails(2, "Forbidden (403)")
     assert world.cluster.secret(b)
@@ -318,12 +319,12 @@ def test_what_others_left_is_named_with_a_command_that_works(world, clean):
     world.cluster.put_secret(a, {"auths": {}}, name="dpr-secret", manager="registry-creds")
     result = clean("--namespace", a)
     assert result.code == 0, result
-    line = result.error("warning", a, "secrets/dpr-secret of another tool is left over")
+    line = result.error("warning", a, "secrets/dpr-secret was left in")
     world.cluster.kubectl(*line.split("needs it, kubectl ")[1].split())
     assert world.cluster.secret(a, "dpr-secret") is None
     for ns in (a, b):
         world.cluster.put_secret(ns, {"auths": {}}, name="acr-secret", manager="registry-creds")
-    line = clean().error("warning", "secrets/acr-secret of another tool", a, b)
+    line = clean().error("warning", "secrets/acr-secret was left in", a, b)
     world.cluster.kubectl(*line.split("needs it, kubectl ")[1].split())
     for ns in (a, b):
         assert world.cluster.secret(ns, "acr-secret") is None
@@ -360,5 +361,5 @@ def test_it_stops_when_it_is_told_to(world, cleaner, tmp_path):
         running.append(binary.Running(env, ["clean"]))
         result = running[0].finish()
     assert result.code == 143, result
-    result.error("stopped by SIGTERM after", "what is left goes with the next run")
+    result.error("stopped by SIGTERM after", "the next run deletes the rest")
     assert world.cluster.secret(a) is None

@@ -295,7 +295,7 @@ def test_a_role_that_is_never_found(world, kind):
     line = result.fails(1, b, "Forbidden (403)", f"secrets/{NAME}",
                         f"{kind.lower()}.rbac.authorization.k8s.io", "not found",
                         cure="apply")
-    assert "a role that is bound to it does not exist" in line
+    assert "a role bound to it does not exist" in line
     assert len(tries) == 4
     assert world.holds_login(a)
 

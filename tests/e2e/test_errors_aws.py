@@ -316,7 +316,7 @@ def test_a_lost_connection_is_tried_again(world, scripted_aws, login, steps):
 def test_N5_lost_for_ever_ends(one, scripted_aws):
     server = scripted_aws([CLOSE])
     result = one.run(**server.env, timeout=120)
-    result.fails(2, "127.0.0.1", "before the answer was whole")
+    result.fails(2, "127.0.0.1", "before the answer was complete")
     assert result.seconds >= 60, "as long as a server may be away"
     assert 4 < len(server.requests) < 60
 

@@ -25,7 +25,7 @@ def test_K2_forbidden(world, right, rights):
     world.namespaces("a")
     account = world.as_account("poor", rules(**rights))
     line = world.run(**account).fails(2, "Forbidden", "403", right,
-                                        cure="apply the role again the way it was installed")
+                                        cure="apply the role again the way you installed it")
     assert ("namespaces" if right == "list" else f"secrets/{NAME}") in line
 
 

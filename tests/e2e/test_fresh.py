@@ -86,7 +86,7 @@ def test_an_edit_by_hand_makes_it_due(world, what):
     merge(world.cluster, ns, EDITS[what])
     result = world.run(**DEFAULT)
     if what == "its data":	# its hosts are gone: nobody's login, and none of ours
-        result.error(ns, "holds no login that can be read")
+        result.error(ns, "holds no readable login")
         return
     assert result.code == 0, result
     summed(result, 1, 1)

@@ -340,7 +340,7 @@ def test_upmcs_empty_secret_is_deleted_by_hand(place):
     old = put_registry_creds(place)
     old.write("shop", answered=False)
     (result,) = place.follow(UPMC)
-    line = result.error("warning", "shop", "holds no login that can be read; left alone")
+    line = result.error("warning", "shop", "holds no readable login; left alone")
     cure = f"kubectl delete secret {old.secret} -n shop"
     assert cure in line
     place.type(cure)

@@ -275,8 +275,8 @@ def test_hosts_of_ones_own_get_the_login_beside_ecrs(world):
 @pytest.mark.case("CF12")
 @pytest.mark.parametrize("host,why", [
     ("docker.io", "is a public registry"), ("a.gcr.io", "is a public registry"),
-    (aws.HOST, "put it into ECR_REGISTRIES"), ("*.example.com", "is not a valid host"),
-    ("a.example=" + aws.HOST, "a host that is not in ECR_REGISTRIES")])
+    (aws.HOST, "put it in ECR_REGISTRIES"), ("*.example.com", "is not a valid host"),
+    ("a.example=" + aws.HOST, "an ECR host that is not in ECR_REGISTRIES")])
 def test_a_host_that_nobody_may_vouch_for_is_refused(world, host, why):
     world.namespaces("a")
     world.run(ECR_CUSTOM_REGISTRIES=host).fails(3, "ECR_CUSTOM_REGISTRIES", why)

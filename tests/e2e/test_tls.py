@@ -146,7 +146,7 @@ def test_CD12_name_constraints_that_are_not_critical(world, folder, scripted_aws
     server = scripted_aws(login(), cert=limited.leaf("127.0.0.1"))
     world.run(**server.env, AWS_CA_BUNDLE=limited.path).fails(
         2, "x509: certificate of 127.0.0.1",
-        "name constraints of its CA do not permit one of its names", cure="issued again")
+        "name constraints of its CA do not permit one of its names", cure="reissued")
     assert server.requests == []
     assert world.cluster.secret(ns, "ecr-registry-credentials") is None
 
@@ -161,12 +161,12 @@ def test_CD8_a_bundle_of_good_and_bad(world, folder, authority, scripted_aws, lo
     result = world.run(**server.env, AWS_CA_BUNDLE=bundle)
     assert result.code == 0, result
     assert world.holds_login(ns)
-    told = [line for line in result.err.splitlines() if "certificates that cannot" in line]
-    assert told == [f"warning: {bundle}: certificates that cannot be used: 2, the first: "
+    told = [line for line in result.err.splitlines() if "unusable certificates" in line]
+    assert told == [f"warning: {bundle}: unusable certificates: 2, the first: "
                     "unsupported key algorithm Ed25519; servers that need one of them are refused"]
     bundle.write_bytes(bad)
     world.run(**server.env, AWS_CA_BUNDLE=bundle).fails(
-        3, "AWS_CA_BUNDLE", f"{bundle} holds no certificate that can be used: "
+        3, "AWS_CA_BUNDLE", f"{bundle} holds no usable certificate: "
         "unsupported key algorithm Ed25519")
 
 

@@ -66,7 +66,7 @@ def test_clean_leaves_alone_what_others_applied_as_string_data(world, clean, con
         result = clean(**world.through(proxy))
         assert not proxy.seen("DELETE")
     assert result.code == 0, result
-    result.error("warning", ns, "is not ours but of somebody", "left alone")
+    result.error("warning", ns, "was written by somebody", "left alone")
     result.line("0 deleted, 1 left alone, 0 failed")
     stays(world, ns, before)
 

@@ -20,7 +20,7 @@ OTHER_ACCOUNT = "210987654321"
 OTHER = f"{OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"
 LOGINS = "ecr-refresh/logins"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
-CHOOSE = "another ecr-refresh with other settings? choose another ECR_SECRET_NAME"
+CHOOSE = "if another ecr-refresh writes it too, choose another ECR_SECRET_NAME"
 
 
 def notes(world, ns):

@@ -217,7 +217,7 @@ def test_a_chart_for_one_architecture_never_falls_back_to_an_image(helm, full):
     meta.write_text(meta.read_text().replace("name: ecr-refresh", "name: ecr-refresh-amd64"))
     done = helm("template", "x", full, *KEYS, "--set", "noImage=null", check=False)
     assert done.returncode != 0 and done.stdout == ""
-    assert ("noImage is missing, as --reuse-values has it from an older chart: use "
+    assert ("noImage is missing (--reuse-values took the values of an older chart): use "
             "--reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch") in done.stderr
     helm.template(*ON, chart=full)
 
@@ -246,7 +246,7 @@ REFUSED = [
      "noImage.secret needs noImage.arch, the architecture of the program in it"),
     ("an image alone", None, {"hostImage": PAUSE}, "noImage.hostImage needs noImage.arch"),
     *((f"image {image}", None, {"arch": "amd64", "secret": "a", "hostImage": image},
-       f'noImage.hostImage: "{image}" names no registry: write its host too, '
+       f'noImage.hostImage: "{image}" has no registry: add its host, '
        f"such as docker.io/rancher/mirrored-pause:3.10.2")
       for image in ("pause:3.10.2", "rancher/mirrored-pause:3.10.2", "pause")),
 ]
@@ -268,7 +268,7 @@ def test_so_is_a_node_selector_for_another_architecture(helm, full):
                 check=False)
     assert done.returncode != 0 and done.stdout == ""
     assert ("nodeSelector: the program of noImage.arch=amd64 does not run on kubernetes.io/arch=arm64: "
-            "remove that line, it is set by itself") in done.stderr
+            "remove that line, it is set automatically") in done.stderr
 
 
 @pytest.mark.parametrize("values", [{"noImage": {"arch": "amd64", "secret": "a-login"}, "secretName": "a-login"},
@@ -280,7 +280,7 @@ def test_the_runs_can_never_write_what_they_run(helm, full, program, values):
     done = helm("template", "x", full, "-f", "-", check=False,
                 stdin=json.dumps(given).replace("PROGRAM", name_of(program)))
     assert done.returncode != 0 and done.stdout == ""
-    assert "secretName: the runs may write Secrets of this name, so none of them may hold the program: " \
+    assert "secretName: the runs are allowed to write Secrets of this name, so none of them can hold the program: " \
            "choose another name" in done.stderr
 
 

@@ -88,7 +88,7 @@ def test_no_role_yet_the_message_names_it_and_the_command(job, kept, node):
         pod = job()
         pods.until(node, NS, pod, "terminated")
         assert any("403" in line and
-                   "apply the role again the way it was installed" in line
+                   "apply the role again the way you installed it" in line
                    for line in described(node, pod))
     finally:
         del binding["metadata"]["resourceVersion"], binding["metadata"]["uid"]

@@ -248,7 +248,7 @@ def same_name(p):
     path = p.write("same.file", p.read(*others))
     check("CD13: the right one is missing", "tls cert_trust",
           s.https(s.context(p, "by_same")), "-c", path,
-          why="a trusted CA has that name and another key")
+          why="a trusted CA has that name but another key")
 
 
 def keys(p, ca):
@@ -318,7 +318,7 @@ def keys(p, ca):
     check("CD8: a server with an Ed25519 key: 1.3", "tls tls_version", port,
           "-c", ca, why="")
     check("CD8: a server with an Ed25519 key: 1.2", "tls tls", port, "-2",
-          "-c", ca, why="no cipher or kind of key in common")
+          "-c", ca, why="no cipher or key type in common")
 
 
 def roots(p):
@@ -403,7 +403,7 @@ def signers(p, ca):
             ("ten intermediates", ["by_long9"] + ["long%d" % i for i in
              range(9, -1, -1)], "ca", "more than 8 CAs in its chain"),
             ("another key", "good", "same_name",
-             "a trusted CA has that name and another key"),
+             "a trusted CA has that name but another key"),
             ("a forged one", ["forged", "ca"], "ca",
              "a bad signature in its chain"),
             ("nobody knows it", "good", "other", ""),

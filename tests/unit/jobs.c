@@ -53,6 +53,13 @@ on_trouble(struct engine_peer *p, enum status why)
 	trouble_status = why;
 }
 
+/* What is to be done was added before, or is by what is told. */
+static void
+on_refill(struct engine *e)
+{
+	(void)e;
+}
+
 static void
 on_idle(struct engine *e)
 {
@@ -69,6 +76,7 @@ jobs_set_up(const char *address)
 	end_at_once = always_again = false;
 	BUG_IF(url_read(span_of(address), &url) != NULL);
 	engine.idle = on_idle;
+	engine.refill = on_refill;
 	engine_start(&engine);
 	peer = (struct engine_peer){
 		.at = &url, .trust = &trust, .max_conns = 4,

@@ -27,7 +27,7 @@ told(const struct report_fault *f)
 	return fake_output(2);
 }
 
-#define AGAIN "apply the role again the way it was installed"
+#define AGAIN "apply the role again the way you installed it"
 #define ON " on secrets/ecr-registry-credentials"
 #define KUBE_HOST SPAN("10.0.0.1:6443")
 #define ECR_HOST SPAN("api.ecr.us-east-1.amazonaws.com")

@@ -83,8 +83,8 @@ nothing_else_is(void)
 	clean_held(HELD({ "a", .owner = OF_KUBECTL_EDIT }, { "b" }), NULL);
 	CHECK("one line names the owner of the data and the way out",
 	    world_said(2, "warning: namespace a: the data of "
-	    "secrets/ecr-registry-credentials is not ours but of kubectl-edit; "
-	    "left alone; if nobody needs it, kubectl delete secret "
+	    "secrets/ecr-registry-credentials was written by kubectl-edit, not "
+	    "by us; left alone; if nobody needs it, kubectl delete secret "
 	    "ecr-registry-credentials -n a\n"));
 	CHECK("what was left alone is counted",
 	    world_said(1, "2 namespaces: 1 deleted, 1 left alone, 0 failed"));
@@ -105,7 +105,7 @@ what_cannot_be_looked_at_is_told(void)
 		    world_asked("DELETE ", NULL), 1);
 		CHECK("the line says that it is left alone", world_said(2,
 		    "error: list of Secrets: secrets/ecr-registry-credentials "
-		    "is too large to be looked at; left alone"));
+		    "is too large to be read; left alone"));
 		CHECK_INT("such a Secret alone: exit 2",
 		    clean_held(held[i] + 1, NULL), 2);
 	}
@@ -198,10 +198,10 @@ static const struct {
 	{ "gone already", NULL, 0, false, NULL },
 	{ "CA7: something else was deleted", "200 other", 2, true, "error: " },
 	{ "changed meanwhile", "409", 2, false, "warning: namespace a: "
-	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
-	  "was looked at; left alone; " },
+	  "Conflict (409): secrets/ecr-registry-credentials changed after it "
+	  "was read; left alone; " },
 	{ "a finalizer", "held", 2, false, "warning: namespace a: secrets/"
-	  "ecr-registry-credentials is marked as deleted, and a finalizer" },
+	  "ecr-registry-credentials is marked for deletion, but a finalizer" },
 	{ "may not", "403", 2, true, "error: namespace a: Forbidden (403): "
 	  "the service account cannot delete secrets/"
 	  "ecr-registry-credentials; Kubernetes says: " },
@@ -252,10 +252,10 @@ each_answer_to_a_delete_is_told(void)
 	}
 	CHECK("the closing lines have sum and time", world_said(2, "error: ECR "
 	    "credentials clean-up failed, after 2 of 2 namespaces in 0.00 s (1 "
-	    "deleted, 0 left alone, 1 failed); what is left goes with the next "
-	    "run\n") || world_said(2, "error: ECR credentials clean-up failed, "
-	    "after 2 of 2 namespaces (1 deleted, 0 left alone, 1 failed); what "
-	    "is left goes with the next run\n"));
+	    "deleted, 0 left alone, 1 failed); the next run deletes the rest\n")
+	    || world_said(2, "error: ECR credentials clean-up failed, after 2 "
+	    "of 2 namespaces (1 deleted, 0 left alone, 1 failed); the next run "
+	    "deletes the rest\n"));
 }
 
 static void

@@ -13,14 +13,14 @@ what_others_left_is_named(void)
 	    clean_held(HELD({ "a" }, { "b", GCR }, { "c", GCR }, { "d", GCR },
 	    { "e", GCR }, { "f", DPR }), NULL), 0);
 	CHECK("leftovers in many namespaces have one command for all",
-	    world_said(2, "warning: list of Secrets: secrets/gcr-secret of "
-	    "another tool is left over in b, c, d and 1 more; if no pod needs "
-	    "it, kubectl delete secret -A --field-selector "
+	    world_said(2, "warning: list of Secrets: secrets/gcr-secret was "
+	    "left in b, c, d and 1 more by another tool; if no pod needs it, "
+	    "kubectl delete secret -A --field-selector "
 	    "metadata.name=gcr-secret\n"));
 	CHECK("a leftover in one namespace has its own command", world_said(2,
-	    "warning: namespace f: secrets/dpr-secret of another tool is left "
-	    "over in f; if no pod needs it, kubectl delete secret dpr-secret "
-	    "-n f\n"));
+	    "warning: namespace f: secrets/dpr-secret was left in f by another "
+	    "tool; if no pod needs it, kubectl delete secret dpr-secret -n "
+	    "f\n"));
 	CHECK("tools that left nothing are not named",
 	    !world_said(2, "acr-secret"));
 	CHECK_INT("each tool's Secret name has its list",
@@ -56,8 +56,8 @@ what_may_not_be_looked_for_is_told_once(void)
 	CHECK("one warning names the missing right", world_said(2, "warning: "
 	    "list of Secrets: Forbidden (403): the service account cannot list "
 	    "secrets/k8s-ecr-login-renew-docker-secret"));
-	CHECK("the warning says what it means for leftovers",
-	    world_said(2, " (so what other tools left is not named)\n"));
+	CHECK("the warning says what it means for leftovers", world_said(2,
+	    " (so Secrets left by other tools are not listed)\n"));
 	CHECK_INT("the other tools' lists are not asked for",
 	    world_asked(LIST_SECRETS, NULL), 2);
 }

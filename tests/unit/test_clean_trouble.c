@@ -102,7 +102,7 @@ no_list_ends_it(void)
 	CHECK("the missing right is named", world_said(2, "error: list of "
 	    "Secrets: Forbidden (403): the service account cannot list "
 	    "secrets/ecr-registry-credentials; "));
-	CHECK("the line has the cure", world_said(2, "apply the role of clean "
+	CHECK("the line has the cure", world_said(2, "apply the role for clean "
 	    "(docs/install.md, Uninstalling)"));
 	CHECK_INT("nothing is deleted", world_asked("DELETE ", NULL), 0);
 	rules[0].reply = world_reply("200 OK", "{\"kind\":\"List\"}");
@@ -145,7 +145,8 @@ it_ends_when_it_is_told_to(void)
 	world_config.timeout_s = 3;
 	CHECK_INT("a timeout in the list itself: exit 2", world_clean(), 2);
 	CHECK("the line says which answer did not come", world_said(2, "error: "
-	    "list of Secrets: timed out: no whole answer from 127.0.0.1:6443"));
+	    "list of Secrets: timed out: no complete answer from "
+	    "127.0.0.1:6443"));
 }
 
 static void

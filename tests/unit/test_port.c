@@ -396,7 +396,7 @@ port_waits_no_longer_than_it_should(void)
 	int64_t before_ms = port_now_ms();
 
 	check_child("CC5: a wait that cannot be ends the process",
-	    may_not_wait, 2, "error: the system call ppoll fails here\n");
+	    may_not_wait, 2, "error: the system call ppoll failed\n");
 	CHECK("CC5: a wait that cannot be does not spin until its time",
 	    port_now_ms() - before_ms < 30000);
 }

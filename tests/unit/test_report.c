@@ -140,8 +140,8 @@ settings_and_usage_are_one_line(void)
 	start(false);
 	report_usage(&r, "--forse\033[2J");
 	CHECK_TEXT("S7: an unknown option", out(2),
-	    "error: unknown command or option \"--forse?[2J\"; allowed: run "
-	    "[--dry-run], clean [--dry-run] [--namespace NAME], version, "
+	    "error: unknown command or option \"--forse?[2J\"; use run "
+	    "[--dry-run], clean [--dry-run] [--namespace NAME], version or "
 	    "help\n");
 	memset(long_value, 'x', sizeof(long_value));
 	start(false);
@@ -315,7 +315,7 @@ trouble_is_the_cause_until_something_fails(void)
 	report_end(&r, END_TIME, 3000);
 	CHECK("N14: what was awaited is told as the cause",
 	    span_starts(last_line(fake_output(2)), "error: Kubernetes: timed "
-	    "out: no whole answer from kube:6443: ECR_TIMEOUT passed; "));
+	    "out: no complete answer from kube:6443: ECR_TIMEOUT passed; "));
 
 	start(false);
 	f.status = ST_REFUSED;
@@ -353,7 +353,7 @@ stopping_says_how_far_it_came(void)
 	CHECK("CE11: S1: after a signal the rest is counted",
 	    span_starts(fake_output(2), "error: stopped by SIGTERM after 3 of "
 	    "40 namespaces in 0.05 s (0 fresh, 2 written, 0 failed, 1 left "
-	    "alone, 37 not tried); each Secret is the old or the new one"));
+	    "alone, 37 not tried); every Secret is whole, old or new"));
 
 	start(false);
 	fake.stop_ms = fake.now_ms;
@@ -363,8 +363,8 @@ stopping_says_how_far_it_came(void)
 	    report_end(&r, END_STOPPED, 50), 143);
 	CHECK("S1: a signal in a look-up is told as such",
 	    span_holds(fake_output(2), SPAN("error: stopped by SIGTERM after 1 "
-	    "namespaces in 0.05 s (0 fresh, 0 written, 1 failed), in the DNS "
-	    "look-up of api.ecr; each Secret")));
+	    "namespaces in 0.05 s (0 fresh, 0 written, 1 failed), looking up "
+	    "api.ecr; every Secret")));
 	CHECK("a run that was stopped tells the first failure last",
 	    span_starts(last_line(fake_output(2)),
 	    "error: namespace z: exceeded quota"));
@@ -373,7 +373,7 @@ stopping_says_how_far_it_came(void)
 	report_awaited(&r, &looking, END_TIME);
 	report_end(&r, END_TIME, 50);
 	CHECK("S1: time passes in a look-up", span_holds(fake_output(2),
-	    SPAN(", in the DNS look-up of api.ecr; raise ECR_TIMEOUT")));
+	    SPAN(", looking up api.ecr; raise ECR_TIMEOUT")));
 	CHECK("a look-up without an answer is the cause",
 	    span_starts(last_line(fake_output(2)), "error: ECR login: DNS: "
 	    "could not look up api.ecr (A and AAAA: no answer); check "

@@ -28,20 +28,20 @@ static const struct row faults[] = {
 	{ "T4: a weak certificate", { .status = ST_CERT_WEAK,
 	  .act = ACT_PUT, .host = KUBE_HOST, .why = "RSA key under 2048 "
 	  "bits" }, "x509: certificate of 10.0.0.1:6443 cannot be used: RSA "
-	  "key under 2048 bits", "issued again" },
+	  "key under 2048 bits", "reissued" },
 	{ "CD8: a CA that cannot be used", { .status = ST_CERT_WEAK,
 	  .act = ACT_PUT, .host = KUBE_HOST, .ca = true,
 	  .why = "unsupported key algorithm Ed25519" }, "x509: CA certificate "
 	  "of 10.0.0.1:6443 cannot be used: unsupported key algorithm Ed25519",
-	  "issued again" },
+	  "reissued" },
 	{ "CD8: why it is not trusted", { .status = ST_CERT_TRUST,
 	  .act = ACT_PUT, .host = KUBE_HOST, .why = "a trusted CA has that "
-	  "name and another key" }, "signed by unknown authority: "
+	  "name but another key" }, "signed by unknown authority: "
 	  "10.0.0.1:6443: a trusted CA has that name", "KUBE_CA_FILE" },
 	{ "CD8: nothing in common", { .status = ST_TLS, .act = ACT_PUT,
-	  .host = KUBE_HOST, .why = "no cipher or kind of key in common" },
-	  "TLS handshake failed with 10.0.0.1:6443: no cipher or kind of key "
-	  "in common", "not Ed25519" },
+	  .host = KUBE_HOST, .why = "no cipher or key type in common" },
+	  "TLS handshake failed with 10.0.0.1:6443: no cipher or key type in "
+	  "common", "not Ed25519" },
 	{ "CD10: a long message", { .status = ST_TLS, .act = ACT_LOGIN,
 	  .host = ECR_HOST, .why = "handshake message over 16 KiB" },
 	  "amazonaws.com: handshake message over 16 KiB", "shorten its" },
@@ -56,7 +56,7 @@ static const struct row faults[] = {
 	  .host = KUBE_HOST }, "out of memory", "memory limit" },
 	{ "D4: AWS's name does not exist", { .status = ST_DNS_NAME,
 	  .act = ACT_LOGIN, .host = ECR_HOST }, "no such host: api.ecr.us-",
-	  "AWS_REGION (us-east-1) for a typo" },
+	  "AWS_REGION (us-east-1) and" },
 	{ "D4: the cluster's name does not exist", { .status = ST_DNS_NAME,
 	  .act = ACT_LIST, .host = SPAN("k8s.lan") }, "no such host: k8s.lan",
 	  "KUBE_SERVER" },
@@ -88,9 +88,10 @@ static const struct row faults[] = {
 	  "AWS_ENDPOINT_URL_ECR" },
 	{ "N14: only AWS is out of reach", { .status = ST_TIME,
 	  .act = ACT_LOGIN, .host = ECR_HOST }, "ECR login: timed out: no "
-	  "whole answer from api.ecr", "TCP 443 out" },
+	  "complete answer from api.ecr", "TCP 443" },
 	{ "N14: only the cluster is", { .status = ST_TIME, .act = ACT_PUT,
-	  .host = KUBE_HOST }, "Kubernetes: timed out: no whole answer from 10.0",
+	  .host = KUBE_HOST }, "Kubernetes: timed out: no complete answer from "
+	      "10.0",
 	  "443 and 6443" },
 	{ "N11: an MTU black hole", { .status = ST_TIME, .act = ACT_PUT,
 	  .host = KUBE_HOST }, "timed out", "MTU" },
@@ -115,9 +116,9 @@ static const struct row faults[] = {
 	  .code = SPAN("AccessDeniedException"), .message = SPAN("User: "
 	  "arn:aws:iam::1:user/x is not authorized"),
 	  .request_id = SPAN("1-2-3") }, "ECR login: AccessDeniedException "
-	  "(400): these keys cannot call ecr:GetAuthorizationToken; AWS "
-	  "says: \"User: arn:aws:iam::1:user/x is not authorized\" (request "
-	  "id 1-2-3); ", "policy" },
+	  "(400): these keys are not allowed to call "
+	  "ecr:GetAuthorizationToken; AWS says: \"User: arn:aws:iam::1:user/x "
+	  "is not authorized\" (request id 1-2-3); ", "policy" },
 	{ "A4: an unknown key", { .status = ST_DENIED, .act = ACT_LOGIN,
 	  .http = 400, .code = SPAN("UnrecognizedClientException") },
 	  "UnrecognizedClientException (400)", "AWS_ACCESS_KEY_ID" },
@@ -125,7 +126,7 @@ static const struct row faults[] = {
 	  .act = ACT_LOGIN, .http = 400,
 	  .code = SPAN("UnrecognizedClientException") },
 	  "(400): AWS does not know these keys in us-east-1",
-	  "enabled for the account" },
+	  "account has enabled AWS_REGION" },
 	{ "CE7: a scope that is another region's", { .status = ST_DENIED,
 	  .act = ACT_LOGIN, .http = 400,
 	  .code = SPAN("InvalidSignatureException"),
@@ -153,10 +154,10 @@ static const struct row faults[] = {
 	  "enable region us-east-1" },
 	{ "anything else that AWS says no to", { .status = ST_DENIED,
 	  .act = ACT_LOGIN, .http = 400, .code = SPAN("FooException") },
-	  "FooException (400): AWS refuses", "AWS_REGION (us-east-1)" },
+	  "FooException (400): AWS refused", "AWS_REGION (us-east-1)" },
 	{ "a code of another form is not shown", { .status = ST_DENIED,
 	  .act = ACT_LOGIN, .http = 400, .code = SPAN("a b\n") },
-	  "ECR login: Bad Request (400): AWS refuses", "policy" },
+	  "ECR login: Bad Request (400): AWS refused", "policy" },
 	{ "Z1: the clock", { .status = ST_SKEW, .act = ACT_LOGIN,
 	  .http = 403, .code = SPAN("RequestExpired"),
 	  .date_s = 1795521600 }, "RequestExpired (403): the clock is wrong "
@@ -174,7 +175,7 @@ static const struct row faults[] = {
 	{ "A2: AWS fails", { .status = ST_BUSY, .act = ACT_LOGIN,
 	  .http = 503 }, "Service Unavailable (503)", "health.aws" },
 	{ "H12: a captive portal", { .status = ST_REPLY, .act = ACT_LOGIN,
-	  .http = 200, .host = ECR_HOST, .why = "no JSON" }, "the answer of "
+	  .http = 200, .host = ECR_HOST, .why = "no JSON" }, "the answer from "
 	  "api.ecr.us-east-1.amazonaws.com is not ECR's (200): no JSON",
 	  "captive portal" },
 	{ "a token that does not fit", { .status = ST_FULL,
@@ -221,14 +222,14 @@ static const struct row faults[] = {
 	  .http = 410 }, "Expired (410)", "run again" },
 	{ "K11: changed on its way in", { .status = ST_REPLY,
 	  .act = ACT_PUT, .ns = SPAN("a"), .host = KUBE_HOST }, "the answer "
-	  "of 10.0.0.1:6443 is not secrets/ecr-registry-credentials as it "
+	  "from 10.0.0.1:6443 is not secrets/ecr-registry-credentials as it "
 	  "was sent", "mutatingwebhookconfigurations" },
 	{ "a list that is none", { .status = ST_REPLY, .act = ACT_LIST,
 	  .host = KUBE_HOST, .http = 302 }, "not a list of namespaces (302)",
 	  "KUBE_SERVER" },
 	{ "a Secret that is none", { .status = ST_REPLY, .act = ACT_READ,
-	  .ns = SPAN("a"), .host = KUBE_HOST }, "the answer of "
-	  "10.0.0.1:6443 is not secrets/", "proxy" },
+	  .ns = SPAN("a"), .host = KUBE_HOST }, "the answer from 10.0.0.1:6443 "
+	  "is not secrets/", "proxy" },
 	{ "a Secret that is too large", { .status = ST_FULL,
 	  .act = ACT_READ, .ns = SPAN("a") }, "too large",
 	  "kubectl delete secret ecr-registry-credentials -n a" },
@@ -255,7 +256,7 @@ static const struct row faults[] = {
 	{ "X2: EIO", { .status = ST_FILE_READ, .act = ACT_LOGIN,
 	  .file = "/b" }, "/b cannot be read", "AWS_CA_BUNDLE" },
 	{ "no certificate", { .status = ST_FILE_CERT, .act = ACT_PUT,
-	  .file = "/b" }, "/b holds no certificate", "KUBE_CA_FILE" },
+	  .file = "/b" }, "/b holds no usable certificate", "KUBE_CA_FILE" },
 
 	/* Verdicts, of a Secret that was ours. */
 	{ "K16: a foreign host in our Secret", { .status = ST_FOREIGN_HOST,
@@ -264,7 +265,7 @@ static const struct row faults[] = {
 	  "holds logins that would be lost: ghcr.io and 3 more; left alone, "
 	  "though it has our label", "ECR_REGISTRIES" },
 	{ "what cannot happen", { .status = ST_STOP, .act = ACT_PUT,
-	  .http = 200 }, "unexpected way (4) (200)", "report this line" },
+	  .http = 200 }, "unexpectedly (4) (200)", "report this line" },
 };
 
 static void
@@ -302,12 +303,12 @@ nothing_that_can_happen_is_unexpected(void)
 		for (size_t i = 0; i < COUNT(both); i++) {
 			f.status = both[i];
 			CHECK("I7: each status has words", !span_holds(
-			    told(&f), SPAN("unexpected way")));
+			    told(&f), SPAN("unexpectedly")));
 		}
 		for (size_t i = 0; a > 0 && i < COUNT(kube); i++) {
 			f.status = kube[i];
 			CHECK("I7: each status has words for Kubernetes too",
-			    !span_holds(told(&f), SPAN("unexpected way")));
+			    !span_holds(told(&f), SPAN("unexpectedly")));
 		}
 	}
 }
@@ -320,18 +321,18 @@ static const struct {
 	const char *want;
 } left[] = {
 	{ "K16: a foreign host", ST_FOREIGN_HOST, { SPAN("ghcr.io") }, 1, 1,
-	  "warning: namespace a: secrets/ecr-registry-credentials holds "
-	  "logins that would be lost: ghcr.io; left alone; if they are ECR "
-	  "registries that this login works for, add them to "
-	  "ECR_REGISTRIES; else choose another ECR_SECRET_NAME, or kubectl delete secret "
+	  "warning: namespace a: secrets/ecr-registry-credentials holds logins "
+	  "that would be lost: ghcr.io; left alone; if they are ECR registries "
+	  "that this login works for, add them to ECR_REGISTRIES; otherwise "
+	  "choose another ECR_SECRET_NAME, or kubectl delete secret "
 	  "ecr-registry-credentials -n a\n" },
 	{ "a release", ST_FOREIGN_RELEASE, { SPAN("Helm") }, 1, 1,
-	  "warning: namespace a: secrets/ecr-registry-credentials belongs to "
-	  "a release of Helm; left alone; take it out of that release, or "
-	  "choose another ECR_SECRET_NAME\n" },
+	  "warning: namespace a: secrets/ecr-registry-credentials belongs to a "
+	  "release of Helm; left alone; remove it from that release, or choose "
+	  "another ECR_SECRET_NAME\n" },
 	{ "no login", ST_FOREIGN_EMPTY, {{0}}, 0, 0,
 	  "warning: namespace a: secrets/ecr-registry-credentials holds no "
-	  "login that can be read; left alone; kubectl delete secret "
+	  "readable login; left alone; kubectl delete secret "
 	  "ecr-registry-credentials -n a, or choose another "
 	  "ECR_SECRET_NAME\n" },
 };

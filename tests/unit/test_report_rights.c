@@ -12,10 +12,10 @@ static const struct row faults[] = {
 	{ "CD15: a patch without a role", { .status = ST_FORBIDDEN,
 	  .act = ACT_PUT, .http = 403, .ns = SPAN("a"), .message = SPAN(
 	  "User \"u\" cannot patch: RBAC: role.rbac \"r\" not found") },
-	  "namespace a: Forbidden (403): the service account is not allowed "
-	  "to patch secrets/ecr-registry-credentials: a role that is bound to "
-	  "it does not exist; Kubernetes says: \"User 'u' cannot patch: RBAC: "
-	  "role.rbac 'r' not found\"; ", AGAIN },
+	  "namespace a: Forbidden (403): the service account is not allowed to "
+	  "patch secrets/ecr-registry-credentials: a role bound to it does not "
+	  "exist; Kubernetes says: \"User 'u' cannot patch: RBAC: role.rbac "
+	  "'r' not found\"; ", AGAIN },
 	{ "CD15: a list without a role", { .status = ST_FORBIDDEN,
 	  .act = ACT_LIST, .http = 403, .message = SPAN("User \"u\" cannot "
 	  "list: RBAC: role.rbac \"r\" not found") }, "list of namespaces: "
@@ -73,30 +73,30 @@ static const struct row faults[] = {
 	{ "clean may not delete", { .status = ST_FORBIDDEN, .act = ACT_CLEAN,
 	  .http = 403, .ns = SPAN("a"), .message = SPAN("cannot delete") },
 	  "cannot delete secrets/ecr-registry-credentials",
-	  "apply the role of clean (docs/install.md, Uninstalling)" },
+	  "apply the role for clean (docs/install.md, Uninstalling)" },
 	{ "clean: changed meanwhile", { .status = ST_CONFLICT,
 	  .act = ACT_CLEAN, .http = 409, .ns = SPAN("a") }, "namespace a: "
-	  "Conflict (409): secrets/ecr-registry-credentials changed since it "
-	  "was looked at; left alone", "run ecr-refresh clean again" },
+	  "Conflict (409): secrets/ecr-registry-credentials changed after it "
+	  "was read; left alone", "run ecr-refresh clean again" },
 	{ "clean: a finalizer", { .status = ST_WAIT, .act = ACT_CLEAN,
-	  .ns = SPAN("a") }, "is marked as deleted, and a finalizer keeps it",
+	  .ns = SPAN("a") }, "is marked for deletion, but a finalizer keeps it",
 	  "kubectl get secrets/ecr-registry-credentials -n a -o yaml" },
 	{ "clean: too large", { .status = ST_FULL, .act = ACT_CLEAN },
 	  "list of Secrets: secrets/ecr-registry-credentials is too large to "
-	  "be looked at; left alone", "kubectl get secrets -A" },
+	  "be read; left alone", "kubectl get secrets -A" },
 	{ "clean: busy", { .status = ST_BUSY, .act = ACT_CLEAN, .http = 503 },
-	  "the API server is busy or failing", "run it again; if it stays" },
+	  "the API server is busy or failing", "run it again; if it persists" },
 	{ "clean: left over in one namespace", { .status =
 	  ST_FOREIGN_RELEASE, .act = ACT_CLEAN, .ns = SPAN("a"),
 	  .secret = SPAN("gcr-secret"), .foreign = { SPAN("a") },
-	  .n_foreign = 1, .all_foreign = 1 }, "namespace a: "
-	  "secrets/gcr-secret of another tool is left over in a",
+	  .n_foreign = 1, .all_foreign = 1 }, "namespace a: secrets/gcr-secret "
+	  "was left in a by another tool",
 	  "if no pod needs it, kubectl delete secret gcr-secret -n a" },
 	{ "clean: left over in many", { .status = ST_FOREIGN_RELEASE,
 	  .act = ACT_CLEAN, .secret = SPAN("gcr-secret"), .foreign = {
 	  SPAN("a"), SPAN("b"), SPAN("c") }, .n_foreign = 3,
-	  .all_foreign = 9 }, "list of Secrets: secrets/gcr-secret of "
-	  "another tool is left over in a, b, c and 6 more", "kubectl delete "
+	  .all_foreign = 9 }, "list of Secrets: secrets/gcr-secret was left in "
+	  "a, b, c and 6 more by another tool", "kubectl delete "
 	  "secret -A --field-selector metadata.name=gcr-secret" },
 	{ "clean may not patch a service account", { .status = ST_FORBIDDEN,
 	  .act = ACT_CLEAN, .http = 403, .ns = SPAN("a"),

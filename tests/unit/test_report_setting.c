@@ -191,8 +191,8 @@ exclusions_without_a_match_are_one_warning(void)
 	report_unmatched(&r, some, 2, 4);
 	CHECK_TEXT("CE3: what matched nothing is one warning", said(),
 	    "warning: ECR_EXCLUDE_NAMESPACES matches no namespace with "
-	    "kube-sytem, team-* and 2 more; correct it, or take it out "
-	    "(namespaces with the label ecr-refresh/skip=true are not seen)\n");
+	    "kube-sytem, team-* and 2 more; correct or remove it "
+	    "(namespaces with the label ecr-refresh/skip=true do not count)\n");
 }
 
 CHECK_MAIN(

@@ -271,7 +271,7 @@ pass_waits_for_a_role_that_is_not_found(void)
 	    world_asked(PATCH("a"), NULL), MAX_TRIES);
 	CHECK("CD15: the missing right is named", world_said(2,
 	    "namespace a: Forbidden (403): the service account is not allowed "
-	    "to patch secrets/ecr-registry-credentials: a role that is"));
+	    "to patch secrets/ecr-registry-credentials: a role bound to"));
 	CHECK("CD15: the line has the server's words, too", world_said(2,
 	    "RBAC: clusterrole.rbac.authorization.k8s.io 'r' not found"));
 }
@@ -348,7 +348,7 @@ pass_says_what_is_wrong_with_certificates(void)
 	CHECK_INT("CD8: some that cannot be used do not matter", world_run(),
 	    0);
 	CHECK("CD8: those certificates are counted in a warning", world_said(2,
-	    "warning: /ca.crt: certificates that cannot be used: 2, the first: "
+	    "warning: /ca.crt: unusable certificates: 2, the first: "
 	    "unsupported key algorithm Ed25519; servers that need"));
 	world_set_up("a", NULL);
 	for (int i = 0; i < 50; i++)	/* it is tried again for a while */
@@ -386,7 +386,7 @@ pass_stops_for_a_signal(void)
 	CHECK_INT("CE6: SIGINT in a look-up: exit 130", world_run(), 130);
 	CHECK("CE6: SIGINT and the look-up are both told", world_said(2,
 	    "stopped by SIGINT after ") && world_said(2,
-	    "in the DNS look-up of api.ecr.us-east-1.amazonaws.com"));
+	    "looking up api.ecr.us-east-1.amazonaws.com"));
 	CHECK_INT("S1 the look-up is left", fake_looking(), 0);
 	world_set_up("a", NULL);
 	fake.lookup_ms = 60000;

@@ -258,7 +258,7 @@ static const struct {
 } blind[] = {
 	{ "CA2: an older role", "403", "warning: list of Secrets: Forbidden "
 	    "(403)" },
-	{ "CA2: not a list", "odd", "warning: list of Secrets: the answer of "
+	{ "CA2: not a list", "odd", "warning: list of Secrets: the answer from "
 	    "127.0.0.1:6443 is not secrets/ecr-registry-credentials" },
 };
 
@@ -419,8 +419,8 @@ what_did_not_come_is_named(void)
 	CHECK_INT("ECR_TIMEOUT in the list of Secrets: exit 2", world_run(),
 	    2);
 	CHECK("the line says which list did not come", world_said(2, "error: "
-	    "list of Secrets: timed out: no whole answer from 127.0.0.1:6443: "
-	    "ECR_TIMEOUT passed"));
+	    "list of Secrets: timed out: no complete answer from "
+	    "127.0.0.1:6443: ECR_TIMEOUT passed"));
 	CHECK("the list of namespaces is not blamed",
 	    !world_said(2, "list of namespaces"));
 }

@@ -116,7 +116,7 @@ pass_notes_another_account(void)
 	CHECK_INT("CE10: another account's registry: exit 0", world_run(), 0);
 	CHECK("CE10: the account is noted, with both", world_said(1, "The keys "
 	    "belong to account 123456789012, which does not own "
-	    "123456789013.dkr.ecr.us-east-1.amazonaws.com: "));
+	    "123456789013.dkr.ecr.us-east-1.amazonaws.com; "));
 	CHECK("CE10: another account's registry is no error",
 	    fake_output(2).len == 0);
 	world_set_up("a", NULL);
@@ -131,7 +131,7 @@ pass_notes_another_account(void)
 	CHECK_INT("CE10: another account's registry in ECR_REGISTRIES: exit 0",
 	    world_run(), 0);
 	CHECK("CE10: one of ECR_REGISTRIES is noted too", world_said(1,
-	    "which does not own 123456789013.dkr.ecr.us-east-1.amazonaws.com:"
+	    "which does not own 123456789013.dkr.ecr.us-east-1.amazonaws.com;"
 	    " "));
 }
 

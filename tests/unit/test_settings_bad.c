@@ -61,7 +61,7 @@ static const struct {
 	  {{ "AWS_REGION", NULL }, { "AWS_DEFAULT_REGION", "US" }},
 	  "AWS_DEFAULT_REGION", "not a valid region", NULL, "US", NULL },
 	{ "two regions", {{ "AWS_DEFAULT_REGION", "eu-west-1" }},
-	  "AWS_REGION and AWS_DEFAULT_REGION", "differ", "one of them",
+	  "AWS_REGION and AWS_DEFAULT_REGION", "differ", "set only one",
 	  NULL, NULL },
 	{ "an account of 11 digits", {{ "AWS_ACCOUNT_ID", "12345678901" }},
 	  "AWS_ACCOUNT_ID", "not a valid account", "12 digits", "12345678901", NULL },
@@ -110,8 +110,8 @@ static const struct {
 	{ "a bundle without a certificate", {{ "AWS_CA_BUNDLE", "/text" }},
 	  "AWS_CA_BUNDLE", "no certificate", "PEM", NULL, "/text" },
 	{ "CD8: a bundle of which nothing can be used", {{ "AWS_CA_BUNDLE",
-	  "/weak" }}, "AWS_CA_BUNDLE", "holds no certificate that can be "
-	  "used: unsupported key algorithm Ed25519", NULL, NULL, "/weak" },
+	  "/weak" }}, "AWS_CA_BUNDLE", "holds no usable certificate: "
+	  "unsupported key algorithm Ed25519", NULL, NULL, "/weak" },
 	{ "M1: no memory for a look at a bundle", {{ "AWS_CA_BUNDLE",
 	  "/heavy" }}, "AWS_CA_BUNDLE", "out of memory", NULL, NULL, "/heavy" },
 	{ "X3: a bundle that is a folder", {{ "AWS_CA_BUNDLE", "/folder" }},
@@ -123,10 +123,10 @@ static const struct {
 
 	/* The Secret and where it goes. */
 	{ "a Secret's name in capitals", {{ "ECR_SECRET_NAME", "Pull" }},
-	  "ECR_SECRET_NAME", "not a valid name", "253", "Pull", NULL },
+	  "ECR_SECRET_NAME", "not a valid Secret name", "253", "Pull", NULL },
 	{ "S7: a Secret's name with a path in it",
 	  {{ "DOCKER_SECRET_NAME", "a/../b" }}, "DOCKER_SECRET_NAME",
-	  "not a valid name", NULL, "a/../b", NULL },
+	  "not a valid Secret name", NULL, "a/../b", NULL },
 	{ "two names for the Secret", {{ "ECR_SECRET_NAME", "a" },
 	  { "DOCKER_SECRET_NAME", "b" }},
 	  "ECR_SECRET_NAME and DOCKER_SECRET_NAME", "differ", NULL, NULL,
@@ -163,7 +163,7 @@ static const struct {
 	  "ECR_EXCLUDE_NAMESPACES", "not a valid namespace name", NULL, "A", NULL },
 	{ "exact names with a selector", {{ "ECR_NAMESPACES", "a b" },
 	  { "ECR_NAMESPACE_SELECTOR", "x=y" }}, "ECR_NAMESPACE_SELECTOR",
-	  "one by one", "glob", NULL, NULL },
+	  "without globs", "unset it", NULL, NULL },
 	{ "every exact name is excluded", {{ "ECR_NAMESPACES", "a b" },
 	  { "ECR_EXCLUDE_NAMESPACES", "?" }}, "ECR_EXCLUDE_NAMESPACES",
 	  "excludes every", NULL, NULL, NULL },
@@ -172,9 +172,9 @@ static const struct {
 	  NULL, NULL },
 	{ "a selector with a letter that no label has",
 	  {{ "ECR_NAMESPACE_SELECTOR", "team=\xc3\xa9" }},
-	  "ECR_NAMESPACE_SELECTOR", "no label has", NULL, NULL, NULL },
+	  "ECR_NAMESPACE_SELECTOR", "labels cannot have", NULL, NULL, NULL },
 	{ "DEL in a selector", {{ "ECR_NAMESPACE_SELECTOR", "a=\177" }},
-	  "ECR_NAMESPACE_SELECTOR", "no label has", NULL, NULL, NULL },
+	  "ECR_NAMESPACE_SELECTOR", "labels cannot have", NULL, NULL, NULL },
 	{ "a selector that is too long", {{ "ECR_NAMESPACE_SELECTOR",
 	  long_selector }}, "ECR_NAMESPACE_SELECTOR", "too long", "1024",
 	  NULL, NULL },
@@ -205,7 +205,7 @@ static const struct {
 	  "europe-docker.pkg.dev" }}, "ECR_CUSTOM_REGISTRIES",
 	  "is a public registry", NULL, "europe-docker.pkg.dev", NULL },
 	{ "CF12: an ECR registry", {{ "ECR_CUSTOM_REGISTRIES", ECR_HOST }},
-	  "ECR_CUSTOM_REGISTRIES", "put it into ECR_REGISTRIES", NULL,
+	  "ECR_CUSTOM_REGISTRIES", "put it in ECR_REGISTRIES", NULL,
 	  ECR_HOST, NULL },
 	{ "CF12: a glob", {{ "ECR_CUSTOM_REGISTRIES", "*.example.com" }},
 	  "ECR_CUSTOM_REGISTRIES", "is not a valid host", "exact",
@@ -225,12 +225,12 @@ static const struct {
 	{ "CF12: the login of a registry that is not ours", {{
 	  "ECR_CUSTOM_REGISTRIES", "a.example=210987654321.dkr.ecr.us-east-1."
 	  "amazonaws.com" }, { "AWS_ACCOUNT_ID", "123456789012" }},
-	  "ECR_CUSTOM_REGISTRIES", "a host that is not in ECR_REGISTRIES",
+	  "ECR_CUSTOM_REGISTRIES", "an ECR host that is not in ECR_REGISTRIES",
 	  "ECR_REGISTRIES", "a.example=210987654321.dkr.ecr.us-east-1."
 	  "amazonaws.com", NULL },
 	{ "CF12: the login of one that nobody named", {{
 	  "ECR_CUSTOM_REGISTRIES", "a.example=" ECR_HOST }},
-	  "ECR_CUSTOM_REGISTRIES", "a host that is not in ECR_REGISTRIES",
+	  "ECR_CUSTOM_REGISTRIES", "an ECR host that is not in ECR_REGISTRIES",
 	  NULL, "a.example=" ECR_HOST, NULL },
 	{ "CF12: too many beside the account's own", {{
 	  "ECR_CUSTOM_REGISTRIES", many_customs }}, "ECR_CUSTOM_REGISTRIES",

@@ -223,7 +223,8 @@ url_has_room_for_any_host(void)
 	    253);
 	buf_putc(&b, 'a');
 	CHECK_TEXT("a host of 254 characters is refused",
-	    span_of(url_read(buf_span(&b), &u)), "has too long a host");
+	    span_of(url_read(buf_span(&b), &u)),
+	    "has a host name that is too long");
 }
 
 struct address_row {

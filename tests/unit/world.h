@@ -6,7 +6,7 @@
 
 #include "commands/clean.h"
 #include "fake.h"
-#include "sync/sync.h"
+#include "commands/run.h"
 
 #define KUBE_PORT 6443
 #define ECR_PORT 443

@@ -59,7 +59,7 @@ until helm gives up, so such an install is refused. */ -}}
 {{- $k := .Values.keys }}
 {{- if $k.existingSecret }}
 {{- if or $k.accessKeyId $k.secretAccessKey $k.sessionToken }}
-{{- fail "keys: give existingSecret, or accessKeyId and secretAccessKey, not both" }}
+{{- fail "keys: set existingSecret, or accessKeyId and secretAccessKey, not both" }}
 {{- end }}
 {{- if $k.existingSecretKeys }}
 {{- $_ := required "aws.region is required with keys.existingSecretKeys" .Values.aws.region }}
@@ -90,7 +90,7 @@ bits, and e_machine, before the last. */ -}}
 {{- define "ecr-refresh.checkNoImage" -}}
 {{- /* A release's chart for one architecture sets it. */}}
 {{- if and (not (hasKey .Values "noImage")) (ne .Chart.Name "ecr-refresh") }}
-{{- fail "noImage is missing, as --reuse-values has it from an older chart: use --reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch" }}
+{{- fail "noImage is missing (--reuse-values took the values of an older chart): use --reset-then-reuse-values (Helm 3.14 or later), or set noImage.arch" }}
 {{- end }}
 {{- $n := .Values.noImage | default dict }}
 {{- $arch := $n.arch }}
@@ -115,14 +115,14 @@ bits, and e_machine, before the last. */ -}}
 {{- end }}
 {{- end }}
 {{- if and $n.hostImage (not (regexMatch "^(localhost|[^/]*[.:][^/]*)/" $n.hostImage)) }}
-{{- fail (printf "noImage.hostImage: %q names no registry: write its host too, such as docker.io/rancher/mirrored-pause:3.10.2" $n.hostImage) }}
+{{- fail (printf "noImage.hostImage: %q has no registry: add its host, such as docker.io/rancher/mirrored-pause:3.10.2" $n.hostImage) }}
 {{- end }}
 {{- if eq .Values.secretName (include "ecr-refresh.program" .) }}
-{{- fail "secretName: the runs may write Secrets of this name, so none of them may hold the program: choose another name" }}
+{{- fail "secretName: the runs are allowed to write Secrets of this name, so none of them can hold the program: choose another name" }}
 {{- end }}
 {{- $node := get (.Values.nodeSelector | default dict) "kubernetes.io/arch" }}
 {{- if and $node (ne $node (include "ecr-refresh.nodeArch" .)) }}
-{{- fail (printf "nodeSelector: the program of noImage.arch=%s does not run on kubernetes.io/arch=%s: remove that line, it is set by itself" $arch $node) }}
+{{- fail (printf "nodeSelector: the program of noImage.arch=%s does not run on kubernetes.io/arch=%s: remove that line, it is set automatically" $arch $node) }}
 {{- end }}
 {{- end }}
 {{- end }}

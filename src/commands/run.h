@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* run.h -- the command `run`: asks AWS for the login and Kubernetes for the
+ * namespaces at the same time, then puts the Secret into each. */
+#ifndef COMMANDS_RUN_H
+#define COMMANDS_RUN_H
+
+#include "report/report.h"
+#include "settings/settings.h"
+
+struct pass;
+
+/* Run one pass.  Reports everything; returns the exit code
+ * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
+ * Secret in the cluster is the old or the new one. */
+int refresh_run(const struct settings *c, struct report *r);
+
+/* For clean.c, whose runs begin otherwise: `begin` adds the first tasks, and
+ * the peers beside the API server.  Reports everything; returns the exit
+ * code. */
+int pass_run(const struct settings *c, struct report *r,
+    void (*begin)(struct pass *p));
+
+#endif
