@@ -44,6 +44,8 @@ loss_is_dealt_with(void)
 		const struct row *r = &rows[i];
 		struct engine_task *t = &job[1].task;
 		bool waits;
+		const char *name = check_row(
+		    "a lost connection is judged", r->name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		jobs_add(0, 2);		/* 0 is there so that 1 is not alone */
@@ -57,14 +59,14 @@ loss_is_dealt_with(void)
 		task_lost(t, &k, ST_LOST);
 		waits = peer.waiting.head == t &&
 		    t->not_before_ms <= port_now_ms() + (BACKOFF_MS << r->lost);
-		CHECK_INT(r->name, job[1].told, r->want == TOLD);
-		CHECK_INT(r->name, waits, r->want == LATER);
-		CHECK_INT(r->name, peer.ready.head == t, r->want == AT_ONCE);
-		CHECK_INT(r->name, peer.ready.tail == t, r->want == LAST);
-		CHECK_INT(r->name, troubles, r->want == LAST);
-		CHECK_INT(r->name, t->lost, r->want_lost);
-		CHECK_INT(r->name, peer.health.losses, r->want_losses);
-		CHECK_INT(r->name, peer.conns.limit, r->want == LAST ? 1 : 4);
+		CHECK_INT(name, job[1].told, r->want == TOLD);
+		CHECK_INT(name, waits, r->want == LATER);
+		CHECK_INT(name, peer.ready.head == t, r->want == AT_ONCE);
+		CHECK_INT(name, peer.ready.tail == t, r->want == LAST);
+		CHECK_INT(name, troubles, r->want == LAST);
+		CHECK_INT(name, t->lost, r->want_lost);
+		CHECK_INT(name, peer.health.losses, r->want_losses);
+		CHECK_INT(name, peer.conns.limit, r->want == LAST ? 1 : 4);
 	}
 }
 
@@ -88,15 +90,16 @@ forgotten_connections_are_no_tries(void)
 	jobs_add(0, 4);
 	CHECK_INT("CD1: one task after all connections were forgotten",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("CD1: it is answered", jobs_with(3, ST_OK, 200) +
-	    (job[3].code == 200), 3);
-	CHECK_INT("CD1: it met one of them", job[0].asked, 3);
+	CHECK_INT("CD1: the task is answered in the end",
+	    jobs_with(3, ST_OK, 200) + (job[3].code == 200), 3);
+	CHECK_INT("CD1: that task met one forgotten connection", job[0].asked,
+	    3);
 	for (size_t i = 1; i < 4; i++)
 		CHECK_INT("CD1: nothing is asked on the others",
 		    (int)fake_sent(i).len * 2, (int)fake_sent(0).len);
 	CHECK_INT("CD1: a new one carries it", (int)fake_sent(4).len * 2,
 	    (int)fake_sent(0).len);
-	CHECK_INT("CD1: that is no trouble", troubles, 0);
+	CHECK_INT("CD1: forgotten connections are no trouble", troubles, 0);
 }
 
 static void
@@ -109,9 +112,11 @@ each_connection_is_lost_once(void)
 	jobs_add(0, 40);
 	CHECK_INT("CD1: a server that ends each one after an answer",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("CD1: all are answered", jobs_with(40, ST_OK, 200), 40);
-	CHECK_INT("CD1: one connection each", (int)fake_n_opened(), 40);
-	CHECK_INT("CD1: that is no trouble", troubles, 0);
+	CHECK_INT("CD1: all forty tasks are answered",
+	    jobs_with(40, ST_OK, 200), 40);
+	CHECK_INT("CD1: each of forty tasks needs a connection",
+	    (int)fake_n_opened(), 40);
+	CHECK_INT("CD1: forgotten connections are no trouble", troubles, 0);
 }
 
 /* -- A server that ends every exchange. */
@@ -139,7 +144,8 @@ run_dropped(int n, int64_t for_ms, int first)
 	drops_until_ms = began + for_ms;
 	answers_first = first;
 	jobs_add(0, n);
-	CHECK_INT("it ends", jobs_run(900000), ST_OK);
+	CHECK_INT("tasks of a server that drops requests all end",
+	    jobs_run(900000), ST_OK);
 	return port_now_ms() - began;
 }
 
@@ -148,14 +154,15 @@ server_that_drops_everything(void)
 {
 	int64_t took = run_dropped(MAX_JOBS, 900000, 1);
 
-	CHECK_INT("CD2: all but the first are told",
+	CHECK_INT("CD2: all tasks but the first are told",
 	    jobs_with(MAX_JOBS, ST_LOST, 0), MAX_JOBS - 1);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
-	CHECK("CD2: after a minute", took >= PEER_DOWN_MS);
-	CHECK("CD2: and soon after it", took <= PEER_DOWN_MS +
-	    2 * MAX_BACKOFF_MS);
-	CHECK_INT("CD2: its trouble is told once", troubles, 1);
-	CHECK_INT("CD2: with its cause", trouble_status, ST_LOST);
+	CHECK("CD2: the peer is not given up before a minute",
+	    took >= PEER_DOWN_MS);
+	CHECK("CD2: the peer is given up soon after a minute",
+	    took <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
+	CHECK_INT("CD2: the peer's trouble is told once", troubles, 1);
+	CHECK_INT("CD2: the trouble has its cause", trouble_status, ST_LOST);
 	CHECK("CD2: few connections are made", fake_n_opened() < 60);
 }
 
@@ -173,11 +180,11 @@ server_that_drops_everything_slowly(void)
 	jobs_add(0, MAX_JOBS);
 	jobs_run(900000);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
-	CHECK("CD2: one probe at a time, on one connection",
+	CHECK("CD2: in trouble there is one probe at a time",
 	    fake_n_opened() < 60);
 	for (size_t i = 9; i < fake_n_opened(); i++)
-		CHECK("CD2: one after the other", fake_opened(i)->at_ms >=
-		    fake_opened(i - 1)->at_ms + 200);
+		CHECK("CD2: probes follow each other with a pause",
+		    fake_opened(i)->at_ms >= fake_opened(i - 1)->at_ms + 200);
 }
 
 static void
@@ -185,21 +192,22 @@ server_that_drops_for_a_while(void)
 {
 	int64_t took = run_dropped(MAX_JOBS, 30000, 5);
 
-	CHECK_INT("CD2: 30 s of that are waited out",
+	CHECK_INT("CD2: requests that are dropped for 30 s are waited out",
 	    jobs_with(MAX_JOBS, ST_OK, 200), MAX_JOBS);
-	CHECK("CD2: and cost 30 s", took >= 30000 &&
-	    took <= 30000 + MAX_BACKOFF_MS);
-	CHECK_INT("CD2: told once", troubles, 1);
+	CHECK("CD2: waiting out 30 s takes hardly more",
+	    took >= 30000 && took <= 30000 + MAX_BACKOFF_MS);
+	CHECK_INT("CD2: trouble of 30 s is told once", troubles, 1);
 	CHECK("CD2: when it came back is known", peer.back_ms != 0);
 	CHECK_INT("CD2: all connections are allowed again", peer.conns.limit, 4);
 
 	took = run_dropped(1, 30000, 0);
-	CHECK_INT("CD2: so they are for one task alone",
+	CHECK_INT("CD2: a task alone waits out 30 s too",
 	    jobs_with(1, ST_OK, 200), 1);
 	took = run_dropped(1, 900000, 0);
-	CHECK_INT("CD2: which is told itself, after a minute",
+	CHECK_INT("CD2: a task alone is told itself after a minute",
 	    jobs_with(1, ST_LOST, 0) == 1 && took >= PEER_DOWN_MS, true);
-	CHECK_INT("CD2: for it can say what was asked", peer.dead, ST_OK);
+	CHECK_INT("CD2: with a task alone the peer is not given up", peer.dead,
+	    ST_OK);
 }
 
 /* A relay that is up before its server: connections open, and end. */
@@ -217,7 +225,7 @@ server_that_only_opens(void)
 	jobs_run(900000);
 	CHECK_INT("CD2: connections that only open are waited out",
 	    jobs_with(3, ST_OK, 200), 3);
-	CHECK_INT("CD2: told once", troubles, 1);
+	CHECK_INT("CD2: connections that only open are told once", troubles, 1);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	for (int i = 0; i < 200; i++)
@@ -225,9 +233,10 @@ server_that_only_opens(void)
 	jobs_add(0, 3);
 	began = port_now_ms();
 	jobs_run(900000);
-	CHECK_INT("CD2: and not for ever", jobs_with(3, ST_LOST, 0), 3);
-	CHECK("CD2: but for a minute", port_now_ms() - began <=
-	    PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
+	CHECK_INT("CD2: connections that only open are not waited out for ever",
+	    jobs_with(3, ST_LOST, 0), 3);
+	CHECK("CD2: connections that only open are waited out for a minute",
+	    port_now_ms() - began <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
 }
 
 static void
@@ -271,11 +280,13 @@ idle_connections_are_looked_at(void)
 	    strcmp(job[0].body, "{\"a\":1}") == 0);
 	CHECK("CD3: the same once more is nobody's",
 	    strcmp(job[1].body, "{\"b\":1}") == 0);
-	CHECK_INT("CD3: its connection is closed", fake_opened(0)->closed, 1);
-	CHECK_INT("CD3: another carries the others", (int)fake_n_opened(), 2);
+	CHECK_INT("CD3: a connection with bytes that came late is closed",
+	    fake_opened(0)->closed, 1);
+	CHECK_INT("CD3: another connection carries the other tasks",
+	    (int)fake_n_opened(), 2);
 	CHECK_INT("CD3: nothing was asked on the first one after it",
 	    (int)fake_sent(0).len * 2, (int)fake_sent(1).len);
-	CHECK_INT("CD3: that is no trouble", troubles, 0);
+	CHECK_INT("CD3: bytes that came late are no trouble", troubles, 0);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, first);

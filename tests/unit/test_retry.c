@@ -135,13 +135,13 @@ static const struct connect_row {
 	/* a certificate or a handshake that is refused */
 	{ "CD4: T1 dates: another server may have others",
 	    ST_CERT_DATES, .want = CONNECT_OTHER, .fault = true },
-	{ "CD4: T2 another name", ST_CERT_NAME, .want = CONNECT_OTHER,
+	{ "CD4: T2 a certificate for another name", ST_CERT_NAME, .want = CONNECT_OTHER,
 	    .fault = true },
 	{ "CD4: T3 an unknown authority", ST_CERT_TRUST, .want = CONNECT_OTHER,
 	    .fault = true },
 	{ "CD4: T4 a weak certificate", ST_CERT_WEAK, .want = CONNECT_OTHER,
 	    .fault = true },
-	{ "CD4: T8 no TLS at all", ST_TLS, .want = CONNECT_OTHER,
+	{ "CD4: T8 a server without TLS at all", ST_TLS, .want = CONNECT_OTHER,
 	    .fault = true },
 	{ "CD4: the second one after five seconds is not the end",
 	    ST_CERT_DATES, { .faults = 1, .fault_ms = NOW_MS - 2 * FAULT_MS },
@@ -211,7 +211,7 @@ static const struct pause_row {
 } pause_rows[] = {
 	{ "the first pause: up to 0.2 s", PAUSE, 0, 200 },
 	{ "the second is twice as long", PAUSE, 1, 400 },
-	{ "the third, too", PAUSE, 2, 800 },
+	{ "the third pause is twice the second", PAUSE, 2, 800 },
 	{ "the fifth is the last that doubles", PAUSE, 4, 3200 },
 	{ "5 s is the most", PAUSE, 5, 5000 },
 	{ "also after a thousand", PAUSE, 1000, 5000 },
@@ -229,7 +229,7 @@ static const struct after_row {
 } after_rows[] = {
 	{ "no Retry-After: no pause is too short", -1, -1, 0 },
 	{ "Retry-After of nothing", 0, -1, 0 },
-	{ "Retry-After: 3", 3, -1, 3000 },
+	{ "Retry-After: 3 is kept to", 3, -1, 3000 },
 	{ "Retry-After of 20 s is kept to", 20, -1, 20000 },
 	{ "Retry-After of 21 s is not", 21, -1, 20000 },
 	{ "Retry-After of ages is not", INT64_MAX, -1, 20000 },
