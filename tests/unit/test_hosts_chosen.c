@@ -301,13 +301,13 @@ other_accounts_are_told(void)
 	tell(OURS " " OTHER, "", "123456789012");
 	CHECK_INT("CE10: another account's registry is told with both",
 	    times_told(1, "The keys belong to account 123456789012, which "
-	    "does not own " OTHER ": "), 1);
+	    "does not own " OTHER "; "), 1);
 	CHECK_INT("CE10: another account's registry is no warning",
 	    fake_output(2).len, 0);
 	tell(OTHER " " OURS " " ECR("111111111111", "us-east-1"), "",
 	    "123456789012");
 	CHECK_INT("CE10: of several other accounts the first is named",
-	    times_told(1, "does not own " OTHER " and 1 more: "), 1);
+	    times_told(1, "does not own " OTHER " and 1 more; "), 1);
 	CHECK_INT("CE10: several other accounts are told in one line",
 	    times_told(1, "The keys belong to"), 1);
 	tell(OTHER, CUSTOM, "");
