@@ -90,12 +90,12 @@ reason_phrase(int http)
 static void
 put_dates(struct buf *b, const struct report_fault *f)
 {
-	if (f->not_after_s == 0)
+	if (f->cert.not_after_s == 0)
 		return;
 	buf_puts(b, "valid from ");
-	buf_time(b, f->not_before_s);
+	buf_time(b, f->cert.not_before_s);
 	buf_puts(b, " until ");
-	buf_time(b, f->not_after_s);
+	buf_time(b, f->cert.not_after_s);
 	buf_puts(b, ", ");
 }
 
@@ -159,7 +159,7 @@ phrase(const struct report_fault *f, char letter)
 {
 	switch (letter) {
 	case 'C':	/* whose certificate */
-		return f->ca ? "CA " : "";
+		return f->cert.ca ? "CA " : "";
 	case 'E':	/* the variable that names the host */
 		return f->act == ACT_LOGIN ? "AWS_ENDPOINT_URL_ECR" :
 		    "KUBE_SERVER";

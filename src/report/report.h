@@ -57,10 +57,8 @@ struct report_fault {
 	struct span code;	/* AWS's error code */
 	struct span request_id;	/* AWS's */
 	struct span message;	/* the server's own words, unchecked */
-	int64_t not_before_s;	/* of a refused certificate, or 0 */
-	int64_t not_after_s;
+	struct port_cert_fault cert;	/* that was refused, or nothing */
 	struct port_dns_fault dns;	/* of ST_DNS and ST_DNS_NAME */
-	bool ca;		/* it is not the server's own, but a CA's */
 	int64_t date_s;		/* the server's clock, or 0 */
 	struct span foreign[3];	/* hosts, managers or a release's mark */
 	size_t n_foreign;

@@ -52,10 +52,8 @@ pass_break(struct pass *p, const struct report_fault *f)
 void
 api_tell_peer(struct report_fault *f, const struct engine_peer *peer)
 {
-	f->not_before_s = peer->cert.not_before_s;
-	f->not_after_s = peer->cert.not_after_s;
+	f->cert = peer->cert;
 	f->dns = peer->dns;
-	f->ca = peer->cert.ca;
 	if (peer->cert.why[0] != '\0' && f->status >= ST_TLS_VERSION &&
 	    f->status <= ST_CERT_WEAK)
 		f->why = peer->cert.why;

@@ -45,6 +45,8 @@ planted port/posix.c '#include "../src/wire/http.h"' "port/ includes only itself
 planted src/sync/api.c '	p = malloc(4);' "no heap in src/"
 planted src/sync/api.c '	double x = 1;' "no floating point in src/"
 planted src/sync/api.c "$(seq 500)" "500 lines a file"
+planted src/sync/list.h "$(echo 'struct many {'; seq -f '	int a%g, b;	/* one */' 11; echo '};')" \
+    "20 fields a struct, but for the settings"
 planted src/sync/api.c "$(printf '{\n'; seq 61; printf '}')" "60 lines a function"
 planted src/sync/api.c "$(printf '%081d' 0)" "80 columns"
 

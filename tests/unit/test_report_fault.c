@@ -20,7 +20,7 @@ static const struct row faults[] = {
 	  .host = ECR_HOST }, "certificate is not valid for the name",
 	  "AWS_ENDPOINT_URL_ECR" },
 	{ "T1: dates and clock", { .status = ST_CERT_DATES, .act = ACT_LOGIN,
-	  .host = ECR_HOST, .not_before_s = 86400, .not_after_s = 172800 },
+	  .host = ECR_HOST, .cert = { .not_before_s = 86400, .not_after_s = 172800 } },
 	  "certificate has expired or is not yet valid: api.ecr.us-east-1."
 	  "amazonaws.com: valid from 1970-01-02T00:00:00Z until "
 	  "1970-01-03T00:00:00Z, the clock here says 2026-11-24T00:00:00Z",
@@ -30,7 +30,7 @@ static const struct row faults[] = {
 	  "bits" }, "x509: certificate of 10.0.0.1:6443 cannot be used: RSA "
 	  "key under 2048 bits", "reissued" },
 	{ "CD8: a CA that cannot be used", { .status = ST_CERT_WEAK,
-	  .act = ACT_PUT, .host = KUBE_HOST, .ca = true,
+	  .act = ACT_PUT, .host = KUBE_HOST, .cert = { .ca = true },
 	  .why = "unsupported key algorithm Ed25519" }, "x509: CA certificate "
 	  "of 10.0.0.1:6443 cannot be used: unsupported key algorithm Ed25519",
 	  "reissued" },
