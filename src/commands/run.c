@@ -51,7 +51,6 @@ prepare(struct pass *p, const struct settings *c, struct report *r)
 
 	p->settings = c;
 	p->report = r;
-	p->began_ms = port_now_ms();
 	p->state = PASS_GOES_ON;
 	p->cleaning = p->api.clock_seen = false;
 	p->api.ahead_s = 0;
@@ -142,7 +141,7 @@ forget_secrets(struct pass *p)
 /* -- All of it. */
 
 static enum report_end
-run(struct pass *p, void (*begin)(struct pass *p))
+run(struct pass *p, void (*begin)(struct pass *p), int64_t began_ms)
 {
 	const struct settings *c = p->settings;
 	struct report_fault f = api_fault(p, ACT_TOKEN_FILE);
@@ -159,7 +158,7 @@ run(struct pass *p, void (*begin)(struct pass *p))
 	add_api(p);
 	begin(p);
 	switch (engine_run(&p->engine,
-	    p->began_ms + (int64_t)c->timeout_s * 1000)) {
+	    began_ms + (int64_t)c->timeout_s * 1000)) {
 	case ST_STOP:
 		tell_awaited(p, END_STOPPED);
 		return END_STOPPED;
@@ -175,13 +174,14 @@ int
 pass_run(const struct settings *c, struct report *r,
     void (*begin)(struct pass *p))
 {
+	int64_t began_ms = port_now_ms();
 	struct pass *p = &the_pass;
 	enum report_end how;
 	int code;
 
 	prepare(p, c, r);
-	how = run(p, begin);
-	code = report_end(r, how, port_now_ms() - p->began_ms);
+	how = run(p, begin, began_ms);
+	code = report_end(r, how, port_now_ms() - began_ms);
 	forget_secrets(p);
 	return code;
 }

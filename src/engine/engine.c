@@ -4,8 +4,10 @@
 #include "engine/exchange.h"
 #include "engine/lookup.h"
 #include "engine/open.h"
+#include "engine/peer.h"
 #include "engine/queue.h"
 #include "engine/retry.h"
+#include "engine/task.h"
 
 void
 engine_start(struct engine *e)
@@ -18,11 +20,7 @@ void
 engine_add_peer(struct engine *e, struct engine_peer *p)
 {
 	BUG_IF(e->n_peers == ENGINE_PEERS);
-	*p = (struct engine_peer){
-		.at = p->at, .trust = p->trust, .max_conns = p->max_conns,
-		.names = p->names, .trouble = p->trouble, .arg = p->arg,
-		.limit = p->max_conns,
-	};
+	p->conns.limit = p->max_conns;
 	e->peer[e->n_peers++] = p;
 }
 
@@ -41,9 +39,9 @@ open_step(struct engine *e, struct engine_conn *k)
 	enum status st = conn_open_step(e, k);
 
 	if (st == ST_OK)
-		retry_connected(p);
+		peer_connected(p);
 	else if (st != ST_WAIT)
-		retry_connect_failed(p, st);
+		peer_connect_failed(p, st);
 }
 
 /* The first connection whenever there is work; a further one when the work
@@ -52,32 +50,33 @@ open_step(struct engine *e, struct engine_conn *k)
 static bool
 wants_connection(const struct engine_peer *p)
 {
+	const struct engine_conns *c = &p->conns;
 	int64_t work = (int64_t)(p->ready.n + p->backlog);
-	int64_t conns = p->open + p->opening;
-	int64_t price_ms = p->handshake_ms > 0 ? p->handshake_ms : 1;
+	int64_t conns = c->open + c->opening;
+	int64_t price_ms = c->handshake_ms > 0 ? c->handshake_ms : 1;
 
 	if (p->dead != ST_OK || work == 0 || p->looking ||
-	    port_now_ms() < p->probe_at_ms)
+	    port_now_ms() < p->health.probe_at_ms)
 		return false;
-	if (p->open == 0)
-		return p->opening == 0;
+	if (c->open == 0)
+		return c->opening == 0;
 	/* One that is on its way will take a task, too. */
-	if (conns >= p->limit || p->answers == 0 || p->opening >= work)
+	if (conns >= c->limit || c->answers == 0 || c->opening >= work)
 		return false;
-	return p->busy_ms * work > price_ms * conns * p->answers;
+	return c->busy_ms * work > price_ms * conns * c->answers;
 }
 
 static void
 open_one(struct engine *e, struct engine_peer *p)
 {
-	enum status st = p->looked_up ? ST_OK : lookup_step(e, p);
+	enum status st = p->address.valid ? ST_OK : lookup_step(e, p);
 	struct engine_conn *k = conn_free(e);
 
 	BUG_IF(k == NULL);
 	if (st == ST_WAIT)
 		return;
 	if (st != ST_OK) {
-		retry_connect_failed(p, st);
+		peer_connect_failed(p, st);
 		return;
 	}
 	conn_open(e, k, p);
@@ -88,7 +87,8 @@ open_one(struct engine *e, struct engine_peer *p)
 static void
 open_some(struct engine *e, struct engine_peer *p, bool further)
 {
-	while (!e->ended && (further || p->open == 0) && wants_connection(p))
+	while (!e->ended && (further || p->conns.open == 0) &&
+	    wants_connection(p))
 		open_one(e, p);
 }
 
@@ -104,15 +104,15 @@ exchange_step(struct engine *e, struct engine_conn *k)
 	if (st == ST_WAIT)
 		return;
 	if (st == ST_OK) {
-		retry_answered(t->peer);
-		retry_tell(t, &a);
+		peer_answered(t->peer);
+		task_tell(t, &a);
 		return;
 	}
 	/* What ended this one may have ended those, too: a NAT that forgot
 	 * them, a server that restarts. */
 	if (st == ST_LOST || st == ST_TIME)
 		conn_close_idle(e, t->peer);
-	retry_lost(t, k, st);
+	task_lost(t, k, st);
 }
 
 static void
@@ -134,13 +134,13 @@ fail_all(struct engine_peer *p)
 {
 	struct engine_task *t;
 
-	if (!p->told && p->ready.n + p->waiting.n == 0)
+	if (!p->health.end_told && p->ready.n + p->waiting.n == 0)
 		p->trouble(p, p->dead);
-	p->told = true;
+	p->health.end_told = true;
 	while ((t = task_take(&p->ready)) != NULL)
-		retry_tell_status(t, p->dead);
+		task_tell_status(t, p->dead);
 	while ((t = task_take(&p->waiting)) != NULL)
-		retry_tell_status(t, p->dead);
+		task_tell_status(t, p->dead);
 }
 
 /* Nobody has anything to say on an idle connection: what comes is its end,
@@ -155,7 +155,7 @@ idle_step(struct engine *e, struct engine_conn *k)
 		return true;
 	conn_close(e, k);
 	if (!k->used)
-		retry_closed_unused(k);
+		peer_closed_unused(k);
 	return false;
 }
 
@@ -184,7 +184,7 @@ schedule(struct engine *e, struct engine_peer *p)
 		if (st == ST_OK)
 			exchange_step(e, k);
 		else
-			retry_tell_status(t, st);
+			task_tell_status(t, st);
 	}
 	open_some(e, p, false);
 }
@@ -236,9 +236,9 @@ next_event(struct engine *e)
 
 		if (is_ready(e, p))
 			return 0;
-		if (p->dead == ST_OK && p->open + p->opening == 0 &&
+		if (p->dead == ST_OK && p->conns.open + p->conns.opening == 0 &&
 		    p->ready.n + p->backlog > 0)
-			at_ms = earlier(at_ms, p->probe_at_ms);
+			at_ms = earlier(at_ms, p->health.probe_at_ms);
 		for (struct engine_task *t = p->waiting.head; t != NULL;
 		    t = t->next)
 			at_ms = earlier(at_ms, t->not_before_ms);
@@ -296,7 +296,7 @@ look_up_further(struct engine *e)
 		enum status st = p->looking ? lookup_step(e, p) : ST_OK;
 
 		if (st != ST_OK && st != ST_WAIT)
-			retry_connect_failed(p, st);
+			peer_connect_failed(p, st);
 	}
 }
 

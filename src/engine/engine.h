@@ -89,6 +89,39 @@ struct engine_queue {
 	size_t n;
 };
 
+/* Where a peer was found. */
+struct engine_address {
+	struct port_addresses found;
+	bool valid;		/* or it has to be looked up */
+	size_t now;		/* the one to try */
+};
+
+/* Its connections, and whether a further one would pay. */
+struct engine_conns {
+	int open, opening;	/* a look-up is opening too */
+	int limit;		/* max_conns, or less where memory or the
+				 * server allows no more */
+	enum port_tls_version version;	/* to offer; the one that worked */
+	int64_t handshake_ms;	/* the last one took so long */
+	int64_t busy_ms, answers;	/* sum, for the mean */
+};
+
+/* What it went through: retry.h judges by it, peer.c keeps it. */
+struct engine_health {
+	int losses;		/* exchanges in a row without an answer */
+	bool down;		/* trouble() was called, it is not back yet */
+	int64_t down_since_ms;
+	int probes;		/* since then, or since its last answer */
+	int64_t probe_at_ms;	/* the next one; 0 where it is not down */
+	int faults;		/* handshakes refused since its last connection:
+				 * the first of them when */
+	int64_t fault_ms;
+	bool fault_told;
+	bool cut;		/* a handshake with 1.3 was: 1.2 is offered to
+				 * see whether that is why */
+	bool end_told;		/* that it was given up */
+};
+
 struct engine_peer {
 	const struct url *at;
 	const struct port_trust *trust;	/* not used over plain http */
@@ -122,26 +155,9 @@ struct engine_peer {
 
 	/* The engine's own from here on. */
 	struct engine_queue ready, waiting;
-	struct port_addresses address;
-	size_t address_at;	/* the one to try */
-	bool looked_up;
-	enum port_tls_version version;	/* to offer; the one that worked */
-	bool cut;		/* a handshake with 1.3 was: 1.2 is offered to
-				 * see whether that is why */
-	int open, opening;	/* connections; a look-up is opening too */
-	int limit;		/* max_conns, or less where memory or the
-				 * server allows no more */
-	int64_t handshake_ms;	/* the last connection took so long */
-	int64_t busy_ms, answers;	/* sum, for the mean */
-	int losses;		/* since its last answer */
-	bool down;		/* trouble() was called, it is not back yet */
-	bool told;		/* that it was given up */
-	int faults;		/* handshakes refused since its last connection:
-				 * the first of them when */
-	int64_t fault_ms;
-	bool fault_told;
-	int64_t down_since_ms, probe_at_ms;
-	int probes;
+	struct engine_address address;
+	struct engine_conns conns;
+	struct engine_health health;
 };
 
 enum engine_conn_state {
@@ -188,8 +204,8 @@ struct engine {
 /* Make `e` empty, keeping its callbacks and arg. */
 void engine_start(struct engine *e);
 
-/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, the
- * rest is set here. */
+/* Take on a peer: at, trust, max_conns, names, trouble and arg are set, all
+ * else in it is zero. */
 void engine_add_peer(struct engine *e, struct engine_peer *p);
 
 /* Queue a task with its peer, before all others where `first`.  It is asked

@@ -58,7 +58,7 @@ conn_ask(struct engine *e, struct engine_conn *k, struct engine_task *t)
 		return st;
 	k->state = CONN_BUSY;
 	k->task = t;
-	k->losses = k->peer->losses;
+	k->losses = k->peer->health.losses;
 	k->began_ms = port_now_ms();
 	k->deadline_ms = k->began_ms + EXCHANGE_MS;
 	k->scanned = ST_OK;
@@ -89,8 +89,8 @@ finish(struct engine_conn *k, struct engine_answer *a)
 		a->body = buf_span(t->big != NULL ? t->big : &k->element);
 	else if (k->http.head.code / 100 == 2)
 		a->status = k->scanned;
-	k->peer->busy_ms += port_now_ms() - k->began_ms;
-	k->peer->answers++;
+	k->peer->conns.busy_ms += port_now_ms() - k->began_ms;
+	k->peer->conns.answers++;
 }
 
 enum status

@@ -20,10 +20,10 @@ drop_unfit(struct engine_peer *p)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->address.n; i++)
-		if (p->at->tls || port_is_loopback(&p->address.at[i]))
-			p->address.at[n++] = p->address.at[i];
-	p->address.n = n;
+	for (size_t i = 0; i < p->address.found.n; i++)
+		if (p->at->tls || port_is_loopback(&p->address.found.at[i]))
+			p->address.found.at[n++] = p->address.found.at[i];
+	p->address.found.n = n;
 	return n > 0 ? ST_OK : ST_PLAIN;
 }
 
@@ -35,18 +35,18 @@ lookup_step(struct engine *e, struct engine_peer *p)
 
 	if (!p->looking) {
 		p->looking = true;
-		p->opening++;
+		p->conns.opening++;
 		port_lookup(l, p->at->host, p->at->port, p->names);
 	}
-	st = port_lookup_step(l, &p->address, &p->dns);
+	st = port_lookup_step(l, &p->address.found, &p->dns);
 	if (st == ST_WAIT)
 		return st;
 	lookup_leave(e, p);
 	p->looking = false;
 	if (st == ST_OK)
 		st = drop_unfit(p);
-	p->looked_up = st == ST_OK;
-	p->address_at = 0;
+	p->address.valid = st == ST_OK;
+	p->address.now = 0;
 	return st;
 }
 
@@ -56,5 +56,5 @@ lookup_leave(struct engine *e, struct engine_peer *p)
 	if (!p->looking)
 		return;
 	port_lookup_end(number(e, p));
-	p->opening--;
+	p->conns.opening--;
 }

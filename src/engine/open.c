@@ -34,9 +34,9 @@ void
 conn_close(struct engine *e, struct engine_conn *k)
 {
 	if (k->state == CONN_TCP || k->state == CONN_TLS)
-		k->peer->opening--;
+		k->peer->conns.opening--;
 	else if (k->state != CONN_FREE)
-		k->peer->open--;
+		k->peer->conns.open--;
 	port_close(conn_number(e, k));
 	k->state = CONN_FREE;
 	k->task = NULL;
@@ -54,17 +54,17 @@ conn_close_idle(struct engine *e, const struct engine_peer *p)
 void
 conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p)
 {
-	BUG_IF(k->state != CONN_FREE || p->address_at >= p->address.n);
+	BUG_IF(k->state != CONN_FREE || p->address.now >= p->address.found.n);
 	k->peer = p;
-	k->losses = p->losses;
+	k->losses = p->health.losses;
 	k->state = CONN_TCP;
 	k->began_ms = port_now_ms();
 	k->deadline_ms = k->began_ms + CONNECT_MS;
-	p->opening++;
+	p->conns.opening++;
 	/* How it ends is asked of port_opened(), also when it ended at once:
 	 * one place to look. */
 	k->scanned = port_open(conn_number(e, k),
-	    &p->address.at[p->address_at]);
+	    &p->address.found.at[p->address.now]);
 }
 
 /* TCP is through: begin TLS, or be done with it over plain http. */
@@ -78,7 +78,8 @@ begin_tls(struct engine *e, struct engine_conn *k)
 		return ST_OK;
 	k->deadline_ms = port_now_ms() + HANDSHAKE_MS;
 	k->tls = (struct port_tls){
-		.name = p->at->host, .trust = p->trust, .version = p->version,
+		.name = p->at->host, .trust = p->trust,
+		.version = p->conns.version,
 	};
 	return port_tls_begin(conn_number(e, k), &k->tls);
 }
@@ -90,9 +91,9 @@ opened(struct engine_conn *k)
 
 	k->state = CONN_IDLE;
 	k->used = false;
-	p->opening--;
-	p->open++;
-	p->handshake_ms = port_now_ms() - k->began_ms;
+	p->conns.opening--;
+	p->conns.open++;
+	p->conns.handshake_ms = port_now_ms() - k->began_ms;
 }
 
 enum status

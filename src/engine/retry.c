@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* retry.c -- what follows a failed request or connection: again, later,
  * or the end. */
-#include "engine/queue.h"
 #include "engine/retry.h"
 
 #define IN_A_ROW 2		/* so many losses are the peer's trouble */
@@ -13,259 +12,144 @@ earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* Full jitter: anything from nothing to `first_ms` doubled `n` times. */
-static int64_t
-backoff(int64_t first_ms, int n, int64_t most_ms)
-{
-	int64_t top = first_ms << (n < 16 ? n : 16);
+/* -- Pauses: doubled each time. */
 
-	return port_random((uint32_t)earlier(top, most_ms) + 1);
+static const struct {
+	uint16_t first_ms, most_ms;
+} pauses[] = {
+	[PAUSE] = { BACKOFF_MS, MAX_BACKOFF_MS },
+	[PAUSE_THROTTLED] = { 5 * BACKOFF_MS, MAX_BUSY_MS },
+	[PAUSE_OTHER] = { BACKOFF_MS, FAULT_MS / 5 },
+};
+
+int64_t
+retry_pause_ms(enum retry_pause pause, int n)
+{
+	return earlier((int64_t)pauses[pause].first_ms << (n < 16 ? n : 16),
+	    pauses[pause].most_ms);
 }
 
-/* What the server asks for is kept to, up to MAX_BUSY_MS. */
-static int64_t
-retry_delay(const struct engine_task *t, const struct http_head *head)
-{
-	int64_t ms = t->throttled ?
-	    backoff(5 * BACKOFF_MS, t->tries, MAX_BUSY_MS) :
-	    backoff(BACKOFF_MS, t->tries, MAX_BACKOFF_MS);
-	int64_t asked = 0;
+/* -- A task asks for it. */
 
-	if (head != NULL && head->retry_after_s >= 0)
-		asked = earlier(head->retry_after_s, MAX_BUSY_MS / 1000) * 1000;
+bool
+retry_is_left(int tries)
+{
+	return tries + 1 < MAX_TRIES;
+}
+
+int64_t
+retry_least_ms(const struct http_head *head)
+{
 	if (head != NULL && head->retry_after_ms >= 0)
-		asked = earlier(head->retry_after_ms, MAX_BUSY_MS);
-	return ms > asked ? ms : asked;
+		return earlier(head->retry_after_ms, MAX_BUSY_MS);
+	if (head != NULL && head->retry_after_s >= 0)
+		return earlier(head->retry_after_s, MAX_BUSY_MS / 1000) * 1000;
+	return 0;
 }
 
-static void
-put_off(struct engine_task *t, int64_t ms)
+/* -- An exchange ended without an answer. */
+
+/* The server, or a NAT before it, had ended the connection already.  Each of
+ * those is met once, for a new one comes after it. */
+static bool
+was_forgotten(const struct engine_conn *k, enum status why)
 {
-	t->not_before_ms = port_now_ms() + ms;
-	task_put(&t->peer->waiting, t, false);
-}
-
-void
-retry_tell(struct engine_task *t, struct engine_answer *a)
-{
-	struct engine_peer *p = t->peer;
-	enum engine_next next;
-
-	a->may_retry = p->dead == ST_OK && t->tries + 1 < MAX_TRIES;
-	next = t->answer(t, a);
-	if (next == TASK_DONE || p->dead != ST_OK)
-		return;
-	if (next == TASK_AGAIN) {
-		engine_add(t, true);
-		return;
-	}
-	BUG_IF(!a->may_retry);
-	put_off(t, retry_delay(t, a->head));
-	t->tries++;
-	t->lost = 0;
-}
-
-void
-retry_tell_status(struct engine_task *t, enum status st)
-{
-	struct engine_answer a = { .status = st };
-
-	retry_tell(t, &a);
+	return why == ST_LOST && k->used && !http_is_answered(&k->http);
 }
 
 static bool
-next_address(struct engine_peer *p)
+is_loss(enum status why)
 {
-	if (p->looked_up && ++p->address_at < p->address.n)
-		return true;
-	p->looked_up = false;
-	return false;
+	return why == ST_LOST || why == ST_TIME;
 }
 
-/* No connection, or none that carries anything: not the task's trouble but
- * the peer's.  One probe at a time tries again, for PEER_DOWN_MS, at one
- * address after the other. */
-static void
-wait_for_peer(struct engine_peer *p, enum status st)
+/* What was under way when another exchange was lost was lost with that. */
+int
+retry_losses(const struct engine_conn *k, enum status why, int losses)
 {
-	int64_t now_ms = port_now_ms();
-
-	next_address(p);
-	if (!p->down) {
-		p->down = true;
-		p->down_since_ms = now_ms;
-		p->probes = p->faults = 0;
-		p->trouble(p, st);
-	}
-	if (now_ms - p->down_since_ms >= PEER_DOWN_MS)
-		p->dead = st;
-	p->probe_at_ms = now_ms +
-	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
+	if (is_loss(why) && !was_forgotten(k, why) && k->losses == losses)
+		losses++;
+	return losses;
 }
 
-/* What one of the servers behind a name or a balancer may have alone: a bad
- * certificate, or no TLS that we know. */
+bool
+retry_in_a_row(int losses)
+{
+	return losses >= IN_A_ROW;
+}
+
+/* Every request may be sent twice. */
+enum retry_lost
+retry_lost(const struct engine_conn *k, enum status why, int losses, int lost)
+{
+	if (was_forgotten(k, why))
+		return LOST_IS_NO_TRY;
+	if (!is_loss(why))
+		return LOST_FOR_GOOD;
+	if (retry_in_a_row(losses))
+		return LOST_BY_PEER;
+	if (lost + 1 == MAX_TRIES)
+		return LOST_FOR_GOOD;
+	return lost == 0 ? LOST_NOW : LOST_LATER;
+}
+
+/* -- A connection did not come about. */
+
+/* That a server with 1.3 does not take 1.2 says nothing where it was the
+ * connection that had failed. */
+enum status
+retry_cause(const struct engine_health *h, enum status why)
+{
+	bool no_tls_12 = why == ST_TLS_DOWNGRADE || why == ST_TLS;
+
+	return no_tls_12 && h->cut && !h->down ? ST_LOST : why;
+}
+
+/* A bad certificate, or no TLS that we know: what one of the servers behind a
+ * name or a balancer may have alone. */
+bool
+retry_is_fault(enum status why)
+{
+	return why >= ST_TLS && why <= ST_CERT_WEAK;
+}
+
+/* Another connection may meet another server, another address too: that many
+ * were tried, and for so long. */
 static bool
-is_fault(enum status st)
+is_faulty(const struct engine_health *h, int64_t now_ms)
 {
-	return st >= ST_TLS && st <= ST_CERT_WEAK;
+	return h->faults + 1 >= MIN_FAULTS && now_ms - h->fault_ms >= FAULT_MS;
 }
 
-static void
-tell_fault(struct engine_peer *p, enum status st)
+enum retry_connect
+retry_connect(const struct engine_health *h, enum status why, bool others,
+    int64_t now_ms)
 {
-	if (!p->fault_told)
-		p->trouble(p, st);
-	p->fault_told = true;
-}
-
-/* Another connection may meet another server, another address too. */
-static void
-try_another(struct engine_peer *p, enum status st)
-{
-	int64_t now_ms = port_now_ms();
-
-	if (p->faults++ == 0)
-		p->fault_ms = now_ms;
-	if (p->faults >= MIN_FAULTS && now_ms - p->fault_ms >= FAULT_MS) {
-		p->dead = st;
-		return;
-	}
-	tell_fault(p, st);
-	if (!next_address(p))
-		p->probe_at_ms = earlier(p->fault_ms + FAULT_MS, now_ms +
-		    backoff(BACKOFF_MS, p->faults - 1, FAULT_MS / 5));
-}
-
-/* One more loss since the last answer; what was under way when the one before
- * it happened was lost with that.  Two in a row are not the task's trouble
- * but the peer's, until it answers. */
-static bool
-lost_in_a_row(struct engine_peer *p, int losses, enum status st)
-{
-	if (losses == p->losses && ++p->losses >= IN_A_ROW) {
-		p->limit = 1;
-		wait_for_peer(p, st);
-	}
-	return p->losses >= IN_A_ROW;
-}
-
-/* Every request may be sent twice, so it goes to another connection.  It was
- * no try where the server, or a NAT before it, had ended the connection
- * already: each of those is met once, for a new one comes after it. */
-void
-retry_lost(struct engine_task *t, const struct engine_conn *k, enum status st)
-{
-	struct engine_peer *p = t->peer;
-	bool alone = p->ready.n + p->waiting.n + p->backlog == 0;
-
-	if (st == ST_LOST && k->used && !http_is_answered(&k->http)) {
-		task_put(&p->ready, t, true);
-	} else if (st != ST_LOST && st != ST_TIME) {
-		retry_tell_status(t, st);
-	} else if (lost_in_a_row(p, k->losses, st)) {
-		/* The only task can say what was being done; and where it is
-		 * not, another one is the next probe. */
-		if (p->dead != ST_OK && alone) {
-			p->dead = ST_OK;
-			retry_tell_status(t, st);
-		} else {
-			task_put(&p->ready, t, false);
-		}
-	} else if (++t->lost == MAX_TRIES) {
-		retry_tell_status(t, st);
-	} else if (t->lost == 1) {
-		task_put(&p->ready, t, true);
-	} else {
-		put_off(t, backoff(BACKOFF_MS, t->lost - 2, MAX_BACKOFF_MS));
-	}
-}
-
-static void
-is_back(struct engine_peer *p)
-{
-	if (p->down)
-		p->back_ms = port_now_ms();
-	p->down = false;
-	p->probe_at_ms = 0;
-	p->limit = p->max_conns;
-}
-
-/* Where exchanges were lost a connection proves nothing: an answer does. */
-void
-retry_connected(struct engine_peer *p)
-{
-	p->faults = 0;
-	p->cut = false;
-	if (p->open == 1 && p->losses < IN_A_ROW)
-		is_back(p);
-}
-
-void
-retry_answered(struct engine_peer *p)
-{
-	if (p->losses >= IN_A_ROW)
-		is_back(p);
-	p->losses = p->probes = 0;
-}
-
-/* It is no try to offer 1.2 to a server that did not answer 1.3.  Whatever
- * comes of that but a connection, 1.3 is offered next. */
-static bool
-falls_back(struct engine_peer *p, enum status st)
-{
-	bool version = st == ST_TLS_VERSION || st == ST_TLS_CUT;
-
-	if (version)
-		p->cut = st == ST_TLS_CUT;
-	p->version = version ? PORT_TLS_12 : PORT_TLS_13;
-	return version;
-}
-
-void
-retry_connect_failed(struct engine_peer *p, enum status st)
-{
-	if (p->open > 0) {		/* a further one: go on without it */
-		p->limit = p->open;
-		if (is_fault(st))
-			tell_fault(p, st);
-		return;
-	}
-	if (falls_back(p, st))
-		return;
-	/* That a server with 1.3 does not take 1.2 says nothing where it was
-	 * the connection that had failed. */
-	if ((st == ST_TLS_DOWNGRADE || st == ST_TLS) && p->cut && !p->down)
-		st = ST_LOST;
-	switch (st) {
+	if (others)
+		return CONNECT_WITHOUT;
+	if (retry_is_fault(why))
+		return is_faulty(h, now_ms) ? CONNECT_NEVER : CONNECT_OTHER;
+	switch (why) {
+	case ST_TLS_VERSION:
+	case ST_TLS_CUT:
+		/* It is no try to offer 1.2 to a server that did not answer
+		 * 1.3. */
+		return CONNECT_TLS_12;
 	case ST_REFUSED:
 	case ST_UNREACHABLE:
 	case ST_LOST:
 	case ST_TIME:
-		if (next_address(p))
-			return;
-		wait_for_peer(p, st);
-		return;
+		return CONNECT_NEXT;
 	case ST_TLS_DOWNGRADE:
 	case ST_DNS:
-		wait_for_peer(p, st);
-		return;
+		return CONNECT_PROBE;
 	default:
-		if (is_fault(st))
-			try_another(p, st);
-		else
-			p->dead = st;
+		return CONNECT_NEVER;
 	}
 }
 
-/* A server that takes connections only to end them is not run after. */
-void
-retry_closed_unused(const struct engine_conn *k)
+bool
+retry_gives_up(int64_t away_ms)
 {
-	struct engine_peer *p = k->peer;
-
-	p->probe_at_ms = port_now_ms() +
-	    backoff(BACKOFF_MS, p->probes++, MAX_BACKOFF_MS);
-	if (p->open == 0 && p->ready.n + p->waiting.n > 0)
-		lost_in_a_row(p, k->losses, ST_LOST);
+	return away_ms >= PEER_DOWN_MS;
 }

@@ -13,8 +13,9 @@ struct login;
 /* What came of it.  Dies when the callback returns, but for what the login
  * itself points to, which is in `keep`. */
 struct login_event {
-	enum status status;	/* ST_OK, or why there is no login */
-	bool died;		/* for the peer was given up: peer->dead */
+	bool died;		/* there is none, for the peer was given up:
+				 * peer->dead says why */
+	enum status status;	/* else ST_OK, or why there is no login */
 	const struct ecr_login *got;	/* ST_OK */
 	const struct http_head *head;	/* of the answer, or NULL */
 	const struct aws_failure *failure;	/* AWS's refusal, or NULL */

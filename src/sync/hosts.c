@@ -40,7 +40,7 @@ hosts_presume(struct pass *p, const struct secrets_item *fresh)
 		return;
 	first = secrets_next_login(&rest, &expires_s);
 	buf_put(&host, first);
-	if (host.full)
+	if (host.full || first.len == 0)
 		return;
 	hosts_choose(p, buf_span(&host));
 	p->hosts.presumed = true;

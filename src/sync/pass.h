@@ -38,7 +38,6 @@ struct awaited {
 struct pass {
 	const struct settings *settings;
 	struct report *report;
-	int64_t began_ms;
 	bool cleaning;			/* clean.c: Secrets are deleted */
 	enum pass_state {
 		PASS_GOES_ON,

@@ -33,11 +33,11 @@ http_start(struct http *h, int c, const struct span *part, size_t n,
 	h->head = (struct http_head){ .retry_after_s = -1,
 		.retry_after_ms = -1 };
 	h->c = c;
-	h->n_parts = n;
-	h->sent = h->total = 0;
+	h->ask.n = n;
+	h->ask.sent = h->ask.total = 0;
 	for (i = 0; i < n; i++) {
-		h->part[i] = part[i];
-		h->total += part[i].len;
+		h->ask.part[i] = part[i];
+		h->ask.total += part[i].len;
 	}
 	h->take = take;
 	h->arg = arg;
@@ -53,7 +53,7 @@ http_start(struct http *h, int c, const struct span *part, size_t n,
 bool
 http_wants_write(const struct http *h)
 {
-	return h->sent < h->total;
+	return h->ask.sent < h->ask.total;
 }
 
 bool
@@ -452,10 +452,10 @@ send_all(struct http *h)
 	enum status st = ST_OK;
 	size_t n;
 
-	while (st == ST_OK && h->sent < h->total) {
-		st = port_send(h->c, h->part, h->n_parts, h->sent, &n);
+	while (st == ST_OK && h->ask.sent < h->ask.total) {
+		st = port_send(h->c, h->ask.part, h->ask.n, h->ask.sent, &n);
 		if (st == ST_OK)
-			h->sent += n;
+			h->ask.sent += n;
 	}
 	return st;
 }

@@ -34,8 +34,10 @@ struct http {
 	struct http_head head;
 
 	int c;
-	struct span part[HTTP_PARTS];
-	size_t n_parts, sent, total;
+	struct {
+		struct span part[HTTP_PARTS];
+		size_t n, sent, total;
+	} ask;			/* the request */
 
 	http_take *take;
 	void *arg;

@@ -47,12 +47,14 @@ struct json_scan {
 	size_t item_at;		/* where the item begins in out */
 	bool lost;		/* it does not fit: nothing of it is copied */
 
-	size_t string_at;	/* where the string begins in out */
-	size_t string_len;	/* as written, so far */
-	bool skipping;		/* it is too long for out or max_string */
-	int inside;		/* an escape or a character of several bytes: */
-	int need;		/* how many bytes are still to come */
-	unsigned char low, high;	/* what the next one must be */
+	struct {
+		size_t at;	/* where it begins in out */
+		size_t len;	/* as written, so far */
+		bool skipping;	/* it is too long for out or max_string */
+		int inside;	/* an escape or a character of several bytes: */
+		int need;	/* how many bytes are still to come */
+		unsigned char low, high;	/* what the next one must be */
+	} string;		/* the one at hand */
 	const char *word;	/* what must follow of true, false, null */
 };
 

@@ -81,10 +81,10 @@ begin_character(struct json_scan *s, unsigned char c)
 {
 	if (c < 0xc2 || c > 0xf4)
 		return false;
-	s->inside = IS_UTF8;
-	s->need = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-	s->low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
-	s->high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+	s->string.inside = IS_UTF8;
+	s->string.need = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+	s->string.low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+	s->string.high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
 	return true;
 }
 
@@ -99,26 +99,26 @@ is_hex(unsigned char c)
 static bool
 string_byte(struct json_scan *s, unsigned char c)
 {
-	switch (s->inside) {
+	switch (s->string.inside) {
 	case IS_ESCAPE:
-		s->inside = c == 'u' ? IS_HEX : IS_PLAIN;
-		s->need = 4;
+		s->string.inside = c == 'u' ? IS_HEX : IS_PLAIN;
+		s->string.need = 4;
 		return c != 0 && strchr("\"\\/bfnrtu", c) != NULL;
 	case IS_HEX:
-		if (--s->need == 0)
-			s->inside = IS_PLAIN;
+		if (--s->string.need == 0)
+			s->string.inside = IS_PLAIN;
 		return is_hex(c);
 	case IS_UTF8:
-		if (c < s->low || c > s->high)
+		if (c < s->string.low || c > s->string.high)
 			return false;
-		s->low = 0x80;
-		s->high = 0xbf;
-		if (--s->need == 0)
-			s->inside = IS_PLAIN;
+		s->string.low = 0x80;
+		s->string.high = 0xbf;
+		if (--s->string.need == 0)
+			s->string.inside = IS_PLAIN;
 		return true;
 	default:
 		if (c == '\\') {
-			s->inside = IS_ESCAPE;
+			s->string.inside = IS_ESCAPE;
 			return true;
 		}
 		return begin_character(s, c);
@@ -130,18 +130,18 @@ string_byte(struct json_scan *s, unsigned char c)
 static void
 copy_run(struct json_scan *s, struct span run)
 {
-	size_t before = s->string_len;
+	size_t before = s->string.len;
 
 	if (s->watch != NULL && run.len > 0)
 		s->watch(s->arg, s->depth, s->is_key, run, false);
-	s->string_len += run.len;
-	if (s->out == NULL || s->skipping || s->lost)
+	s->string.len += run.len;
+	if (s->out == NULL || s->string.skipping || s->lost)
 		return;
-	if (s->string_len <= s->max_string && before < s->string_len)
+	if (s->string.len <= s->max_string && before < s->string.len)
 		buf_put(s->out, run);
-	if (s->string_len > s->max_string || s->out->full) {
-		s->skipping = true;
-		buf_cut(s->out, s->string_at);
+	if (s->string.len > s->max_string || s->out->full) {
+		s->string.skipping = true;
+		buf_cut(s->out, s->string.at);
 		s->out->full = false;
 	}
 }
@@ -151,12 +151,12 @@ begin_string(struct json_scan *s, bool is_key)
 {
 	s->state = IN_STRING;
 	s->is_key = is_key;
-	s->inside = IS_PLAIN;
-	s->string_len = 0;
-	s->skipping = false;
+	s->string.inside = IS_PLAIN;
+	s->string.len = 0;
+	s->string.skipping = false;
 	if (copy(s, '"') != ST_OK)
 		return ST_FULL;
-	s->string_at = s->out == NULL ? 0 : s->out->len;
+	s->string.at = s->out == NULL ? 0 : s->out->len;
 	return ST_OK;
 }
 
@@ -167,12 +167,12 @@ end_string(struct json_scan *s)
 {
 	if (s->watch != NULL)
 		s->watch(s->arg, s->depth, s->is_key, SPAN(""), true);
-	if (s->skipping && s->string_len <= s->max_string &&
+	if (s->string.skipping && s->string.len <= s->max_string &&
 	    overflow(s) != ST_OK)
 		return ST_FULL;
 	if (s->is_key && s->depth == 1 && s->cut != NULL)
-		s->at_cut = span_is((struct span){ s->out->at + s->string_at,
-		    s->out->len - s->string_at }, s->cut);
+		s->at_cut = span_is((struct span){ s->out->at + s->string.at,
+		    s->out->len - s->string.at }, s->cut);
 	if (copy(s, '"') != ST_OK)
 		return ST_FULL;
 	if (!s->is_key)
@@ -189,7 +189,8 @@ scan_string(struct json_scan *s, struct span *rest)
 	size_t i;
 
 	for (i = 0; i < rest->len; i++) {
-		if (s->inside == IS_PLAIN && at[i] < 0x80 && at[i] >= ' ') {
+		if (s->string.inside == IS_PLAIN && at[i] < 0x80 &&
+		    at[i] >= ' ') {
 			if (at[i] == '"')
 				break;
 			if (at[i] != '\\')

@@ -16,10 +16,10 @@ cat >"$TMP/unit.c" <<'C'
 #include "check.h"
 static void unit(void)
 {
-	CHECK("CA1: it holds", true);
-	CHECK("CA2: it holds once", true);
-	CHECK("CA2: it holds once", false);
-	CHECK("CA3 CA4: both", true);
+	CHECK("CA1: this row is proven", true);
+	CHECK("CA2: this row holds only once", true);
+	CHECK("CA2: this row holds only once", false);
+	CHECK("CA3 CA4: both rows are proven", true);
 	CHECK("A5: of another catalogue", true);
 	CHECK("G1 of another catalogue: none", true);
 	CHECK("CA5 without a colon: none", true);
@@ -59,7 +59,7 @@ LOG
 ok "a table with gaps is a failure" told "$TMP/runner.log"
 row() { has "$1" "$TMP/out" "$2"; }
 row "a unit test proves its row" '^CA1	proven: '
-row "and is named with its sentence" '^	.*unit\.c: it holds$'
+row "and is named with its sentence" '^	.*unit\.c: this row is proven$'
 row "one failure of a name is enough" '^CA2	FAILED: '
 row "a sentence that only begins like one proves nothing" '^CA5	MISSING: '
 row "one test may prove several rows" '^CA4	proven: '

@@ -138,6 +138,22 @@ while read -r room; do
 done >>"$TMP/found"
 ok "each room has a row in architecture.md" none "$TMP/found"
 
+# What happened, in the table of "Retries": each stands above its rows in the
+# test of the policy.
+untested_retries() {
+	local cell
+	texts | grep '^tests/unit/test_retry.c ' | tr -s ' \t' ' ' >"$TMP/text"
+	sed -n '/^## Retries/,/^## Memory/s/^| \([^|]*\) |.*/\1/p' docs/design/architecture.md |
+	sed 1d | while read -r cell; do
+		grep -qF "/* $cell */" "$TMP/text" || echo "$cell"
+	done
+}
+untested_retries >"$TMP/found"
+ok "each row of the retries is tested" none "$TMP/found"
+sed -i 's/^| two losses in a row/| three losses in a row/' docs/design/architecture.md
+untested_retries >"$TMP/found"
+has "one that is not is found" "$TMP/found" '^three losses in a row'
+
 cat >>CONTRIBUTING.md <<'P'
 `src/none.c`, `make nothing`, `./build.sh nothing`
 P

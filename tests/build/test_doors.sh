@@ -48,6 +48,33 @@ planted src/sync/api.c "$(seq 500)" "500 lines a file"
 planted src/sync/api.c "$(printf '{\n'; seq 61; printf '}')" "60 lines a function"
 planted src/sync/api.c "$(printf '%081d' 0)" "80 columns"
 
+short="a check's name says what must hold, in 15 characters or more"
+planted tests/unit/test_url.c '	CHECK("it is counted", true);' "$short"
+planted tests/unit/test_url.c '	CHECK_INT("CA1: 3 of 14 chars", n, 3);' "$short"
+planted tests/unit/test_url.c '	CHECK(check_row("it is refused", row->name), ok);' "$short"
+
+# The names that rows of a table have are known when they run.
+cat >"$TMP/unit.c" <<'C'
+#include "check.h"
+static void rows(void)
+{
+	static const char *const names[] = { "once", "CA1: K3 twice" };
+
+	for (int i = 0; i < 2; i++)
+		CHECK(names[i], true);
+	for (int i = 0; i < 2; i++)
+		CHECK(check_row("a row is read as it is", names[i]), true);
+}
+CHECK_MAIN(CHECK_CASE(rows))
+C
+gcc -Isrc -Itests/unit -o "$TMP/unit" "$TMP/unit.c" || exit 1
+"$TMP/unit" -v >"$TMP/out"
+has "a row's name that is too short fails" "$TMP/out" '^FAILED .*: once \(too short a name'
+has "its ids do not make it longer" "$TMP/out" '^FAILED .*: CA1: K3 twice \(too short a name'
+has "what holds for all rows makes a name of it" "$TMP/out" '^ok a row is read as it is: once$'
+has "behind the row's ids" "$TMP/out" '^ok CA1: K3 a row is read as it is: twice$'
+has "and two of the four pass" "$TMP/out" '^2 passed, 2 failed$'
+
 # A file that does not say what it is for, and one that says it under a name
 # that it does not have any more.
 for head in '' '/* old.c -- it was moved. */'; do

@@ -109,7 +109,8 @@ def test_nothing_due_lists_the_accounts_and_visits_none(world, allowed):
     with Proxy(world.cluster) as proxy:
         assert world.run(**allowed, **world.through(proxy)).code == 0
         assert not proxy.seen("GET", "/serviceaccounts/")
-        assert len(proxy.seen("GET", "/api/v1/serviceaccounts?")) == 1
+        asked = proxy.seen("GET", "/api/v1/serviceaccounts?")
+        assert len(asked) == 1, [(r.path[-60:], r.connection, r.at) for r in asked]
     new, = world.namespaces("b")
     make(world, new)
     with Proxy(world.cluster) as proxy:

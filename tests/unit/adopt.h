@@ -100,9 +100,9 @@ judge(struct span object, struct secret_found *found)
 	enum status st = judge_in(object, 100000, &s, found);
 
 	for (size_t i = 0; i < COUNT(steps); i++) {
-		CHECK_INT("in pieces: the same verdict",
+		CHECK_INT("read in pieces, a Secret gets the same verdict",
 		    judge_in(object, steps[i], &s, &other), st);
-		CHECK("in pieces: the same findings",
+		CHECK("read in pieces, a Secret gives the same findings",
 		    memcmp(&other, found, sizeof(other)) == 0);
 	}
 	return st;

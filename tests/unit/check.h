@@ -30,9 +30,12 @@ struct check_case {
 	void (*run)(void);
 };
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define CHECK_NAME 15		/* characters that a name has at least */
+
 struct check_state {
 	const char *running;	/* the case, or NULL */
-	const char *last;	/* name that was printed last */
+	char last[512];		/* name that was printed last */
 	int passed, failed;
 	bool verbose;
 };
@@ -57,21 +60,56 @@ check_record(const char *name, bool holds, const char *file)
 	fclose(f);
 }
 
+/* How many bytes of `name` are ids, as `CA1: K3, M1 `. */
+static inline size_t
+check_ids(const char *name)
+{
+	size_t ids = 0, n;
+
+	for (;;) {
+		n = ids + strspn(name + ids, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		if (n == ids || strspn(name + n, "0123456789") == 0)
+			return ids;
+		n += strspn(name + n, "0123456789");
+		if (strspn(name + n, " ,:") == 0)
+			return ids;
+		ids = n + strspn(name + n, " ,:");
+	}
+}
+
+/* The name of a check that each row of a table goes through: what holds for
+ * all of them, then the row's own name, as `a number is read or refused: a
+ * blank in it`.  The row's ids come first.  Good for 16 calls. */
+static inline const char *
+check_row(const char *holds, const char *row)
+{
+	static char names[16][512];
+	static size_t n;
+	char *name = names[n++ % COUNT(names)];
+	size_t ids = check_ids(row);
+
+	snprintf(name, sizeof(names[0]), "%.*s%s: %s", (int)ids, row, holds,
+	    row + ids);
+	return name;
+}
+
 static inline bool
 check_note(const char *name, bool holds, const char *file, int line)
 {
-	if (!holds || check.last == NULL || strcmp(check.last, name) != 0)
+	bool new = strncmp(check.last, name, sizeof(check.last) - 1) != 0;
+
+	if (!holds || new)
 		check_record(name, holds, file);
-	if (!holds) {
+	if (!holds || strlen(name + check_ids(name)) < CHECK_NAME) {
 		check.failed++;
-		printf("FAILED %s:%d: %s\n", file, line, name);
+		printf("FAILED %s:%d: %s%s\n", file, line, name, holds ?
+		    " (too short a name: say what must hold)" : "");
 		return false;
 	}
 	check.passed++;
-	if (check.verbose && (check.last == NULL ||
-	    strcmp(check.last, name) != 0))
+	if (check.verbose && new)
 		printf("ok %s\n", name);
-	check.last = name;
+	snprintf(check.last, sizeof(check.last), "%s", name);
 	return true;
 }
 
@@ -116,8 +154,10 @@ check_span(const char *name, struct span got, struct span want,
 	return false;
 }
 
-/* The names say what must hold; each returns whether it did.  The text for
- * CHECK_SPAN and CHECK_TEXT is a span and a NUL-terminated string. */
+/* The names say what must hold, so that who reads one alone understands it: at
+ * least CHECK_NAME characters behind its ids.  Each check returns whether it
+ * held.  The text for CHECK_SPAN and CHECK_TEXT is a span and a NUL-terminated
+ * string. */
 #define CHECK(name, cond) check_note((name), (cond), __FILE__, __LINE__)
 #define CHECK_INT(name, got, want) \
 	check_int((name), (long long)(got), (long long)(want), \
@@ -127,8 +167,6 @@ check_span(const char *name, struct span got, struct span want,
 #define CHECK_TEXT(name, got, want) \
 	check_span((name), (got), (struct span){ (want), strlen(want) }, \
 	    __FILE__, __LINE__)
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Also when something left in the middle: then the case itself failed. */
 static inline void
@@ -159,7 +197,7 @@ check_run(const struct check_case *cases, size_t n, int argc, char **argv)
 		if (only != NULL && strstr(cases[i].name, only) == NULL)
 			continue;
 		check.running = cases[i].name;
-		check.last = NULL;
+		check.last[0] = '\0';
 		cases[i].run();
 	}
 	check.running = NULL;

@@ -19,7 +19,7 @@ in_child(void (*f)(void), char *said, size_t cap)
 	ssize_t n;
 	pid_t pid;
 
-	CHECK("a pipe", pipe(ends) == 0);
+	CHECK("a pipe to the child can be made", pipe(ends) == 0);
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0) {

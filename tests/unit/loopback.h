@@ -18,9 +18,9 @@ listen_here(struct port_address *at)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	CHECK("a listener", bind(fd, (void *)&in, len) == 0 &&
-	    listen(fd, 8) == 0 &&
-	    getsockname(fd, (void *)&in, &len) == 0);
+	CHECK("a listener on the loopback can be made", bind(fd, (void *)&in,
+	    len) == 0 && listen(fd, 8) == 0 && getsockname(fd, (void *)&in,
+	    &len) == 0);
 	*at = (struct port_address){ .ip = { 127, 0, 0, 1 },
 	    .port = ntohs(in.sin_port) };
 	return fd;

@@ -45,16 +45,18 @@ check_rows(const struct row *faults, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct span s = told(&faults[i].f);
 		size_t words = span_find(s, ';');
+		const char *name = check_row(
+		    "a failure is told with its words and its cure",
+		    faults[i].name);
 
-		CHECK(faults[i].name, span_starts(s, "error: "));
-		if (!CHECK(faults[i].name, span_holds(s,
-		    span_of(faults[i].words))) ||
-		    !CHECK(faults[i].name, words < s.len && span_holds(
-		    span_skip(s, words), span_of(faults[i].cure))))
+		CHECK(name, span_starts(s, "error: "));
+		if (!CHECK(name, span_holds(s, span_of(faults[i].words))) ||
+		    !CHECK(name, words < s.len && span_holds(span_skip(s,
+		    words), span_of(faults[i].cure))))
 			check_print("got", s);
-		CHECK("one line, no letter left over",
-		    span_find(s, '\n') == s.len - 1 &&
-		    span_find(s, '%') == s.len);
+		CHECK("a failure is one line, with no format letter left over",
+		    span_find(s, '\n') == s.len - 1 && span_find(s, '%') ==
+		    s.len);
 		CHECK("a failure in a namespace counts",
 		    r.tally.failed == (faults[i].f.ns.len > 0));
 	}

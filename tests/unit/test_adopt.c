@@ -101,16 +101,19 @@ adopt_looks_for_marks(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(marked); i++) {
-		CHECK_INT(marked[i].name, judge(made(DOCKER, marked[i].meta,
-		    GOOD), &f), marked[i].want);
-		CHECK_TEXT(marked[i].name, span_of(f.mark), marked[i].mark);
-		CHECK(marked[i].name, f.ours == marked[i].ours);
-		CHECK_INT(marked[i].name, secrets_item(made(DOCKER,
-		    marked[i].meta, GOOD), SPAN("pull"), &item), ST_OK);
-		CHECK(marked[i].name, item.stale == marked[i].stale);
-		CHECK_TEXT(marked[i].name, span_of(f.at.uid), UID);
-		CHECK_TEXT(marked[i].name, span_of(f.at.version), "248");
-		CHECK_INT(marked[i].name, f.hosts, 0);
+		const char *name = check_row(
+		    "marks of other tools decide the verdict", marked[i].name);
+
+		CHECK_INT(name, judge(made(DOCKER, marked[i].meta, GOOD), &f),
+		    marked[i].want);
+		CHECK_TEXT(name, span_of(f.mark), marked[i].mark);
+		CHECK(name, f.ours == marked[i].ours);
+		CHECK_INT(name, secrets_item(made(DOCKER, marked[i].meta, GOOD),
+		    SPAN("pull"), &item), ST_OK);
+		CHECK(name, item.stale == marked[i].stale);
+		CHECK_TEXT(name, span_of(f.at.uid), UID);
+		CHECK_TEXT(name, span_of(f.at.version), "248");
+		CHECK_INT(name, f.hosts, 0);
 	}
 }
 
@@ -214,11 +217,14 @@ adopt_looks_at_the_hosts(void)
 	size_t i, j;
 
 	for (i = 0; i < COUNT(held); i++) {
-		CHECK_INT(held[i].name, judge(made(DOCKER, "",
-		    held[i].config), &f), held[i].want);
-		CHECK_INT(held[i].name, f.hosts, held[i].hosts);
+		const char *name = check_row(
+		    "the hosts in the data decide the verdict", held[i].name);
+
+		CHECK_INT(name, judge(made(DOCKER, "", held[i].config), &f),
+		    held[i].want);
+		CHECK_INT(name, f.hosts, held[i].hosts);
 		for (j = 0; j < KUBE_OWNERS; j++)
-			CHECK_TEXT(held[i].name, span_of(f.host[j]),
+			CHECK_TEXT(name, span_of(f.host[j]),
 			    held[i].host[j] != NULL ? held[i].host[j] : "");
 	}
 }
@@ -313,10 +319,15 @@ adopt_looks_at_the_object(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(objects); i++) {
-		CHECK_INT(objects[i].name, judge(guard_copy(
-		    span_of(objects[i].object)), &f), objects[i].want);
-		CHECK(objects[i].name, (f.at.uid[0] == '\0') ==
-		    (objects[i].want == ST_REPLY));
+		const char *name = check_row(
+		    "the form of the object decides the verdict",
+		    objects[i].name);
+
+		CHECK_INT(name,
+		    judge(guard_copy(span_of(objects[i].object)), &f),
+		    objects[i].want);
+		CHECK(name,
+		    (f.at.uid[0] == '\0') == (objects[i].want == ST_REPLY));
 	}
 }
 
@@ -336,8 +347,8 @@ adopt_reads_many_hosts(void)
 	}
 	buf_puts(&out, "}}");
 	buf_putc(&out, '\0');
-	CHECK_INT("K16: forty hosts", judge(made(DOCKER, "", config), &f),
-	    ST_FOREIGN_HOST);
+	CHECK_INT("K16: a Secret with forty hosts is foreign",
+	    judge(made(DOCKER, "", config), &f), ST_FOREIGN_HOST);
 	CHECK_INT("K16: forty hosts are counted", f.hosts, 40);
 	CHECK_TEXT("K16: the third of forty hosts", span_of(f.host[2]),
 	    "registry-2.example");

@@ -22,7 +22,8 @@ adopt_reads_data_of_any_size(void)
 	CHECK("the large sample fits", !out.full && !text.full);
 	CHECK_INT("CA3: a login behind 300 KB of another is found",
 	    judge_in(buf_span(&out), 700, &s, &f), ST_FOREIGN_HOST);
-	CHECK_TEXT("CA3: and named", span_of(f.host[0]), "docker.io");
+	CHECK_TEXT("CA3: that login's host is named", span_of(f.host[0]),
+	    "docker.io");
 }
 
 /* Before AWS has named the registry. */
@@ -41,14 +42,15 @@ adopt_waits_for_the_login(void)
 	s.n_registries = 0;
 	s.could_be = is_of_region;
 	s.arg = "us-east-1";
-	CHECK_INT("CA6: one that could be ours may be taken over",
+	CHECK_INT("CA6: a Secret whose host could be ours may be taken over",
 	    judge_in(made(DOCKER, "", GOOD), 64, &s, &f), ST_OK);
-	CHECK("CA6: if it is", f.unsure);
-	CHECK_INT("CA6: one that cannot is foreign without a login",
-	    judge_in(made(DOCKER, "", AUTHS("\"" HOST_C "\":" LOGIN)), 64,
-	    &s, &f), ST_FOREIGN_HOST);
-	CHECK_INT("CA6: so is one beside it",
-	    judge_in(made(DOCKER, "", AUTHS("\"" HOST_A "\":" LOGIN
+	CHECK("CA6: whether its host is ours only the login will tell",
+	    f.unsure);
+	CHECK_INT("CA6: a Secret whose host cannot be ours is foreign at once",
+	    judge_in(made(DOCKER, "", AUTHS("\"" HOST_C "\":" LOGIN)), 64, &s,
+	    &f), ST_FOREIGN_HOST);
+	CHECK_INT("CA6: a host that cannot be ours makes the whole Secret "
+	    "foreign", judge_in(made(DOCKER, "", AUTHS("\"" HOST_A "\":" LOGIN
 	    ",\"ghcr.io\":" LOGIN)), 64, &s, &f), ST_FOREIGN_HOST);
 }
 
@@ -77,8 +79,10 @@ adopt_reads_all_kinds_of_text(void)
 	struct secret_found f;
 
 	for (size_t i = 0; i < COUNT(kinds); i++)
-		CHECK_INT(kinds[i].name, judge(made(DOCKER, "",
-		    kinds[i].config), &f), kinds[i].want);
+		CHECK_INT(check_row("data of any kind is judged",
+		    kinds[i].name),
+		    judge(made(DOCKER, "", kinds[i].config), &f),
+		    kinds[i].want);
 }
 
 CHECK_MAIN(

@@ -37,14 +37,15 @@ check_rows(const struct row *rows, size_t n)
 
 	for (i = 0; i < n; i++) {
 		const struct row *row = &rows[i];
+		const char *name = check_row(
+		    "a refusal by AWS is understood", row->name);
 
-		CHECK_INT(row->name, read_row(row, NOW, &f), row->want);
-		CHECK_TEXT(row->name, span_of(f.code), row->code);
-		CHECK_TEXT(row->name, span_of(f.message), row->message);
-		CHECK_TEXT(row->name, span_of(f.request_id),
-		    row->request_id);
-		CHECK_INT(row->name, f.http, row->http);
-		CHECK_INT(row->name, f.date_s, NOW);
+		CHECK_INT(name, read_row(row, NOW, &f), row->want);
+		CHECK_TEXT(name, span_of(f.code), row->code);
+		CHECK_TEXT(name, span_of(f.message), row->message);
+		CHECK_TEXT(name, span_of(f.request_id), row->request_id);
+		CHECK_INT(name, f.http, row->http);
+		CHECK_INT(name, f.date_s, NOW);
 	}
 }
 
@@ -317,9 +318,11 @@ aws_failure_knows_what_may_be_tried_again(void)
 
 			buf_put(&b, span_cut(&rest, ' '));
 			buf_putc(&b, '\0');
-			CHECK_INT(name, judge(name, 400, NOW),
+			CHECK_INT(check_row("an error code says what may be "
+			    "tried again", name), judge(name, 400, NOW),
 			    codes[i].want);
-			CHECK_INT(name, judge(name, 403, NOW),
+			CHECK_INT(check_row("an error code says what may be "
+			    "tried again", name), judge(name, 403, NOW),
 			    codes[i].want);
 		}
 	}
@@ -346,10 +349,10 @@ aws_failure_falls_back_to_the_status(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(https); i++) {
-		CHECK_INT("without a code", judge("", https[i].http, NOW),
-		    https[i].bare);
-		CHECK_INT("with a code of no meaning here",
-		    judge("SomethingNew", https[i].http, NOW),
+		CHECK_INT("a failure without a code goes by its status",
+		    judge("", https[i].http, NOW), https[i].bare);
+		CHECK_INT("a failure with a code of no meaning here goes by "
+		    "its status", judge("SomethingNew", https[i].http, NOW),
 		    https[i].coded);
 	}
 }
@@ -386,8 +389,9 @@ aws_failure_suspects_the_clock(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(skews); i++)
-		CHECK_INT(skews[i].name, judge(skews[i].code, 403,
-		    skews[i].date_s), skews[i].want);
+		CHECK_INT(check_row("the clock is suspected only where it may "
+		    "be", skews[i].name),
+		    judge(skews[i].code, 403, skews[i].date_s), skews[i].want);
 }
 
 static void
@@ -442,7 +446,8 @@ aws_failure_keeps_the_request_id(void)
 	CHECK_TEXT("the header's counts", span_of(f.request_id), "12-ab");
 	memcpy(head.request_id, "1\"2", 4);
 	aws_failure_read(&head, SPAN(""), NOW, &f);
-	CHECK_TEXT("but not with a quote in it", span_of(f.request_id), "");
+	CHECK_TEXT("a request id with a quote in it is dropped",
+	    span_of(f.request_id), "");
 }
 
 CHECK_MAIN(

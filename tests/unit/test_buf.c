@@ -17,27 +17,31 @@ spans_are_compared(void)
 	CHECK("a span is not another", !span_is(SPAN("a"), "b"));
 	CHECK("a span is no prefix of it", !span_is(SPAN("ab"), "abc"));
 	CHECK("a NUL inside counts", !span_is(SPAN("ab\0"), "ab"));
-	CHECK("starts with", span_starts(SPAN("abc"), "ab"));
-	CHECK("starts with nothing", span_starts(none, ""));
+	CHECK("a span starts with its prefix", span_starts(SPAN("abc"), "ab"));
+	CHECK("any span starts with nothing", span_starts(none, ""));
 	CHECK("does not start with more",
 	    !span_starts(guard_copy(SPAN("a")), "ab"));
-	CHECK("ends with", span_ends(SPAN("abc"), "bc"));
-	CHECK("ends with nothing", span_ends(none, ""));
+	CHECK("a span ends with its suffix", span_ends(SPAN("abc"), "bc"));
+	CHECK("any span ends with nothing", span_ends(none, ""));
 	CHECK("does not end with more", !span_ends(SPAN("c"), "bc"));
-	CHECK_INT("found", span_find(SPAN("a=b=c"), '='), 1);
-	CHECK_INT("not found is the length", span_find(SPAN("abc"), '='), 3);
-	CHECK_INT("not found in nothing", span_find(none, '='), 0);
+	CHECK_INT("the first of two separators is found",
+	    span_find(SPAN("a=b=c"), '='), 1);
+	CHECK_INT("a separator that is not there is at the end",
+	    span_find(SPAN("abc"), '='), 3);
+	CHECK_INT("nothing has no separator", span_find(none, '='), 0);
 }
 
 static void
 spans_are_searched(void)
 {
-	CHECK("holds the empty needle", span_holds(SPAN(""), SPAN("")));
-	CHECK("holds the front", span_holds(SPAN("abcd"), SPAN("ab")));
-	CHECK("holds the middle", span_holds(SPAN("abcd"), SPAN("bc")));
-	CHECK("holds the end", span_holds(SPAN("abcd"), SPAN("cd")));
+	CHECK("any span holds the empty needle",
+	    span_holds(SPAN(""), SPAN("")));
+	CHECK("a span holds its front", span_holds(SPAN("abcd"), SPAN("ab")));
+	CHECK("a span holds its middle", span_holds(SPAN("abcd"), SPAN("bc")));
+	CHECK("a span holds its end", span_holds(SPAN("abcd"), SPAN("cd")));
 	CHECK("holds after a false start", span_holds(SPAN("aab"), SPAN("ab")));
-	CHECK("does not hold", !span_holds(SPAN("abcd"), SPAN("cb")));
+	CHECK("a span does not hold letters in another order",
+	    !span_holds(SPAN("abcd"), SPAN("cb")));
 	CHECK("does not hold more than itself",
 	    !span_holds(guard_copy(SPAN("abc")), SPAN("abcd")));
 }
@@ -57,19 +61,20 @@ spans_are_cut(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++)
-		CHECK_TEXT(rows[i].name,
+		CHECK_TEXT(check_row("white space is trimmed", rows[i].name),
 		    span_trim(guard_copy(span_of(rows[i].text))),
 		    rows[i].trimmed);
-	CHECK_TEXT("cut the first", span_cut(&rest, ','), "a");
-	CHECK_TEXT("cut the empty one", span_cut(&rest, ','), "");
-	CHECK_TEXT("the rest is left", rest, "b");
-	CHECK_TEXT("cut the last", span_cut(&rest, ','), "b");
-	CHECK_TEXT("nothing is left", rest, "");
-	CHECK_TEXT("cut nothing", span_cut(&rest, ','), "");
+	CHECK_TEXT("the first part is cut off", span_cut(&rest, ','), "a");
+	CHECK_TEXT("an empty part is cut off too", span_cut(&rest, ','), "");
+	CHECK_TEXT("what follows the parts is left", rest, "b");
+	CHECK_TEXT("the last part has no separator", span_cut(&rest, ','), "b");
+	CHECK_TEXT("nothing is left behind the last part", rest, "");
+	CHECK_TEXT("a cut of nothing is empty", span_cut(&rest, ','), "");
 	CHECK("cut of NULL is empty", span_cut(&none, ',').len == 0);
-	CHECK_TEXT("skip some", span_skip(SPAN("abc"), 2), "c");
+	CHECK_TEXT("a skip takes bytes off the front",
+	    span_skip(SPAN("abc"), 2), "c");
 	CHECK_TEXT("skip past the end", span_skip(SPAN("abc"), 4), "");
-	CHECK("skip of NULL", span_skip(none, 1).at == NULL);
+	CHECK("a skip in NULL stays NULL", span_skip(none, 1).at == NULL);
 }
 
 static void
@@ -104,11 +109,13 @@ numbers_are_read(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "a number is read or refused", rows[i].name);
+
 		n = 77;
-		CHECK(rows[i].name, span_number(
-		    guard_copy(span_of(rows[i].text)), rows[i].max, &n) ==
-		    rows[i].ok);
-		CHECK(rows[i].name, n == (rows[i].ok ? rows[i].want : 77));
+		CHECK(name, span_number(guard_copy(span_of(rows[i].text)),
+		    rows[i].max, &n) == rows[i].ok);
+		CHECK(name, n == (rows[i].ok ? rows[i].want : 77));
 	}
 }
 
@@ -219,6 +226,9 @@ writers_write_all_or_nothing(void)
 	size_t i, need, room;
 
 	for (i = 0; i < COUNT(writers); i++) {
+		const char *name = check_row(
+		    "a writer writes all or nothing", writers[i].name);
+
 		need = strlen(writers[i].want);
 		for (room = 0; room <= need; room++) {
 			struct buf b = { guard_room(room + 1), room + 1, 0,
@@ -226,14 +236,13 @@ writers_write_all_or_nothing(void)
 
 			buf_putc(&b, '!');
 			writers[i].put(&b);
-			CHECK(writers[i].name, b.full == (room < need));
-			CHECK_TEXT(writers[i].name,
-			    span_skip(buf_span(&b), 1),
+			CHECK(name, b.full == (room < need));
+			CHECK_TEXT(name, span_skip(buf_span(&b), 1),
 			    room < need ? "" : writers[i].want);
 			b.full = true;
 			b.len = 0;
 			writers[i].put(&b);
-			CHECK(writers[i].name, b.full && b.len == 0);
+			CHECK(name, b.full && b.len == 0);
 		}
 	}
 }
@@ -285,14 +294,18 @@ base64_is_decoded(void)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		struct buf b = BUF(room), in = { place, 16, 0, false };
+		const char *name = check_row(
+		    "base64 is decoded or refused", rows[i].name);
 
-		CHECK_INT(rows[i].name, buf_unbase64(&b,
-		    guard_copy(span_of(rows[i].text))), rows[i].st);
-		CHECK_TEXT(rows[i].name, buf_span(&b), rows[i].want);
+		CHECK_INT(name,
+		    buf_unbase64(&b, guard_copy(span_of(rows[i].text))),
+		    rows[i].st);
+		CHECK_TEXT(name, buf_span(&b), rows[i].want);
 		memcpy(place, rows[i].text, strlen(rows[i].text));
-		CHECK_INT(rows[i].name, buf_unbase64(&in, (struct span){
-		    place, strlen(rows[i].text) }), rows[i].st);
-		CHECK_TEXT("in place", buf_span(&in), rows[i].want);
+		CHECK_INT(name, buf_unbase64(&in, (struct span){ place,
+		    strlen(rows[i].text) }), rows[i].st);
+		CHECK_TEXT("base64 is decoded in its own place", buf_span(&in),
+		    rows[i].want);
 	}
 }
 
@@ -302,13 +315,14 @@ decoding_says_full(void)
 	char room[3];
 	struct buf b = { room, 2, 0, false };
 
-	CHECK_INT("one byte too few", buf_unbase64(&b, SPAN("Zm9v")), ST_FULL);
-	CHECK("and nothing is written", b.full && b.len == 0);
+	CHECK_INT("base64 with a byte too little room is refused",
+	    buf_unbase64(&b, SPAN("Zm9v")), ST_FULL);
+	CHECK("base64 without its room writes nothing", b.full && b.len == 0);
 	buf_clear(&b);
 	CHECK("clear is not full", !b.full);
-	CHECK_INT("what is no base64 is that first",
+	CHECK_INT("what is no base64 is told before a lack of room",
 	    buf_unbase64(&b, SPAN("Zm9v*")), ST_REPLY);
-	CHECK("and is not full", !b.full);
+	CHECK("what is no base64 does not fill the buffer", !b.full);
 }
 
 static void
@@ -323,7 +337,8 @@ secrets_are_wiped(void)
 	buf_puts(&b, "a");
 	buf_wipe(&b);
 	CHECK("wiped beyond its length", memcmp(room, "\0\0\0\0\0\0x", 8) == 0);
-	CHECK("wiped is empty", b.len == 0 && !b.full && b.cap == 8);
+	CHECK("a wiped buffer is empty and keeps its room",
+	    b.len == 0 && !b.full && b.cap == 8);
 	wipe(NULL, 0);
 }
 
@@ -363,9 +378,11 @@ names_are_checked(void)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		struct span s = guard_copy(span_of(rows[i].text));
+		const char *name = check_row(
+		    "a name is a label or a subdomain, or not", rows[i].name);
 
-		CHECK(rows[i].name, name_is_label(s) == rows[i].label);
-		CHECK(rows[i].name, name_is_subdomain(s) == rows[i].subdomain);
+		CHECK(name, name_is_label(s) == rows[i].label);
+		CHECK(name, name_is_subdomain(s) == rows[i].subdomain);
 	}
 }
 
@@ -393,8 +410,8 @@ globs_match(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++)
-		CHECK(rows[i].glob, glob_match(
-		    guard_copy(span_of(rows[i].glob)),
+		CHECK(check_row("a glob matches what it should", rows[i].glob),
+		    glob_match(guard_copy(span_of(rows[i].glob)),
 		    guard_copy(span_of(rows[i].name))) == rows[i].want);
 	memset(many, 'a', 63);
 	many[63] = '\0';

@@ -21,15 +21,17 @@ the_parts_of_a_certificate_are_found(void)
 		struct span list, rest;
 		int tag;
 
-		CHECK("it is read", cert_read(root(i), &c));
+		CHECK("each root certificate can be read",
+		    cert_read(root(i), &c));
 		CHECK("a root: issuer and subject are the same",
 		    c.part[CERT_SUBJECT].len > 20 && span_equal(
 		    c.part[CERT_ISSUER], c.part[CERT_SUBJECT]));
-		CHECK("it has no unique identifiers",
+		CHECK("a root certificate has no unique identifiers",
 		    c.part[CERT_ISSUER_ID].len + c.part[CERT_SUBJECT_ID].len ==
 		    0);
 		rest = c.part[CERT_EXTENSIONS];
-		CHECK("extensions", der_any(&rest, &tag, &list));
+		CHECK("each root certificate has extensions",
+		    der_any(&rest, &tag, &list));
 		CHECK("basic constraints are there",
 		    cert_extension(list, 19, &value) && value.len > 0);
 		CHECK("name constraints are not", !cert_extension(list,
@@ -46,10 +48,12 @@ another_signature_changes_nothing_else(void)
 	for (size_t i = 0; i < port_roots_n; i++) {
 		struct buf b = BUF_OVER(bytes, root(i).len + CERT_UNSIGNED);
 
-		CHECK("it is read", cert_read(root(i), &c));
+		CHECK("each root certificate can be read",
+		    cert_read(root(i), &c));
 		cert_unsigned(&c, &b);
-		CHECK("there is room", !b.full);
-		CHECK("CD8: so is the other", cert_read(buf_span(&b), &d));
+		CHECK("another signature fits into the room", !b.full);
+		CHECK("CD8: with another signature a certificate can be read",
+		    cert_read(buf_span(&b), &d));
 		for (int p = 0; p < CERT_PARTS; p++)
 			CHECK("CD8: all but the algorithm stays as it was",
 			    p == CERT_ALGORITHM || span_equal(c.part[p],
@@ -76,7 +80,8 @@ look_at(struct span der)
 		(void)cert_extension(c.part[CERT_EXTENSIONS], 30, &value);
 		out = BUF_OVER(room, der.len + CERT_UNSIGNED);
 		cert_unsigned(&c, &out);
-		CHECK("there is always room", !out.full);
+		CHECK("a copy without signature always has its room",
+		    !out.full);
 		free(room);
 	}
 	(void)constraints_refuse(der, NAME_DIRECTORY, der);
@@ -155,6 +160,8 @@ a_reason_names_what_is_not_known(void)
 
 	for (size_t i = 0; i < sizeof(whys) / sizeof(whys[0]); i++) {
 		struct buf b = BUF(der), out = BUF(why);
+		const char *name = check_row(
+		    "the reason names what is not known", whys[i].name);
 
 		buf_puts(&b, "\x30");
 		buf_putc(&b, (char)(whys[i].parts.len + 2));
@@ -162,8 +169,7 @@ a_reason_names_what_is_not_known(void)
 		buf_putc(&b, (char)whys[i].parts.len);
 		buf_put(&b, whys[i].parts);
 		cert_why(buf_span(&b), whys[i].what, &out);
-		if (!CHECK(whys[i].name, span_is(buf_span(&out),
-		    whys[i].want)))
+		if (!CHECK(name, span_is(buf_span(&out), whys[i].want)))
 			check_print("got", buf_span(&out));
 	}
 }
@@ -176,11 +182,13 @@ an_extension_that_stands_there_twice_is_empty(void)
 #define ONE "\x30\x0a\x06\x03\x55\x1d\x1e\x04\x03\x30\x01\x00"
 	struct span value = { NULL, 9 };
 
-	CHECK("once", cert_extension(SPAN("\x30\x0c" ONE),
-	    ID_NAME_CONSTRAINTS, &value) && value.len == 3);
-	CHECK("CD12: twice", cert_extension(SPAN("\x30\x18" ONE ONE),
-	    ID_NAME_CONSTRAINTS, &value) && value.len == 0);
-	CHECK("CD12: which refuses every name",
+	CHECK("an extension that is there once is found",
+	    cert_extension(SPAN("\x30\x0c" ONE), ID_NAME_CONSTRAINTS, &value) &&
+	    value.len == 3);
+	CHECK("CD12: one that is there twice has no value",
+	    cert_extension(SPAN("\x30\x18" ONE ONE), ID_NAME_CONSTRAINTS,
+	    &value) && value.len == 0);
+	CHECK("CD12: constraints that are there twice refuse every name",
 	    constraints_refuse(value, 0x82, SPAN("a")) != NULL);
 }
 
@@ -229,8 +237,10 @@ constraints_are_read_to_their_end(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *why = constraints_refuse(rows[i].constraints,
 		    rows[i].kind, rows[i].value);
+		const char *name = check_row(
+		    "a name constraint allows or refuses", rows[i].name);
 
-		if (!CHECK(rows[i].name, (why == NULL) == rows[i].good))
+		if (!CHECK(name, (why == NULL) == rows[i].good))
 			check_print("got", span_of(why));
 		for (size_t n = 0; n < rows[i].constraints.len; n++) {
 			struct span cut = { rows[i].constraints.at, n };

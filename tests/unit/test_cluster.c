@@ -63,25 +63,24 @@ cluster_is_found(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(found); i++) {
+		const char *name = check_row(
+		    "the API server is found", found[i].name);
+
 		fake_reset();
 		fake_env("KUBERNETES_SERVICE_HOST", found[i].pod_host);
 		fake_env("KUBERNETES_SERVICE_PORT", found[i].pod_port);
 		memset(&k, 'x', sizeof(k));
-		CHECK(found[i].name, cluster_find(found[i].server,
-		    found[i].token_file, found[i].ca_file, &k,
-		    &variable) == NULL);
-		CHECK_TEXT(found[i].name, span_of(k.server.host),
-		    found[i].host);
-		CHECK_INT(found[i].name, k.server.port, found[i].port);
-		CHECK(found[i].name, k.server.tls == found[i].tls);
-		CHECK(found[i].name, (k.token_file == NULL) ==
-		    (found[i].want_token == NULL));
-		CHECK(found[i].name, (k.ca_file == NULL) ==
-		    (found[i].want_ca == NULL));
-		CHECK_SPAN(found[i].name, span_of(k.token_file),
+		CHECK(name, cluster_find(found[i].server, found[i].token_file,
+		    found[i].ca_file, &k, &variable) == NULL);
+		CHECK_TEXT(name, span_of(k.server.host), found[i].host);
+		CHECK_INT(name, k.server.port, found[i].port);
+		CHECK(name, k.server.tls == found[i].tls);
+		CHECK(name,
+		    (k.token_file == NULL) == (found[i].want_token == NULL));
+		CHECK(name, (k.ca_file == NULL) == (found[i].want_ca == NULL));
+		CHECK_SPAN(name, span_of(k.token_file),
 		    span_of(found[i].want_token));
-		CHECK_SPAN(found[i].name, span_of(k.ca_file),
-		    span_of(found[i].want_ca));
+		CHECK_SPAN(name, span_of(k.ca_file), span_of(found[i].want_ca));
 	}
 }
 
@@ -139,15 +138,17 @@ cluster_says_what_is_wrong(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(lost); i++) {
+		const char *name = check_row(
+		    "a wrong address is told", lost[i].name);
+
 		fake_reset();
 		fake_env("KUBERNETES_SERVICE_HOST", lost[i].pod_host);
 		fake_env("KUBERNETES_SERVICE_PORT", lost[i].pod_port);
 		variable = "";
 		wrong = cluster_find(lost[i].server, NULL, NULL, &k,
 		    &variable);
-		CHECK(lost[i].name, wrong != NULL && wrong[0] != '\0');
-		CHECK_TEXT(lost[i].name, span_of(variable),
-		    lost[i].variable);
+		CHECK(name, wrong != NULL && wrong[0] != '\0');
+		CHECK_TEXT(name, span_of(variable), lost[i].variable);
 	}
 }
 
@@ -186,18 +187,21 @@ cluster_reads_the_token(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(tokens); i++) {
+		const char *name = check_row(
+		    "the token is read or refused", tokens[i].name);
+
 		fake_reset();
 		fake_file("/t", span_of(tokens[i].file));
 		out = BUF(room);
 		buf_puts(&out, "before");
-		CHECK_INT(tokens[i].name, cluster_authorize(&with_file, &out),
+		CHECK_INT(name, cluster_authorize(&with_file, &out),
 		    tokens[i].want);
 		if (tokens[i].want != ST_OK)
 			continue;
 		snprintf(want, sizeof(want),
 		    "beforeAuthorization: Bearer %s\r\n\r\n",
 		    tokens[i].token);
-		CHECK_TEXT(tokens[i].name, buf_span(&out), want);
+		CHECK_TEXT(name, buf_span(&out), want);
 	}
 }
 
@@ -216,8 +220,8 @@ cluster_reads_tokens_up_to_the_limit(void)
 	    MAX_TOKEN + sizeof("Authorization: Bearer \r\n\r\n") - 1);
 	fake_file("/t", (struct span){ long_token, MAX_TOKEN + 1 });
 	buf_clear(&out);
-	CHECK_INT("K14: a longer one", cluster_authorize(&with_file, &out),
-	    ST_FILE_SIZE);
+	CHECK_INT("K14: a longer token than the limit is refused",
+	    cluster_authorize(&with_file, &out), ST_FILE_SIZE);
 }
 
 static void

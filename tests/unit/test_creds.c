@@ -63,20 +63,22 @@ creds_env_reads_a_pair_or_says_why_not(void)
 		struct creds_fault fault = { "before", "before" };
 		struct sigv4_keys keys = { .id = SPAN("before") };
 		bool good = row->variable == NULL;
+		const char *name = check_row(
+		    "keys in the environment are read or refused", row->name);
 
 		fake_reset();
 		fake_env(ID_NAME, row->id);
 		fake_env(SECRET_NAME, row->secret);
 		fake_env(TOKEN_NAME, row->token);
-		if (!CHECK_INT(row->name, creds_env(&keys, &fault), good))
+		if (!CHECK_INT(name, creds_env(&keys, &fault), good))
 			continue;
-		CHECK_TEXT(row->name, keys.id, good ? row->id : "");
-		CHECK_TEXT(row->name, keys.secret, good ? row->secret : "");
-		CHECK_SPAN(row->name, span_of(fault.variable),
+		CHECK_TEXT(name, keys.id, good ? row->id : "");
+		CHECK_TEXT(name, keys.secret, good ? row->secret : "");
+		CHECK_SPAN(name, span_of(fault.variable),
 		    span_of(row->variable));
-		CHECK(row->name, good == (fault.wrong == NULL));
+		CHECK(name, good == (fault.wrong == NULL));
 		if (!good)
-			CHECK(row->name, span_holds(span_of(fault.wrong),
+			CHECK(name, span_holds(span_of(fault.wrong),
 			    span_of(row->wrong)));
 	}
 }
@@ -119,20 +121,21 @@ creds_env_has_limits(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(sizes); i++) {
+		const char *name = check_row(
+		    "the length of a key has its limit", sizes[i].name);
+
 		fake_reset();
 		fake_env(ID_NAME, ID);
 		fake_env(SECRET_NAME, SECRET);
 		memset(text, 'a', sizeof(text));
 		text[sizes[i].max] = '\0';
 		fake_env(sizes[i].variable, text);
-		CHECK(sizes[i].name, creds_env(&keys, &fault));
+		CHECK(name, creds_env(&keys, &fault));
 		text[sizes[i].max] = 'a';
 		text[sizes[i].max + 1] = '\0';
-		CHECK(sizes[i].name, !creds_env(&keys, &fault));
-		CHECK_TEXT(sizes[i].name, span_of(fault.variable),
-		    sizes[i].variable);
-		CHECK_TEXT(sizes[i].name, span_of(fault.wrong),
-		    "is too long");
+		CHECK(name, !creds_env(&keys, &fault));
+		CHECK_TEXT(name, span_of(fault.variable), sizes[i].variable);
+		CHECK_TEXT(name, span_of(fault.wrong), "is too long");
 	}
 }
 
@@ -211,12 +214,14 @@ keys_that_aws_never_gave_out_are_told(void)
 		struct sigv4_keys keys = keys_of(row);
 		struct creds_fault fault;
 		bool good = row->variable == NULL;
+		const char *name = check_row(
+		    "a key that AWS never gave out is told", row->name);
 
-		if (CHECK_INT(row->name, creds_look_right(&keys, &fault),
+		if (CHECK_INT(name, creds_look_right(&keys, &fault),
 		    good) && !good) {
-			CHECK_TEXT(row->name, span_of(fault.variable),
+			CHECK_TEXT(name, span_of(fault.variable),
 			    row->variable);
-			CHECK(row->name, span_holds(span_of(fault.wrong),
+			CHECK(name, span_holds(span_of(fault.wrong),
 			    span_of(row->wrong)));
 		}
 	}
@@ -245,13 +250,15 @@ unusual_keys_are_told_too(void)
 		struct sigv4_keys keys = keys_of(row);
 		struct creds_fault fault;
 		bool good = row->variable == NULL;
+		const char *name = check_row(
+		    "an unusual key is told", row->name);
 
-		CHECK(row->name, creds_look_right(&keys, &fault));
-		if (CHECK_INT(row->name, creds_look_usual(&keys, &fault),
+		CHECK(name, creds_look_right(&keys, &fault));
+		if (CHECK_INT(name, creds_look_usual(&keys, &fault),
 		    good) && !good) {
-			CHECK_TEXT(row->name, span_of(fault.variable),
+			CHECK_TEXT(name, span_of(fault.variable),
 			    row->variable);
-			CHECK(row->name, span_holds(span_of(fault.wrong),
+			CHECK(name, span_holds(span_of(fault.wrong),
 			    span_of(row->wrong)));
 		}
 	}

@@ -41,10 +41,12 @@ dns_writes_names(void)
 	unsigned char out[DNS_NAME];
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		CHECK_INT(rows[i].name, dns_name(out, rows[i].host,
-		    rows[i].domain), rows[i].len);
+		CHECK_INT(check_row("a name is written as DNS wants it",
+		    rows[i].name), dns_name(out, rows[i].host, rows[i].domain),
+		    rows[i].len);
 	dns_name(out, "api", "test");
-	CHECK("as it is sent", memcmp(out, "\3api\4test", 10) == 0);
+	CHECK("labels are sent behind their lengths",
+	    memcmp(out, "\3api\4test", 10) == 0);
 }
 
 static void
@@ -55,12 +57,12 @@ dns_writes_queries(void)
 	unsigned char out[DNS_QUERY];
 	struct span got = { (char *)out, dns_ask(out, &q) };
 
-	CHECK_SPAN("a query for AAAA", got, SPAN("\xab\xcd\1\0\0\1\0\0\0\0\0\0"
-	    "\3api\4test\0\0\x1c\0\1"));
+	CHECK_SPAN("a query for AAAA is written", got,
+	    SPAN("\xab\xcd\1\0\0\1\0\0\0\0\0\0" "\3api\4test\0\0\x1c\0\1"));
 	q.v6 = false;
 	got.len = dns_ask(out, &q);
-	CHECK_SPAN("a query for A", got, SPAN("\xab\xcd\1\0\0\1\0\0\0\0\0\0"
-	    "\3api\4test\0\0\1\0\1"));
+	CHECK_SPAN("a query for A is written", got,
+	    SPAN("\xab\xcd\1\0\0\1\0\0\0\0\0\0" "\3api\4test\0\0\1\0\1"));
 }
 
 /* -- Answers. */
@@ -201,11 +203,12 @@ take(struct span message, bool v6, bool *cut)
 static void
 dns_reads_answers(void)
 {
-	char name[100];
+	const char *name;
 	bool cut = false;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		snprintf(name, sizeof(name), "CD5: %s", rows[i].name);
+		name = check_row("CD5: an answer to a query is understood",
+		    rows[i].name);
 		CHECK(name, take(rows[i].message, rows[i].v6, &cut) ==
 		    rows[i].ours);
 		if (!rows[i].ours)
@@ -224,11 +227,11 @@ dns_reads_ipv6(void)
 {
 	bool cut;
 
-	CHECK("CD5: AAAA", take(SPAN(HEAD(GOOD, "\1", "\1")
+	CHECK("CD5: an IPv6 address is found", take(SPAN(HEAD(GOOD, "\1", "\1")
 	    "\3api\4test\0\0\x1c\0\1" OWNER "\0\x1c\0\1\0\0\0\x3c\0\x10"
 	    "0123456789abcdef"), true, &cut) && end == PORT_DNS_FOUND);
-	CHECK("its address", out.n == 1 && out.at[0].v6 &&
-	    memcmp(out.at[0].ip, "0123456789abcdef", 16) == 0);
+	CHECK("the IPv6 address is the one that was sent", out.n == 1 &&
+	    out.at[0].v6 && memcmp(out.at[0].ip, "0123456789abcdef", 16) == 0);
 }
 
 static void
@@ -242,7 +245,8 @@ dns_reads_sixty(void)
 	for (int i = 0; i < 60; i++)
 		buf_put(&b, SPAN(A(OWNER, "\x7f\0\0\1")));
 	CHECK("CD5: sixty addresses", take(buf_span(&b), false, &cut));
-	CHECK_INT("as many as are kept", out.n, MAX_ADDRESSES);
+	CHECK_INT("no more addresses are kept than there is room for", out.n,
+	    MAX_ADDRESSES);
 }
 
 /* Each row cut everywhere, and with each byte changed; then what looks like an

@@ -97,15 +97,17 @@ ecr_answer_reads_a_login(void)
 		const struct good_row *row = &goods[i];
 		struct ecr_login login;
 		const char *why;
+		const char *name = check_row(
+		    "an answer with a login is read", row->name);
 
-		CHECK_INT(row->name, answer(span_of(row->body),
-		    row->region, row->vouched, row->expires_s - TWELVE_H,
-		    &login, &why), ST_OK);
-		CHECK_TEXT(row->name, login.host, row->host);
-		CHECK_TEXT(row->name, login.account, row->account);
-		CHECK_TEXT(row->name, login.auth, row->auth);
-		CHECK_INT(row->name, login.expires_s, row->expires_s);
-		CHECK("there is nothing to say", why == NULL);
+		CHECK_INT(name, answer(span_of(row->body), row->region,
+		    row->vouched, row->expires_s - TWELVE_H, &login, &why),
+		    ST_OK);
+		CHECK_TEXT(name, login.host, row->host);
+		CHECK_TEXT(name, login.account, row->account);
+		CHECK_TEXT(name, login.auth, row->auth);
+		CHECK_INT(name, login.expires_s, row->expires_s);
+		CHECK("a good answer leaves nothing to say", why == NULL);
 	}
 }
 
@@ -252,14 +254,17 @@ ecr_answer_refuses_what_it_cannot_believe(void)
 		const struct bad_row *row = &bads[i];
 		struct ecr_login login;
 		const char *why;
+		const char *name = check_row(
+		    "an answer that cannot be believed is refused", row->name);
 
-		CHECK_INT(row->name, answer(span_of(row->body), "us-west-2",
+		CHECK_INT(name, answer(span_of(row->body), "us-west-2",
 		    row->vouched, 1900000000 - TWELVE_H, &login, &why),
 		    ST_REPLY);
-		if (!CHECK(row->name, why != NULL && span_holds(span_of(why),
-		    span_of(row->why))))
+		if (!CHECK(name,
+		    why != NULL && span_holds(span_of(why), span_of(row->why))))
 			check_print("why", span_of(why));
-		CHECK("nothing is left of a bad one", is_zeroed(&login));
+		CHECK("a refused answer leaves no login behind",
+		    is_zeroed(&login));
 	}
 }
 
@@ -275,8 +280,8 @@ ecr_answer_refuses_every_prefix(void)
 		CHECK_INT("J8 truncated anywhere", answer(
 		    (struct span){ body.at, i }, "us-west-2", false,
 		    1900000000 - TWELVE_H, &login, &why), ST_REPLY);
-	CHECK_INT("J8 but not truncated", answer(body, "us-west-2", false,
-	    1900000000 - TWELVE_H, &login, &why), ST_OK);
+	CHECK_INT("J8 the answer that was not cut is read", answer(body,
+	    "us-west-2", false, 1900000000 - TWELVE_H, &login, &why), ST_OK);
 }
 
 struct life_row {
@@ -306,10 +311,13 @@ ecr_answer_wants_life_left(void)
 		const char *why;
 		enum status st = answer(SPAN(A_BODY), "us-west-2", false,
 		    1900000000 - lives[i].left_s, &login, &why);
+		const char *name = check_row(
+		    "a login must live for long enough, and not too long",
+		    lives[i].name);
 
-		CHECK_INT(lives[i].name, st, lives[i].want);
-		CHECK(lives[i].name, (why == NULL) == (st == ST_OK));
-		CHECK(lives[i].name, is_zeroed(&login) == (st != ST_OK));
+		CHECK_INT(name, st, lives[i].want);
+		CHECK(name, (why == NULL) == (st == ST_OK));
+		CHECK(name, is_zeroed(&login) == (st != ST_OK));
 	}
 }
 
@@ -341,14 +349,15 @@ ecr_answer_takes_tokens_of_any_real_length(void)
 		CHECK_INT("a password as long as AWS makes them, or longer",
 		    answer(long_answer(sizes[i]), "us-west-2", false,
 		    1900000000 - TWELVE_H, &login, &why), ST_OK);
-		CHECK_INT("and its base64 is whole", login.auth.len,
-		    (4 + sizes[i] + 2) / 3 * 4);
+		CHECK_INT("the base64 of a long password is whole",
+		    login.auth.len, (4 + sizes[i] + 2) / 3 * 4);
 	}
-	CHECK_INT("J6 100 KB", answer(long_answer(75000), "us-west-2", false,
-	    1900000000 - TWELVE_H, &login, &why), ST_FULL);
-	CHECK("J6 is said to be too long", span_holds(span_of(why),
-	    SPAN("authorizationToken is too long")));
-	CHECK("and nothing is left of it", is_zeroed(&login));
+	CHECK_INT("J6 a token of 100 KB is refused", answer(long_answer(75000),
+	    "us-west-2", false, 1900000000 - TWELVE_H, &login, &why), ST_FULL);
+	CHECK("J6 a token of 100 KB is said to be too long",
+	    span_holds(span_of(why), SPAN("authorizationToken is too long")));
+	CHECK("a token that is too long leaves nothing behind",
+	    is_zeroed(&login));
 }
 
 static void

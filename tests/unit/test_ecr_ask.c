@@ -104,8 +104,8 @@ ecr_ask_writes_a_whole_request(void)
 		    span_of(lines[i])));
 	buf_clear(&b);
 	ecr_ask(&keys, SPAN("example.com"), SPAN("us-east-1"), NOW, &b);
-	CHECK("no session, no token line", !span_holds(buf_span(&b),
-	    SPAN("Security-Token")));
+	CHECK("without a session there is no token line",
+	    !span_holds(buf_span(&b), SPAN("Security-Token")));
 }
 
 static bool
@@ -138,8 +138,8 @@ ecr_ask_needs_room_for_all_of_it(void)
 		CHECK_INT("the request fits, or it is refused", st,
 		    cap == need ? ST_OK : ST_FULL);
 		if (st == ST_FULL)
-			CHECK("and nothing of it is left", s.len == 0 &&
-			    is_zero(s.at, cap));
+			CHECK("a request without its room leaves nothing "
+			    "behind", s.len == 0 && is_zero(s.at, cap));
 	}
 }
 

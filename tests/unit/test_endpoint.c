@@ -43,7 +43,8 @@ endpoint_names_where_ecr_answers(void)
 	for (i = 0; i < COUNT(hosts); i++) {
 		buf_clear(&b);
 		endpoint_ecr(span_of(hosts[i].region), &b);
-		CHECK_TEXT(hosts[i].name, buf_span(&b), hosts[i].host);
+		CHECK_TEXT(check_row("each partition has its host for ECR",
+		    hosts[i].name), buf_span(&b), hosts[i].host);
 	}
 }
 
@@ -78,9 +79,9 @@ endpoint_finds_the_partition(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(suffixes); i++)
-		CHECK_TEXT(suffixes[i].name, span_of(endpoint_suffix(
-		    guard_copy(span_of(suffixes[i].region)))),
-		    suffixes[i].suffix);
+		CHECK_TEXT(check_row("a region's partition gives the suffix",
+		    suffixes[i].name), span_of(endpoint_suffix(guard_copy(
+		    span_of(suffixes[i].region)))), suffixes[i].suffix);
 }
 
 struct region_row {
@@ -112,8 +113,9 @@ endpoint_refuses_what_is_no_region(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(regions); i++)
-		CHECK_INT(regions[i].name, endpoint_is_region(
-		    guard_copy(span_of(regions[i].region))),
+		CHECK_INT(check_row("a name is a region, or not",
+		    regions[i].name),
+		    endpoint_is_region(guard_copy(span_of(regions[i].region))),
 		    regions[i].good);
 }
 
@@ -135,11 +137,13 @@ endpoint_names_a_registry(void)
 
 		buf_clear(&b);
 		endpoint_registry(SPAN("012345678901"), region, &b);
-		CHECK("what is written is read again",
+		CHECK("a registry's name that is written is read again",
 		    endpoint_is_registry(guard_copy(buf_span(&b)), &parts));
-		CHECK_TEXT("its account", parts.account, "012345678901");
-		CHECK_SPAN("its region", parts.region, region);
-		CHECK_TEXT("its suffix", parts.suffix,
+		CHECK_TEXT("the account of a registry is found", parts.account,
+		    "012345678901");
+		CHECK_SPAN("the region of a registry is found", parts.region,
+		    region);
+		CHECK_TEXT("the suffix of a registry is found", parts.suffix,
 		    endpoint_suffix(region));
 	}
 }
@@ -235,17 +239,19 @@ endpoint_knows_a_registry(void)
 		struct span host = guard_copy(span_of(row->host));
 		struct endpoint_registry parts = { .suffix = { NULL, 0 } };
 		bool want = row->region != NULL;
+		const char *name = check_row(
+		    "a host is a registry of ECR, or not", row->name);
 
-		CHECK_INT(row->name, endpoint_is_registry(host, NULL), want);
-		CHECK_INT(row->name, endpoint_is_registry(host, &parts),
-		    want);
+		CHECK_INT(name, endpoint_is_registry(host, NULL), want);
+		CHECK_INT(name, endpoint_is_registry(host, &parts), want);
 		if (!want) {
-			CHECK("parts are left alone", parts.suffix.at == NULL);
+			CHECK("the parts of what is no registry are left alone",
+			    parts.suffix.at == NULL);
 			continue;
 		}
-		CHECK_TEXT(row->name, parts.account, ACCOUNT);
-		CHECK_TEXT(row->name, parts.region, row->region);
-		CHECK_TEXT(row->name, parts.suffix, row->suffix);
+		CHECK_TEXT(name, parts.account, ACCOUNT);
+		CHECK_TEXT(name, parts.region, row->region);
+		CHECK_TEXT(name, parts.suffix, row->suffix);
 	}
 }
 

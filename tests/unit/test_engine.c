@@ -17,15 +17,17 @@ engine_carries_requests(void)
 		fake.piece = pieces[i];
 		fake.wait = i % 2 == 1;
 		fake_serve(PORT, jobs_serve, OK_REPLY);
-		peer.limit = 1;
+		peer.conns.limit = 1;
 		jobs_add(0, 5);
 		CHECK_INT("five requests end", jobs_run(60000), ST_OK);
-		CHECK_INT("each is answered once", jobs_with(5, ST_OK, 200), 5);
+		CHECK_INT("each task is answered once",
+		    jobs_with(5, ST_OK, 200), 5);
 		CHECK("white space is not copied",
 		    strcmp(job[0].body, "{\"a\":1}") == 0);
-		CHECK_INT("one keep-alive connection carries them",
+		CHECK_INT("one keep-alive connection carries five tasks",
 		    (long long)fake_n_opened(), 1);
-		CHECK("it is closed at the end", fake_opened(0)->closed);
+		CHECK("the connection is closed at the end",
+		    fake_opened(0)->closed);
 		CHECK("TLS 1.3 is what is offered first",
 		    fake_opened(0)->version == PORT_TLS_13);
 		CHECK("the host's name is verified",
@@ -43,7 +45,7 @@ engine_asks_again_at_once(void)
 	always_again = true;
 	jobs_add(0, 1);
 	CHECK_INT("a task goes on with further requests", jobs_run(9), ST_OK);
-	CHECK_INT("it was asked for each", job[0].asked, 3);
+	CHECK_INT("the task is asked for each request", job[0].asked, 3);
 }
 
 static void
@@ -51,7 +53,7 @@ engine_ends_early(void)
 {
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_serve(PORT, jobs_serve, OK_REPLY);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	end_at_once = true;
 	jobs_add(0, 3);
 	CHECK_INT("engine_end() leaves", jobs_run(9), ST_OK);
@@ -92,6 +94,7 @@ engine_judges_bodies(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf big = BUF(big_bytes);
+		const char *name = check_row("a body is judged", rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		fake_serve(PORT, jobs_serve, (void *)rows[i].reply);
@@ -99,10 +102,10 @@ engine_judges_bodies(void)
 		job[0].task.raw = rows[i].raw;
 		job[0].task.big = rows[i].raw ? &big : NULL;
 		jobs_run(60000);
-		CHECK_INT(rows[i].name, job[0].status, rows[i].want);
-		CHECK_INT(rows[i].name, job[0].code, rows[i].code);
-		CHECK_INT(rows[i].name, job[0].asked, 1);
-		CHECK(rows[i].name, strcmp(job[0].body, rows[i].body) == 0);
+		CHECK_INT(name, job[0].status, rows[i].want);
+		CHECK_INT(name, job[0].code, rows[i].code);
+		CHECK_INT(name, job[0].asked, 1);
+		CHECK(name, strcmp(job[0].body, rows[i].body) == 0);
 	}
 }
 
@@ -146,7 +149,7 @@ engine_replaces_connections(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, idle_closed);
 	fake_script(PORT, good);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 2);
 	jobs_run(60000);
 	CHECK_INT("N13 a connection closed when idle is replaced",
@@ -195,26 +198,31 @@ engine_bounds_slow_answers(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t began;
+		const char *name = check_row(
+		    "a slow answer has its bound", rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 4; k++)
 			fake_script(PORT, rows[i].steps);
 		jobs_add(0, 1);
 		began = port_now_ms();
-		CHECK_INT(rows[i].name, jobs_run(900000), ST_OK);
-		CHECK_INT(rows[i].name, job[0].status, ST_TIME);
+		CHECK_INT(name, jobs_run(900000), ST_OK);
+		CHECK_INT(name, job[0].status, ST_TIME);
 		/* Two in a row are the peer's trouble, for one probe more. */
-		CHECK(rows[i].name, port_now_ms() - began >= 3 * EXCHANGE_MS);
-		CHECK(rows[i].name, port_now_ms() - began <=
-		    3 * EXCHANGE_MS + BACKOFF_MS);
+		CHECK(name, port_now_ms() - began >= 3 * EXCHANGE_MS);
+		CHECK(name,
+		    port_now_ms() - began <= 3 * EXCHANGE_MS + BACKOFF_MS);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		fake_script(PORT, rows[i].steps);
 		jobs_add(0, 1);
 		began = port_now_ms();
-		CHECK_INT("nor the pass's", jobs_run(10000), ST_TIME);
-		CHECK_INT("nor the pass's", port_now_ms() - began, 10000);
-		CHECK("it is closed", fake_opened(0)->closed);
+		CHECK_INT("a slow answer does not outlive the run's deadline",
+		    jobs_run(10000), ST_TIME);
+		CHECK_INT("the run ends at its deadline", port_now_ms() - began,
+		    10000);
+		CHECK("the slow server's connection is closed",
+		    fake_opened(0)->closed);
 	}
 }
 
@@ -229,7 +237,8 @@ engine_stops_for_a_signal(void)
 	jobs_add(0, 1);
 	CHECK_INT("S1 SIGTERM ends the wait", jobs_run(60000), ST_STOP);
 	CHECK_INT("the task is not told", job[0].told, 0);
-	CHECK("its connection is closed", fake_opened(0)->closed);
+	CHECK("the connection without an answer is closed",
+	    fake_opened(0)->closed);
 }
 
 /* -- Retries that the task asks for. */
@@ -280,6 +289,8 @@ engine_waits_as_asked(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t began, took;
+		const char *name = check_row(
+		    "the server's word on waiting is kept", rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		fake_serve(PORT, jobs_serve, (void *)rows[i].reply);
@@ -287,8 +298,8 @@ engine_waits_as_asked(void)
 		began = port_now_ms();
 		jobs_run(900000);
 		took = job[0].at_ms - began;
-		CHECK(rows[i].name, took >= rows[i].least);
-		CHECK(rows[i].name, took <= rows[i].most);
+		CHECK(name, took >= rows[i].least);
+		CHECK(name, took <= rows[i].most);
 	}
 }
 

@@ -30,40 +30,53 @@ fake_talks(void)
 
 	fake_reset();
 	fake_script(443, talk);
-	CHECK_INT("opens later", port_open(0, &to), ST_WAIT);
-	CHECK_INT("is ready", port_wait(&on, 1, fake.now_ms + 10), ST_OK);
-	CHECK_INT("is open", port_opened(0), ST_OK);
-	CHECK_INT("begins TLS", port_tls_begin(0, &tls), ST_OK);
-	CHECK_INT("ends it", port_tls_step(0, &why), ST_OK);
+	CHECK_INT("a connection opens later than it is asked for",
+	    port_open(0, &to), ST_WAIT);
+	CHECK_INT("the open connection is ready to be written to",
+	    port_wait(&on, 1, fake.now_ms + 10), ST_OK);
+	CHECK_INT("a connection that is ready has opened", port_opened(0),
+	    ST_OK);
+	CHECK_INT("TLS begins on an open connection", port_tls_begin(0, &tls),
+	    ST_OK);
+	CHECK_INT("the TLS handshake ends in one step", port_tls_step(0, &why),
+	    ST_OK);
 	on.write = false;
 	on.read = true;
 	for (i = 0; i < 3; i++) {
 		fake.piece = i == 1 ? 3 : 0;
 		for (from = 0; from < 39; from += n)
-			CHECK_INT("sends", port_send(0, ask, 2, from, &n),
-			    ST_OK);
-		CHECK_INT("no answer yet", port_recv(0, room, 8, &n), ST_WAIT);
+			CHECK_INT("each piece of the request is sent",
+			    port_send(0, ask, 2, from, &n), ST_OK);
+		CHECK_INT("there is no answer before the pause",
+		    port_recv(0, room, 8, &n), ST_WAIT);
 		began = fake.now_ms;
-		CHECK_INT("waits", port_wait(&on, 1, began + 1000), ST_OK);
-		CHECK_INT("for the pause", fake.now_ms - began, 500);
-		CHECK_INT("answers", port_recv(0, room, 8, &n), ST_OK);
-		CHECK_INT("in pieces if told to", n, i == 1 ? 3 : 5);
+		CHECK_INT("the wait ends when the answer comes",
+		    port_wait(&on, 1, began + 1000), ST_OK);
+		CHECK_INT("the wait lasts as long as the pause",
+		    fake.now_ms - began, 500);
+		CHECK_INT("the answer is received", port_recv(0, room, 8, &n),
+		    ST_OK);
+		CHECK_INT("the answer comes in pieces if told to", n,
+		    i == 1 ? 3 : 5);
 		if (i == 1)
-			CHECK_INT("the rest", port_recv(0, room, 8, &n),
-			    ST_OK);
+			CHECK_INT("the rest of the answer is received",
+			    port_recv(0, room, 8, &n), ST_OK);
 	}
-	CHECK_INT("all was sent", fake_sent(0).len, 3 * 39);
-	CHECK_TEXT("to this name", span_of(fake_opened(0)->name),
-	    "host.example");
+	CHECK_INT("all that was sent is kept", fake_sent(0).len, 3 * 39);
+	CHECK_TEXT("the name of the peer is kept",
+	    span_of(fake_opened(0)->name), "host.example");
 	began = fake.now_ms;
-	CHECK_INT("nothing comes", port_wait(&on, 1, began + 70), ST_TIME);
-	CHECK_INT("and time passed", fake.now_ms, began + 70);
+	CHECK_INT("a wait for nothing ends at its deadline",
+	    port_wait(&on, 1, began + 70), ST_TIME);
+	CHECK_INT("the clock moves on by a wait", fake.now_ms, began + 70);
 	fake.stop_ms = fake.now_ms + 5;
-	CHECK_INT("SIGTERM", port_wait(&on, 1, INT64_MAX), ST_STOP);
-	CHECK_INT("again", port_wait(&on, 1, INT64_MAX), ST_STOP);
-	CHECK_INT("at its time", fake.now_ms, fake.stop_ms);
+	CHECK_INT("SIGTERM ends a wait", port_wait(&on, 1, INT64_MAX), ST_STOP);
+	CHECK_INT("SIGTERM ends the next wait too",
+	    port_wait(&on, 1, INT64_MAX), ST_STOP);
+	CHECK_INT("SIGTERM comes at its time", fake.now_ms, fake.stop_ms);
 	port_close(0);
-	CHECK_INT("nobody else is there", port_open(0, &to), ST_REFUSED);
+	CHECK_INT("a second connection without a script is refused",
+	    port_open(0, &to), ST_REFUSED);
 	port_close(0);
 }
 
@@ -84,18 +97,25 @@ fake_looks_up(void)
 	fake_reset();
 	fake_host("a.example", "10.0.0.1 fd00::1");
 	fake_host_fails("b.example", ST_DNS);
-	CHECK_INT("a name", look_up("a.example", &at), ST_OK);
-	CHECK("its addresses", at.n == 2 && at.at[0].ip[0] == 10 &&
-	    at.at[1].v6 && at.at[1].port == 443);
-	CHECK_INT("an address", look_up("127.0.0.1", &at), ST_OK);
-	CHECK("is loopback", at.n == 1 && port_is_loopback(&at.at[0]));
+	CHECK_INT("a name that is given is found", look_up("a.example", &at),
+	    ST_OK);
+	CHECK("the addresses of a name are found in order", at.n == 2 &&
+	    at.at[0].ip[0] == 10 && at.at[1].v6 && at.at[1].port == 443);
+	CHECK_INT("an address in numbers is found", look_up("127.0.0.1", &at),
+	    ST_OK);
+	CHECK("that address is on the loopback",
+	    at.n == 1 && port_is_loopback(&at.at[0]));
 	CHECK_INT("a name server that is away", look_up("b.example", &at),
 	    ST_DNS);
-	CHECK_INT("no such name", look_up("c.example", &at), ST_DNS_NAME);
+	CHECK_INT("a name that is not given does not exist",
+	    look_up("c.example", &at), ST_DNS_NAME);
 	fake_fail(CALL_LOOKUP, 2, ST_DNS, false);
-	CHECK_INT("first", look_up("a.example", &at), ST_OK);
-	CHECK_INT("second fails", look_up("a.example", &at), ST_DNS);
-	CHECK_INT("third", look_up("a.example", &at), ST_OK);
+	CHECK_INT("before the planned failure a look-up works",
+	    look_up("a.example", &at), ST_OK);
+	CHECK_INT("the second look-up fails as planned",
+	    look_up("a.example", &at), ST_DNS);
+	CHECK_INT("after the planned failure a look-up works",
+	    look_up("a.example", &at), ST_OK);
 }
 
 static void
@@ -110,18 +130,24 @@ fake_takes_time_to_look_up(void)
 	fake.dns.aaaa = PORT_DNS_SERVFAIL;
 	fake_host_fails("b.example", ST_DNS);
 	began_ms = fake.now_ms;
-	CHECK_INT("not yet", look_up("b.example", &at), ST_WAIT);
-	CHECK_INT("it is on its way", fake_looking(), 1);
-	CHECK_INT("an earlier time", port_wait(NULL, 0, began_ms + 50),
-	    ST_TIME);
-	CHECK_INT("its time", port_wait(NULL, 0, began_ms + 500), ST_OK);
-	CHECK_INT("when it is through", fake.now_ms, began_ms + 100);
-	CHECK_INT("it fails", port_lookup_step(0, &at, &why), ST_DNS);
-	CHECK_INT("and tells why", why.aaaa, PORT_DNS_SERVFAIL);
-	CHECK_INT("nobody is asked now", fake_looking(), 0);
-	CHECK_INT("another", look_up("b.example", &at), ST_WAIT);
+	CHECK_INT("a slow look-up is not there at once",
+	    look_up("b.example", &at), ST_WAIT);
+	CHECK_INT("a slow look-up is on its way", fake_looking(), 1);
+	CHECK_INT("a wait for less than it takes ends at its deadline",
+	    port_wait(NULL, 0, began_ms + 50), ST_TIME);
+	CHECK_INT("a wait for longer ends with the look-up",
+	    port_wait(NULL, 0, began_ms + 500), ST_OK);
+	CHECK_INT("the look-up ends when its time is over", fake.now_ms,
+	    began_ms + 100);
+	CHECK_INT("the look-up fails as it was told to",
+	    port_lookup_step(0, &at, &why), ST_DNS);
+	CHECK_INT("the failed look-up tells why", why.aaaa, PORT_DNS_SERVFAIL);
+	CHECK_INT("after that no look-up is on its way", fake_looking(), 0);
+	CHECK_INT("a second slow look-up begins", look_up("b.example", &at),
+	    ST_WAIT);
 	port_lookup_end(0);
-	CHECK_INT("left", fake_looking(), 0);
+	CHECK_INT("a look-up that is ended is not on its way", fake_looking(),
+	    0);
 }
 
 /* -- What it does not. */
@@ -237,7 +263,8 @@ fake_watches_the_contract(void)
 
 		fake_reset();
 		fake_script(443, quiet);
-		CHECK_INT(rows[i].name, fake_run(call, &run), FAKE_BUG);
+		CHECK_INT(check_row("a breach of the port's contract is a bug",
+		    rows[i].name), fake_run(call, &run), FAKE_BUG);
 	}
 	fake_reset();
 }

@@ -60,8 +60,10 @@ hash_depends_on_its_key(void)
 	static const uint64_t a[2] = { 1, 2 }, b[2] = { 1, 3 }, c[2] = { 0, 2 };
 	uint64_t got = hash_sip(a, SPAN("x"));
 
-	CHECK("the second half", got != hash_sip(b, SPAN("x")));
-	CHECK("the first half", got != hash_sip(c, SPAN("x")));
+	CHECK("the second half of the key counts",
+	    got != hash_sip(b, SPAN("x")));
+	CHECK("the first half of the key counts",
+	    got != hash_sip(c, SPAN("x")));
 	CHECK("a NUL is a byte", hash_sip(a, (struct span){ "x", 2 }) != got);
 }
 

@@ -74,13 +74,13 @@ each_request_begins_with_the_path(void)
 	    &head, &lead, &st); i++) {
 		struct span line = buf_span(&head), path;
 
-		CHECK_INT("CD9: it is asked", st, ST_OK);
+		CHECK_INT("CD9: a server under a path is asked", st, ST_OK);
 		span_cut(&line, ' ');
 		path = span_cut(&line, ' ');
 		CHECK("CD9: the path comes before /api", span_starts(path,
 		    "/k8s/clusters/c-1/api/v1/"));
-		CHECK("CD9: once", !span_holds(span_skip(path, 1),
-		    SPAN("/k8s")));
+		CHECK("CD9: the path is there only once",
+		    !span_holds(span_skip(path, 1), SPAN("/k8s")));
 		CHECK("CD9: the Host header has none of it", span_holds(line,
 		    SPAN(HOST)));
 		buf_clear(&head);
@@ -124,8 +124,8 @@ the_longest_path_fits(void)
 	for (int i = 0; ask(i, (struct span){ host, sizeof(host) },
 	    (struct span){ ns, sizeof(ns) }, (struct span){ name,
 	    sizeof(name) }, &head, &lead, &st); i++) {
-		CHECK_INT("CD9: head", st, ST_OK);
-		CHECK("CD9: and body fit the memory of a request",
+		CHECK_INT("CD9: the longest head can be written", st, ST_OK);
+		CHECK("CD9: head and body fit the memory of a request",
 		    head.len + lead.len <= MAX_ASK);
 		buf_clear(&head);
 		buf_clear(&lead);

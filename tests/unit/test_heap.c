@@ -14,18 +14,19 @@ heap_gives_and_takes(void)
 	unsigned char *p = heap_calloc(10, 100);
 	int sum = 0;
 
-	CHECK("memory comes", p != NULL);
+	CHECK("an allocation gives memory", p != NULL);
 	for (int i = 0; i < 1000; i++)
 		sum |= p[i];
-	CHECK("it is zero", sum == 0);
-	CHECK("it counts", heap_now() >= before + 1000);
-	CHECK("so does the peak", heap_peak() >= heap_now());
+	CHECK("memory from the heap is zero", sum == 0);
+	CHECK("an allocation counts as used", heap_now() >= before + 1000);
+	CHECK("the peak counts memory in use", heap_peak() >= heap_now());
 	heap_free(p);
-	CHECK("it counts no more", heap_now() == before);
-	CHECK("the peak stays", heap_peak() >= before + 1000);
+	CHECK("freed memory does not count as used", heap_now() == before);
+	CHECK("the peak stays after memory is freed",
+	    heap_peak() >= before + 1000);
 	heap_free(NULL);
 	CHECK("nothing can be freed", heap_now() == before);
-	CHECK("no failure", heap_failures() == failed);
+	CHECK("no allocation counted as a failure", heap_failures() == failed);
 }
 
 /* Blocks of a few words are kept for the next one that asks. */
@@ -40,17 +41,19 @@ heap_keeps_small_blocks(void)
 	memset(b, 0xff, 64);
 	heap_free(b);
 	heap_free(a);
-	CHECK("what is kept counts no more", heap_now() <= before - 24 - 64);
+	CHECK("a small block that is kept does not count",
+	    heap_now() <= before - 24 - 64);
 	c = heap_calloc(64, 1);
-	CHECK("the last one is the next one", c == a);
+	CHECK("the small block that came back last is the next one", c == a);
 	for (int i = 0; i < 64; i++)
 		sum |= c[i];
-	CHECK("all of it is zero again", sum == 0);
-	CHECK("and another has its own", heap_calloc(1, 1) == b);
+	CHECK("a small block is zero when it is given again", sum == 0);
+	CHECK("another small block has its own memory", heap_calloc(1, 1) == b);
 	heap_free(b);
 	before = heap_now();
 	b = heap_calloc(1, 65);
-	CHECK("a larger one is none of these", heap_now() >= before + 65);
+	CHECK("a larger block is none of the small ones",
+	    heap_now() >= before + 65);
 	heap_free(b);
 	heap_free(c);
 }
@@ -78,23 +81,25 @@ heap_has_a_cap(void)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		size_t failed = heap_failures();
+		const char *name = check_row(
+		    "the heap's limit holds", rows[i].name);
 
 		p[0] = heap_calloc(rows[i].n, rows[i].size);
-		CHECK(rows[i].name, (p[0] != NULL) == rows[i].fits);
-		CHECK(rows[i].name,
-		    heap_failures() == failed + (rows[i].fits ? 0 : 1));
+		CHECK(name, (p[0] != NULL) == rows[i].fits);
+		CHECK(name, heap_failures() == failed + (rows[i].fits ? 0 : 1));
 		heap_free(p[0]);
 	}
 	while (n < COUNT(p) && (p[n] = heap_calloc(1, MAX_HEAP / 32)) != NULL)
 		n++;
 	CHECK("M3 the sum is capped", n >= 30 && n <= 32);
-	CHECK("M3 it stays under the cap", heap_now() <= MAX_HEAP);
+	CHECK("M3 the memory in use stays under the cap",
+	    heap_now() <= MAX_HEAP);
 	heap_free(p[--n]);
 	p[n] = heap_calloc(1, MAX_HEAP / 32);
 	CHECK("what was freed can be had again", p[n++] != NULL);
 	for (i = 0; i < n; i++)
 		heap_free(p[i]);
-	CHECK("all is given back", heap_now() == before);
+	CHECK("all memory is given back", heap_now() == before);
 }
 
 /* Which of six calls fail, as letters. */
@@ -120,12 +125,15 @@ check_pattern(const char *name, size_t nth, int on, const char *want)
 static void
 heap_fails_when_told(void)
 {
-	check_pattern("never", 0, 0, "......");
-	check_pattern("never, and on", 0, 1, "......");
-	check_pattern("M1 the first", 1, 0, "x.....");
-	check_pattern("M1 the third", 3, 0, "..x...");
-	check_pattern("M2 the third and all after", 3, 1, "..xxxx");
-	check_pattern("one that does not come", 9, 1, "......");
+	check_pattern("without a plan no allocation fails", 0, 0, "......");
+	check_pattern("without a number none fails, even with all after it", 0,
+	    1, "......");
+	check_pattern("M1 only the first allocation fails", 1, 0, "x.....");
+	check_pattern("M1 only the third allocation fails", 3, 0, "..x...");
+	check_pattern("M2 the third allocation and all after it fail", 3, 1,
+	    "..xxxx");
+	check_pattern("a failure planned for later does not come", 9, 1,
+	    "......");
 }
 
 CHECK_MAIN(

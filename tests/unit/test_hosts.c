@@ -54,16 +54,21 @@ names_reads_addresses(void)
 	struct port_address a;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		CHECK(rows[i].name, names_address(rows[i].text, &a) ==
-		    rows[i].good);
+		const char *name = check_row(
+		    "an address is read or refused", rows[i].name);
+
+		CHECK(name, names_address(rows[i].text, &a) == rows[i].good);
 		if (!rows[i].good)
 			continue;
-		CHECK(rows[i].name, a.v6 == rows[i].v6);
-		CHECK_INT(rows[i].name, a.scope, rows[i].scope);
+		CHECK(name, a.v6 == rows[i].v6);
+		CHECK_INT(name, a.scope, rows[i].scope);
 	}
-	CHECK("localhost", names_is_localhost("localhost"));
-	CHECK("what is in it", names_is_localhost("a.localhost"));
-	CHECK("not what ends alike", !names_is_localhost("alocalhost"));
+	CHECK("localhost is the loopback's name",
+	    names_is_localhost("localhost"));
+	CHECK("names under localhost are the loopback's too",
+	    names_is_localhost("a.localhost"));
+	CHECK("a name that only ends like localhost is not",
+	    !names_is_localhost("alocalhost"));
 }
 
 /* -- /etc/hosts. */
@@ -87,23 +92,24 @@ names_reads_hosts(void)
 	    "10.0.0.4 last.test"));
 	look("api.test");
 	CHECK_INT("every line with the name, in any case", found[0].n, 2);
-	CHECK_INT("IPv6 too", found[1].n, 1);
-	CHECK("in their order", found[0].at[0].ip[3] == 1 &&
-	    found[0].at[1].ip[3] == 2);
+	CHECK_INT("IPv6 addresses are found too", found[1].n, 1);
+	CHECK("addresses stay in the order of the file",
+	    found[0].at[0].ip[3] == 1 && found[0].at[1].ip[3] == 2);
 	look("also.test");
-	CHECK_INT("no comment", found[0].n, 0);
+	CHECK_INT("a name in a comment is not found", found[0].n, 0);
 	look("10.0.0.1");
-	CHECK_INT("no address", found[0].n, 0);
+	CHECK_INT("an address is not taken for a name", found[0].n, 0);
 	look("last.test");
 	CHECK_INT("a last line without its end", found[0].n, 1);
 	look("none.test");
-	CHECK_INT("another name", found[0].n + found[1].n, 0);
+	CHECK_INT("a name that is not in the file is not found",
+	    found[0].n + found[1].n, 0);
 	put(SPAN(""));
 	look("api.test");
-	CHECK_INT("an empty file", found[0].n, 0);
+	CHECK_INT("an empty file has no names", found[0].n, 0);
 	names_hosts("/tmp", "api.test", found);
 	names_hosts("/nowhere", "api.test", found);
-	CHECK_INT("no file", found[0].n, 0);
+	CHECK_INT("without a file there are no names", found[0].n, 0);
 }
 
 static void
@@ -124,7 +130,8 @@ names_reads_long_hosts(void)
 	CHECK_INT("lines and files of any length, as many as are kept",
 	    found[0].n, MAX_ADDRESSES);
 	look("alias.of.some.length");
-	CHECK("once a line", found[0].at[1].ip[3] == 1);
+	CHECK("a line counts once for all its names",
+	    found[0].at[1].ip[3] == 1);
 }
 
 /* -- /etc/resolv.conf. */
@@ -186,22 +193,26 @@ names_reads_resolv_conf(void)
 	struct port_address first;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "resolv.conf is read", rows[i].name);
+
 		put(span_of(rows[i].text));
 		names_resolv_conf(path, &conf);
-		CHECK_INT(rows[i].name, conf.n_servers, rows[i].servers);
+		CHECK_INT(name, conf.n_servers, rows[i].servers);
 		names_address(rows[i].first, &first);
 		first.port = 53;
-		CHECK(rows[i].name, memcmp(&first, &conf.server[0],
-		    sizeof(first)) == 0);
-		CHECK_TEXT(rows[i].name, domains(), rows[i].domains);
-		CHECK(rows[i].name, conf.search[0] == '\0' &&
+		CHECK(name,
+		    memcmp(&first, &conf.server[0], sizeof(first)) == 0);
+		CHECK_TEXT(name, domains(), rows[i].domains);
+		CHECK(name, conf.search[0] == '\0' &&
 		    conf.search[conf.search_len] == '\0');
-		CHECK_INT(rows[i].name, conf.ndots, rows[i].ndots);
-		CHECK_INT(rows[i].name, conf.timeout_s, rows[i].timeout_s);
-		CHECK_INT(rows[i].name, conf.attempts, rows[i].attempts);
+		CHECK_INT(name, conf.ndots, rows[i].ndots);
+		CHECK_INT(name, conf.timeout_s, rows[i].timeout_s);
+		CHECK_INT(name, conf.attempts, rows[i].attempts);
 	}
 	names_resolv_conf("/nowhere", &conf);
-	CHECK_INT("no file", conf.n_servers, 1);
+	CHECK_INT("without resolv.conf there is one name server",
+	    conf.n_servers, 1);
 }
 
 static void
@@ -224,7 +235,7 @@ names_keeps_what_fits(void)
 	CHECK("CD7: domains that fit, whole, and no further one",
 	    conf.search_len <= NAMES_SEARCH &&
 	    domains().len == (NAMES_SEARCH - 1) / 42 * 42);
-	CHECK_INT("what follows is read", conf.server[0].ip[3], 1);
+	CHECK_INT("what follows a long line is read", conf.server[0].ip[3], 1);
 }
 
 static void
@@ -252,14 +263,14 @@ names_begins(void)
 {
 	int fd = mkstemp(path);
 
-	CHECK("a file", fd >= 0);
+	CHECK("a file for these tests can be made", fd >= 0);
 	close(fd);
 }
 
 static void
 names_ends(void)
 {
-	CHECK("it is gone", unlink(path) == 0);
+	CHECK("the file of these tests can be removed", unlink(path) == 0);
 }
 
 CHECK_MAIN(

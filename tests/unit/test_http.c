@@ -135,12 +135,15 @@ http_reads_whole_answers(void)
 		struct buf body = BUF(body_room);
 
 		for (k = 0; k < COUNT(steps); k++) {
+			const char *name = check_row(
+			    "an answer is read whole", row->name);
+
 			buf_clear(&body);
-			CHECK_INT(row->name, feed(&h, &body, wire, steps[k],
-			    &used), ST_OK);
-			CHECK_INT(row->name, h.head.code, row->code);
-			CHECK_TEXT(row->name, buf_span(&body), row->body);
-			CHECK_INT(row->name, h.head.keep, row->keep);
+			CHECK_INT(name, feed(&h, &body, wire, steps[k], &used),
+			    ST_OK);
+			CHECK_INT(name, h.head.code, row->code);
+			CHECK_TEXT(name, buf_span(&body), row->body);
+			CHECK_INT(name, h.head.keep, row->keep);
 		}
 	}
 }
@@ -295,9 +298,13 @@ http_refuses(void)
 		struct buf body = BUF(body_room);
 
 		for (k = 0; k < COUNT(steps); k++) {
+			const char *name = check_row(
+			    "a malformed answer is refused", refused[i].name);
+
 			buf_clear(&body);
-			CHECK_INT(refused[i].name, feed(&h, &body,
-			    refused[i].wire, steps[k], &used), ST_REPLY);
+			CHECK_INT(name,
+			    feed(&h, &body, refused[i].wire, steps[k], &used),
+			    ST_REPLY);
 		}
 	}
 }
@@ -315,10 +322,12 @@ http_reads_to_the_end(void)
 		buf_clear(&body);
 		CHECK_INT("H3 no length at all", feed(&h, &body,
 		    SPAN(OK END "hello"), steps[k], &used), ST_WAIT);
-		CHECK_INT("H3 and a proper end", http_feed_end(&h, true),
-		    ST_OK);
-		CHECK_TEXT("H3 gives the body", buf_span(&body), "hello");
-		CHECK("H3 and no further exchange", !h.head.keep);
+		CHECK_INT("H3 the end of the connection ends the body",
+		    http_feed_end(&h, true), ST_OK);
+		CHECK_TEXT("H3 a body up to the end of the connection is read",
+		    buf_span(&body), "hello");
+		CHECK("H3 after such a body the connection cannot be kept",
+		    !h.head.keep);
 	}
 	(void)feed(&h, &body, SPAN(OK END "hello"), 64, &used);
 	CHECK_INT("H3 T11 without close_notify it is a loss",
@@ -384,14 +393,16 @@ http_reads_headers(void)
 		buf_puts(&b, rows[i].head);
 		buf_puts(&b, "\r\n");
 		for (k = 0; k < COUNT(steps); k++) {
-			CHECK_INT(rows[i].name, feed(&h, &body, buf_span(&b),
-			    steps[k], &used), ST_OK);
-			CHECK_INT(rows[i].name, h.head.retry_after_s,
-			    rows[i].after_s);
-			CHECK_INT(rows[i].name, h.head.retry_after_ms,
+			const char *name = check_row(
+			    "a header is read or passed over", rows[i].name);
+
+			CHECK_INT(name,
+			    feed(&h, &body, buf_span(&b), steps[k], &used),
+			    ST_OK);
+			CHECK_INT(name, h.head.retry_after_s, rows[i].after_s);
+			CHECK_INT(name, h.head.retry_after_ms,
 			    rows[i].after_ms);
-			CHECK_INT(rows[i].name, h.head.date_s,
-			    rows[i].date_s);
+			CHECK_INT(name, h.head.date_s, rows[i].date_s);
 		}
 	}
 }
@@ -423,18 +434,18 @@ http_keeps_codes(void)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		struct buf b = BUF(room), body = BUF(body_room);
+		const char *name = check_row(
+		    "a code in a header is kept or dropped", rows[i].name);
 
 		buf_puts(&b, "HTTP/1.1 400 x\r\n" LEN(0) "x-amzn-ErrorType: ");
 		buf_puts(&b, rows[i].value);
 		buf_puts(&b, "\r\nX-Amzn-RequestId: ");
 		buf_puts(&b, rows[i].value);
 		buf_puts(&b, "\r\n\r\n");
-		CHECK_INT(rows[i].name, feed(&h, &body, buf_span(&b), 16,
-		    &used), ST_OK);
-		CHECK_TEXT(rows[i].name, span_of(h.head.error_type),
-		    rows[i].type);
-		CHECK_TEXT(rows[i].name, span_of(h.head.request_id),
-		    rows[i].id);
+		CHECK_INT(name, feed(&h, &body, buf_span(&b), 16, &used),
+		    ST_OK);
+		CHECK_TEXT(name, span_of(h.head.error_type), rows[i].type);
+		CHECK_TEXT(name, span_of(h.head.request_id), rows[i].id);
 	}
 }
 
@@ -455,14 +466,14 @@ http_stops_when_the_taker_does(void)
 	int n = 0;
 
 	http_start(&h, 0, NULL, 0, take_one, &n);
-	CHECK_INT("what the taker says ends it", http_feed(&h, SPAN(OK TE END
-	    "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n"), &used), ST_FULL);
-	CHECK_INT("and it is not called again", n, 2);
+	CHECK_INT("an error of the taker ends the body", http_feed(&h, SPAN(OK
+	    TE END "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n"), &used), ST_FULL);
+	CHECK_INT("the taker is not called after its error", n, 2);
 	n = 0;
 	http_start(&h, 0, NULL, 0, take_one, &n);
-	CHECK_INT("a long piece", http_feed(&h, SPAN(OK LEN(500) END T100
-	    T100), &used), ST_WAIT);
-	CHECK_INT("comes in one", n, 1);
+	CHECK_INT("a body in one long piece may go on",
+	    http_feed(&h, SPAN(OK LEN(500) END T100 T100), &used), ST_WAIT);
+	CHECK_INT("a long piece reaches the taker in one", n, 1);
 }
 
 CHECK_MAIN(

@@ -125,16 +125,20 @@ http_steps_through(void)
 			fake.piece = pieces[k / 2];
 			fake.wait = k % 2;
 			start(rows[i].steps);
-			CHECK_INT(rows[i].name, finish(), rows[i].st);
+			CHECK_INT(check_row("an exchange ends as it should",
+			    rows[i].name), finish(), rows[i].st);
 			if (rows[i].st == ST_OK || rows[i].st == ST_LOST)
-				CHECK_TEXT(rows[i].name, buf_span(&body),
+				CHECK_TEXT(check_row("an exchange ends as it "
+				    "should", rows[i].name), buf_span(&body),
 				    rows[i].body);
 			if (rows[i].st != ST_OK)
 				continue;
-			CHECK_TEXT(rows[i].name, fake_sent(0), REQUEST);
+			CHECK_TEXT(check_row("an exchange ends as it should",
+			    rows[i].name), fake_sent(0), REQUEST);
 			/* Whether surplus comes together is chance. */
 			if (rows[i].keep || fake.piece == 0)
-				CHECK_INT(rows[i].name, h.head.keep,
+				CHECK_INT(check_row("an exchange ends as it "
+				    "should", rows[i].name), h.head.keep,
 				    rows[i].keep);
 		}
 	}
@@ -149,12 +153,13 @@ http_asks_for_what_it_needs(void)
 
 	fake_reset();
 	start(stalled);
-	CHECK_INT("N8 zero window", http_step(&h), ST_WAIT);
-	CHECK("wants to write then", http_wants_write(&h));
+	CHECK_INT("N8 a zero window makes a send wait", http_step(&h), ST_WAIT);
+	CHECK("a full window is waited for to write", http_wants_write(&h));
 	fake_reset();
 	start(silent);
-	CHECK_INT("no answer yet", http_step(&h), ST_WAIT);
-	CHECK("wants to read then", !http_wants_write(&h));
+	CHECK_INT("without an answer the exchange waits", http_step(&h),
+	    ST_WAIT);
+	CHECK("an answer is waited for to read", !http_wants_write(&h));
 	fake_reset();
 }
 
@@ -169,18 +174,22 @@ http_reads_no_further(void)
 
 	fake_reset();
 	start(twice);
-	CHECK_INT("first exchange", finish(), ST_OK);
-	CHECK_TEXT("first body", buf_span(&body), "first");
-	CHECK_INT("one read for a small answer", fake_calls(CALL_RECV), 1);
-	CHECK("can be kept", h.head.keep);
+	CHECK_INT("the first exchange on a connection ends well", finish(),
+	    ST_OK);
+	CHECK_TEXT("the first answer's body is whole", buf_span(&body),
+	    "first");
+	CHECK_INT("one read is enough for a small answer",
+	    fake_calls(CALL_RECV), 1);
+	CHECK("the connection can be kept", h.head.keep);
 	calls = fake_calls(CALL_SEND);
-	CHECK_INT("parts go out together", calls, 1);
+	CHECK_INT("the parts of a request go out together", calls, 1);
 	buf_clear(&body);
 	http_start(&h, 3, request, COUNT(request), take_body, &body);
-	CHECK_INT("second exchange", finish(), ST_OK);
-	CHECK_INT("second code", h.head.code, 404);
-	CHECK_TEXT("second body", buf_span(&body), "second");
-	CHECK_TEXT("both were asked", fake_sent(0), REQUEST REQUEST);
+	CHECK_INT("the second exchange on it ends well", finish(), ST_OK);
+	CHECK_INT("the second answer's code is read", h.head.code, 404);
+	CHECK_TEXT("the second answer's body is whole", buf_span(&body),
+	    "second");
+	CHECK_TEXT("both requests were sent", fake_sent(0), REQUEST REQUEST);
 	fake_reset();
 }
 
@@ -198,7 +207,8 @@ http_survives_each_call(void)
 		fake_reset();
 		fake.piece = 7;
 		start(steps);
-		CHECK_INT("no fault", finish(), ST_OK);
+		CHECK_INT("without a fault the exchange ends well", finish(),
+		    ST_OK);
 		total = fake_calls(which[k]);
 		for (nth = 1; nth <= total; nth++) {
 			fake_reset();
@@ -263,15 +273,18 @@ http_keeps_its_limits(void)
 	size_t used, i, n;
 
 	CHECK_INT("make_head() does", make_head(MAX_HEAD).len, MAX_HEAD);
-	CHECK_INT("H2 the largest head", feed(make_head(MAX_HEAD), &used), ST_OK);
-	CHECK_INT("H2 a byte more", feed(make_head(MAX_HEAD + 1), &used), ST_REPLY);
+	CHECK_INT("H2 a head of the largest size is read",
+	    feed(make_head(MAX_HEAD), &used), ST_OK);
+	CHECK_INT("H2 a head of a byte more is refused",
+	    feed(make_head(MAX_HEAD + 1), &used), ST_REPLY);
 
 	for (n = MAX_INTERIM; n <= MAX_INTERIM + 1; n++) {
 		b = (struct buf)BUF(big);
 		for (i = 0; i < n; i++)
 			buf_puts(&b, "HTTP/1.1 102 Processing\r\n\r\n");
 		buf_puts(&b, OK LEN(0) END);
-		CHECK_INT("H7 many interim answers", feed(buf_span(&b), &used),
+		CHECK_INT("H7 only so many interim answers are passed over",
+		    feed(buf_span(&b), &used),
 		    n == MAX_INTERIM ? ST_OK : ST_REPLY);
 	}
 
@@ -280,7 +293,8 @@ http_keeps_its_limits(void)
 	while (b.len < MAX_HEAD + 4)
 		buf_puts(&b, "A: b\r\n");
 	CHECK_INT("H2 trailers count as a head", feed(buf_span(&b), &used), ST_REPLY);
-	CHECK("H2 and no further than to the cap", used <= MAX_HEAD + 8);
+	CHECK("H2 trailers are read no further than to the cap",
+	    used <= MAX_HEAD + 8);
 }
 
 static enum status
@@ -309,11 +323,11 @@ http_stops_a_firehose(void)
 		if (st == ST_WAIT)
 			st = http_feed(&h, SPAN("\r\n"), &used);
 	}
-	CHECK_INT("N15 as much as may come", st, ST_WAIT);
-	CHECK_INT("N15 all of it", n, MAX_BODY);
-	CHECK_INT("N15 H15 a byte more", http_feed(&h, SPAN("1\r\nx"), &used),
-	    ST_REPLY);
-	CHECK_INT("N15 was not taken", n, MAX_BODY);
+	CHECK_INT("N15 a body of the largest size is read", st, ST_WAIT);
+	CHECK_INT("N15 all of the largest body is taken", n, MAX_BODY);
+	CHECK_INT("N15 H15 a byte more than the largest is refused",
+	    http_feed(&h, SPAN("1\r\nx"), &used), ST_REPLY);
+	CHECK_INT("N15 that byte is not taken", n, MAX_BODY);
 
 	n = 0;
 	http_start(&h, 0, NULL, 0, count_body, &n);
@@ -321,9 +335,10 @@ http_stops_a_firehose(void)
 	for (i = 0; i < MAX_BODY / sizeof(chunk) && st == ST_WAIT; i++)
 		st = http_feed(&h, (struct span){ chunk, sizeof(chunk) },
 		    &used);
-	CHECK_INT("N15 a body without end", st, ST_WAIT);
-	CHECK_INT("N15 ends all the same", http_feed(&h, SPAN("x"), &used),
-	    ST_REPLY);
+	CHECK_INT("N15 a body without a length is read up to the cap", st,
+	    ST_WAIT);
+	CHECK_INT("N15 a body without a length ends at the cap",
+	    http_feed(&h, SPAN("x"), &used), ST_REPLY);
 }
 
 
@@ -342,11 +357,13 @@ http_takes_turns(void)
 	http_start(&h, 3, request, COUNT(request), count_body, &n);
 	CHECK_INT("the step that sends does not receive", http_step(&h),
 	    ST_WAIT);
-	CHECK_INT("it did not even ask", fake_opened(0)->recv_calls, 0);
+	CHECK_INT("the step that sends asks for no bytes",
+	    fake_opened(0)->recv_calls, 0);
 	CHECK_INT("N15 a step comes back", http_step(&h), ST_WAIT);
-	CHECK("N15 before all is read", n > 0 && n < sizeof(much));
-	CHECK_INT("N15 and goes on", finish(), ST_TIME);
-	CHECK_INT("N15 to the last byte", n, sizeof(much));
+	CHECK("N15 a step comes back before all is read",
+	    n > 0 && n < sizeof(much));
+	CHECK_INT("N15 the step goes on where it came back", finish(), ST_TIME);
+	CHECK_INT("N15 the next steps read to the last byte", n, sizeof(much));
 	fake_reset();
 }
 
@@ -373,9 +390,10 @@ feed_too_much(void *arg)
 static void
 http_stops_at_bugs(void)
 {
-	CHECK_INT("too many parts", fake_run(too_many_parts, &body), FAKE_BUG);
-	CHECK_INT("fed behind the end", fake_run(feed_too_much, &body),
-	    FAKE_BUG);
+	CHECK_INT("a request of too many parts is a bug",
+	    fake_run(too_many_parts, &body), FAKE_BUG);
+	CHECK_INT("feeding behind the end is a bug",
+	    fake_run(feed_too_much, &body), FAKE_BUG);
 }
 
 CHECK_MAIN(

@@ -21,10 +21,12 @@ json_refuses(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(json_bad); i++) {
-		CHECK_INT("one that is taken", parse("{\"a\":1}"), ST_OK);
-		CHECK_INT(json_bad[i].name, json_parse(&doc,
-		    guard_copy(json_bad[i].text)), ST_REPLY);
-		CHECK("and nothing is found in it", json_count(&doc,
+		CHECK_INT("a good text is taken after a bad one",
+		    parse("{\"a\":1}"), ST_OK);
+		CHECK_INT(check_row("a text that is not JSON is refused",
+		    json_bad[i].name),
+		    json_parse(&doc, guard_copy(json_bad[i].text)), ST_REPLY);
+		CHECK("nothing is found in a refused text", json_count(&doc,
 		    JSON_ROOT) == 0 && !json_is_object(&doc, JSON_ROOT));
 	}
 }
@@ -66,16 +68,18 @@ json_follows_paths(void)
 	struct span got;
 	size_t i;
 
-	CHECK_INT("a text", parse(text), ST_OK);
+	CHECK_INT("the text of the paths is taken", parse(text), ST_OK);
 	for (i = 0; i < COUNT(rows); i++) {
 		int v = json_path(&doc, rows[i].path);
+		const char *name = check_row(
+		    "a path leads to its value", rows[i].name);
 
-		CHECK(rows[i].name, (v != JSON_NONE) == (rows[i].want != NULL));
+		CHECK(name, (v != JSON_NONE) == (rows[i].want != NULL));
 		if (rows[i].want == NULL)
 			continue;
-		CHECK_INT(rows[i].name, json_plain(&doc, v, &got), ST_OK);
-		CHECK_TEXT(rows[i].name, got, rows[i].want);
-		CHECK(rows[i].name, json_string_is(&doc, v, rows[i].want));
+		CHECK_INT(name, json_plain(&doc, v, &got), ST_OK);
+		CHECK_TEXT(name, got, rows[i].want);
+		CHECK(name, json_string_is(&doc, v, rows[i].want));
 	}
 	CHECK_INT("no path is the root", json_path(&doc, ""), JSON_ROOT);
 	CHECK_INT("J4 a key with U+0000 is nobody's", json_member(&doc,
@@ -89,43 +93,62 @@ json_counts(void)
 	struct buf key = BUF(room);
 	int a, o;
 
-	CHECK_INT("a text", parse("{\"a\":[1,[2,3],{\"x\":[4]}],\"o\":{\"b\":"
-	    "{\"y\":1},\"\\u00e9\":\"v\",\"long key\":2},\"e\":[],\"s\":\"x\"}"),
-	    ST_OK);
+	CHECK_INT("the text of the counts is taken", parse("{\"a\":[1,[2,3],{\""
+	    "x\":[4]}],\"o\":{\"b\":{\"y\":1},\"\\u00e9\":\"v\",\"long "
+	    "key\":2},\"e\":[],\"s\":\"x\"}"), ST_OK);
 	a = json_path(&doc, "a");
 	o = json_path(&doc, "o");
-	CHECK_INT("members of the root", json_count(&doc, JSON_ROOT), 4);
-	CHECK_INT("items, without what is in them", json_count(&doc, a), 3);
-	CHECK_INT("members, without what is in them", json_count(&doc, o), 3);
-	CHECK_INT("empty", json_count(&doc, json_path(&doc, "e")), 0);
-	CHECK_INT("of a string", json_count(&doc, json_path(&doc, "s")), 0);
-	CHECK_INT("of nothing", json_count(&doc, JSON_NONE), 0);
-	CHECK_INT("of what is past the end", json_count(&doc, 9999), 0);
-	CHECK_INT("item 1", json_count(&doc, json_item(&doc, a, 1)), 2);
-	CHECK_INT("item 2", json_count(&doc, json_item(&doc, a, 2)), 1);
-	CHECK_INT("item 3", json_item(&doc, a, 3), JSON_NONE);
-	CHECK_INT("item -1", json_item(&doc, a, -1), JSON_NONE);
-	CHECK_INT("item of an object", json_item(&doc, o, 0), JSON_NONE);
-	CHECK_INT("item of nothing", json_item(&doc, JSON_NONE, 0), JSON_NONE);
-	CHECK_INT("member of an array", json_member(&doc, a, "x"), JSON_NONE);
-	CHECK_INT("member of nothing", json_member(&doc, JSON_NONE, "x"),
+	CHECK_INT("items are counted without what is in them",
+	    json_count(&doc, JSON_ROOT), 4);
+	CHECK_INT("members are counted without what is in them",
+	    json_count(&doc, a), 3);
+	CHECK_INT("members are counted without what is in them",
+	    json_count(&doc, o), 3);
+	CHECK_INT("an empty array has no items",
+	    json_count(&doc, json_path(&doc, "e")), 0);
+	CHECK_INT("a string has no items",
+	    json_count(&doc, json_path(&doc, "s")), 0);
+	CHECK_INT("what is not there has no items", json_count(&doc, JSON_NONE),
+	    0);
+	CHECK_INT("what is past the end has no items", json_count(&doc, 9999),
+	    0);
+	CHECK_INT("the second item of an array is found",
+	    json_count(&doc, json_item(&doc, a, 1)), 2);
+	CHECK_INT("the third item of an array is found",
+	    json_count(&doc, json_item(&doc, a, 2)), 1);
+	CHECK_INT("there is no item past the last", json_item(&doc, a, 3),
 	    JSON_NONE);
+	CHECK_INT("there is no item before the first", json_item(&doc, a, -1),
+	    JSON_NONE);
+	CHECK_INT("an object has no items by number", json_item(&doc, o, 0),
+	    JSON_NONE);
+	CHECK_INT("what is not there has no item",
+	    json_item(&doc, JSON_NONE, 0), JSON_NONE);
+	CHECK_INT("an array has no member by name", json_member(&doc, a, "x"),
+	    JSON_NONE);
+	CHECK_INT("what is not there has no member",
+	    json_member(&doc, JSON_NONE, "x"), JSON_NONE);
 
-	CHECK("first member", json_is_object(&doc,
-	    json_nth(&doc, o, 0, &key)));
-	CHECK_TEXT("first key", buf_span(&key), "b");
-	CHECK("second member", json_string_is(&doc,
-	    json_nth(&doc, o, 1, &key), "v"));
+	CHECK("the first member is found by its number",
+	    json_is_object(&doc, json_nth(&doc, o, 0, &key)));
+	CHECK_TEXT("the first member's key is told", buf_span(&key), "b");
+	CHECK("the second member is found by its number",
+	    json_string_is(&doc, json_nth(&doc, o, 1, &key), "v"));
 	CHECK_TEXT("keys are appended, unescaped", buf_span(&key),
 	    "b\xc3\xa9");
-	CHECK_INT("a key that does not fit", json_nth(&doc, o, 2, &key),
-	    JSON_NONE);
-	CHECK("is not written", key.full && key.len == 3);
+	CHECK_INT("a key that does not fit is an error",
+	    json_nth(&doc, o, 2, &key), JSON_NONE);
+	CHECK("a key that does not fit is not written",
+	    key.full && key.len == 3);
 	buf_clear(&key);
-	CHECK_INT("no such member", json_nth(&doc, o, 3, &key), JSON_NONE);
-	CHECK_INT("member -1", json_nth(&doc, o, -1, &key), JSON_NONE);
-	CHECK_INT("nth of an array", json_nth(&doc, a, 0, &key), JSON_NONE);
-	CHECK("writes nothing", key.len == 0 && !key.full);
+	CHECK_INT("there is no member past the last",
+	    json_nth(&doc, o, 3, &key), JSON_NONE);
+	CHECK_INT("there is no member before the first",
+	    json_nth(&doc, o, -1, &key), JSON_NONE);
+	CHECK_INT("an array has no member by number",
+	    json_nth(&doc, a, 0, &key), JSON_NONE);
+	CHECK("no key is written for what is not there",
+	    key.len == 0 && !key.full);
 }
 
 static void
@@ -147,15 +170,18 @@ json_tells_types(void)
 	};
 	size_t i;
 
-	CHECK_INT("a text", parse("{\"o\":{},\"a\":[],\"s\":\"\",\"t\":true,"
-	    "\"f\":false,\"n\":null,\"i\":1,\"q\":\"true\"}"), ST_OK);
+	CHECK_INT("the text of the types is taken", parse("{\"o\":{},\"a\":[],"
+	    "\"s\":\"\",\"t\":true,\"f\":false,\"n\":null,\"i\":1,\"q\":\"true"
+	    "\"}"), ST_OK);
 	for (i = 0; i < COUNT(rows); i++) {
 		int v = json_path(&doc, rows[i].path);
+		const char *name = check_row(
+		    "the type of a value is known", rows[i].path);
 
-		CHECK(rows[i].path, json_is_object(&doc, v) == rows[i].object);
-		CHECK(rows[i].path, json_is_array(&doc, v) == rows[i].array);
-		CHECK(rows[i].path, json_is_string(&doc, v) == rows[i].string);
-		CHECK(rows[i].path, json_is_true(&doc, v) == rows[i].yes);
+		CHECK(name, json_is_object(&doc, v) == rows[i].object);
+		CHECK(name, json_is_array(&doc, v) == rows[i].array);
+		CHECK(name, json_is_string(&doc, v) == rows[i].string);
+		CHECK(name, json_is_true(&doc, v) == rows[i].yes);
 	}
 }
 
@@ -211,12 +237,14 @@ json_resolves_escapes(void)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		struct buf text = BUF(room);
+		const char *name = check_row(
+		    "a string is resolved or refused", rows[i].name);
 
 		buf_puts(&text, "{\"a\":\"");
 		buf_puts(&text, rows[i].text);
 		buf_puts(&text, "\"}");
 		buf_putc(&text, '\0');
-		CHECK_INT(rows[i].name, parse(room), ST_OK);
+		CHECK_INT(name, parse(room), ST_OK);
 		v = json_path(&doc, "a");
 		need = rows[i].st == ST_OK ? strlen(rows[i].want) : 16;
 		for (n = rows[i].st == ST_OK ? 0 : need; n <= need; n++) {
@@ -224,20 +252,19 @@ json_resolves_escapes(void)
 				false };
 
 			buf_putc(&out, '!');
-			CHECK_INT(rows[i].name, json_text(&doc, v, &out),
+			CHECK_INT(name, json_text(&doc, v, &out),
 			    n < need ? ST_FULL : rows[i].st);
-			CHECK_TEXT(rows[i].name,
-			    span_skip(buf_span(&out), 1),
+			CHECK_TEXT(name, span_skip(buf_span(&out), 1),
 			    n < need ? "" : rows[i].want);
 		}
-		CHECK(rows[i].name, json_string_is(&doc, v, rows[i].want) ==
-		    (rows[i].st == ST_OK));
-		CHECK(rows[i].name, !json_string_is(&doc, v, "abcd"));
-		CHECK(rows[i].name, !json_string_is(&doc, v, "ab"));
-		CHECK_INT(rows[i].name, json_plain(&doc, v, &got),
+		CHECK(name, json_string_is(&doc, v, rows[i].want) == (rows[i].st
+		    == ST_OK));
+		CHECK(name, !json_string_is(&doc, v, "abcd"));
+		CHECK(name, !json_string_is(&doc, v, "ab"));
+		CHECK_INT(name, json_plain(&doc, v, &got),
 		    rows[i].plain ? ST_OK : ST_REPLY);
 		if (rows[i].plain)
-			CHECK_TEXT(rows[i].name, got, rows[i].want);
+			CHECK_TEXT(name, got, rows[i].want);
 	}
 }
 
@@ -250,8 +277,9 @@ json_wants_strings(void)
 	struct span got = SPAN("untouched");
 	size_t i;
 
-	CHECK_INT("a text", parse("{\"o\":{\"x\":\"x\"},\"a\":[\"x\"],"
-	    "\"i\":1,\"t\":true}"), ST_OK);
+	CHECK_INT("the text of values that are no strings is taken",
+	    parse("{\"o\":{\"x\":\"x\"},\"a\":[\"x\"],\"i\":1,\"t\":true}"),
+	    ST_OK);
 	for (i = 0; i < COUNT(paths); i++) {
 		int v = json_path(&doc, paths[i]);
 
@@ -326,17 +354,18 @@ json_reads_whole_numbers(void)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		struct buf text = BUF(room);
+		const char *name = check_row(
+		    "a whole number is read or refused", rows[i].name);
 
 		buf_puts(&text, "{\"n\":");
 		buf_puts(&text, rows[i].text);
 		buf_puts(&text, "}");
 		buf_putc(&text, '\0');
 		got = 77;
-		CHECK_INT(rows[i].name, parse(room), ST_OK);
-		CHECK_INT(rows[i].name, json_whole(&doc,
-		    json_path(&doc, "n"), &got), rows[i].st);
-		CHECK_INT(rows[i].name, got,
-		    rows[i].st == ST_OK ? rows[i].want : 77);
+		CHECK_INT(name, parse(room), ST_OK);
+		CHECK_INT(name, json_whole(&doc, json_path(&doc, "n"), &got),
+		    rows[i].st);
+		CHECK_INT(name, got, rows[i].st == ST_OK ? rows[i].want : 77);
 	}
 	CHECK_INT("J3 no number at all", json_whole(&doc, JSON_NONE, &got),
 	    ST_REPLY);
@@ -369,11 +398,14 @@ json_reads_aws_errors(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++) {
-		CHECK_INT(rows[i].name, parse(rows[i].text), ST_OK);
-		CHECK(rows[i].name, json_string_is(&doc,
-		    json_path(&doc, "__type"), rows[i].type));
-		CHECK(rows[i].name, json_string_is(&doc,
-		    json_path(&doc, rows[i].member), rows[i].message));
+		CHECK_INT(check_row("an error of AWS is read", rows[i].name),
+		    parse(rows[i].text), ST_OK);
+		CHECK(check_row("an error of AWS is read", rows[i].name),
+		    json_string_is(&doc, json_path(&doc, "__type"),
+		    rows[i].type));
+		CHECK(check_row("an error of AWS is read", rows[i].name),
+		    json_string_is(&doc, json_path(&doc, rows[i].member),
+		    rows[i].message));
 	}
 }
 
@@ -396,14 +428,15 @@ json_keeps_its_caps(void)
 		    guard_copy(buf_span(&b))),
 		    n == MAX_TOKENS ? ST_OK : ST_REPLY);
 		if (n == MAX_TOKENS)
-			CHECK_INT("J2 the last of them", json_path(&doc,
-			    "a.1020"), MAX_TOKENS - 1);
+			CHECK_INT("J2 the last of the most tokens is found",
+			    json_path(&doc, "a.1020"), MAX_TOKENS - 1);
 	}
 	CHECK("J2 afterwards nothing is there", json_path(&doc, "a") ==
 	    JSON_NONE && !json_is_object(&doc, JSON_ROOT));
-	CHECK_INT("another text", parse("{\"b\":1}"), ST_OK);
-	CHECK_INT("takes the place of the one before", json_path(&doc, "a"),
-	    JSON_NONE);
+	CHECK_INT("another text is taken after one that was too large",
+	    parse("{\"b\":1}"), ST_OK);
+	CHECK_INT("a text takes the place of the one before",
+	    json_path(&doc, "a"), JSON_NONE);
 }
 
 CHECK_MAIN(

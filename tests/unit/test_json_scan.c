@@ -94,21 +94,23 @@ scan_takes_json(void)
 		need = strlen(whole[i].copy);
 		for (k = 0; k < COUNT(steps); k++) {
 			struct buf out = { guard_room(need), need, 0, false };
+			const char *name = check_row(
+			    "a good text is copied without its blanks",
+			    whole[i].name);
 
-			CHECK_INT(whole[i].name, scan(span_of(whole[i].text),
-			    steps[k], &plain, &out), ST_OK);
-			CHECK_TEXT(whole[i].name, buf_span(&out),
-			    whole[i].copy);
+			CHECK_INT(name, scan(span_of(whole[i].text), steps[k],
+			    &plain, &out), ST_OK);
+			CHECK_TEXT(name, buf_span(&out), whole[i].copy);
 			for (n = 0; n < need; n++) {
 				out = (struct buf){ guard_room(n), n, 0,
 					false };
-				CHECK_INT("room for less", scan(
-				    span_of(whole[i].text), steps[k], &plain,
-				    &out), ST_FULL);
+				CHECK_INT("a copy with less room than it needs "
+				    "is refused", scan(span_of(whole[i].text),
+				    steps[k], &plain, &out), ST_FULL);
 			}
-			CHECK_INT("only the grammar", scan(
-			    span_of(whole[i].text), steps[k], &plain, NULL),
-			    ST_OK);
+			CHECK_INT("without a copy only the grammar is checked",
+			    scan(span_of(whole[i].text), steps[k], &plain,
+			    NULL), ST_OK);
 		}
 	}
 }
@@ -121,8 +123,10 @@ scan_refuses(void)
 
 	for (i = 0; i < COUNT(json_bad); i++)
 		for (k = 0; k < COUNT(steps); k++)
-			CHECK_INT(json_bad[i].name, scan(json_bad[i].text,
-			    steps[k], &plain, &out), ST_REPLY);
+			CHECK_INT(check_row("a text that is not JSON is "
+			    "refused", json_bad[i].name),
+			    scan(json_bad[i].text, steps[k], &plain, &out),
+			    ST_REPLY);
 }
 
 static void
@@ -186,12 +190,14 @@ scan_empties_long_strings(void)
 		for (k = 0; k < COUNT(steps); k++) {
 			struct buf out = { guard_room(rows[i].room),
 				rows[i].room, 0, false };
+			const char *name = check_row(
+			    "a long string is emptied", rows[i].name);
 
-			CHECK_INT(rows[i].name, scan(span_of(rows[i].text),
-			    steps[k], &w, &out), rows[i].st);
+			CHECK_INT(name,
+			    scan(span_of(rows[i].text), steps[k], &w, &out),
+			    rows[i].st);
 			if (rows[i].st == ST_OK)
-				CHECK_TEXT(rows[i].name, buf_span(&out),
-				    rows[i].copy);
+				CHECK_TEXT(name, buf_span(&out), rows[i].copy);
 		}
 	}
 }
@@ -275,14 +281,15 @@ scan_cuts_items(void)
 		for (k = 0; k < COUNT(steps); k++) {
 			struct buf out = { guard_room(cuts[i].room),
 				cuts[i].room, 0, false };
+			const char *name = check_row(
+			    "the items of a list are handed out", cuts[i].name);
 
-			CHECK_INT(cuts[i].name, scan(span_of(cuts[i].text),
-			    steps[k], &w, &out), cuts[i].st);
-			CHECK_TEXT(cuts[i].name, buf_span(&items),
-			    cuts[i].items);
+			CHECK_INT(name,
+			    scan(span_of(cuts[i].text), steps[k], &w, &out),
+			    cuts[i].st);
+			CHECK_TEXT(name, buf_span(&items), cuts[i].items);
 			if (cuts[i].st == ST_OK)
-				CHECK_TEXT(cuts[i].name, buf_span(&out),
-				    cuts[i].rest);
+				CHECK_TEXT(name, buf_span(&out), cuts[i].rest);
 		}
 	}
 }
@@ -302,11 +309,13 @@ scan_stops_when_the_taker_does(void)
 	int n = 0;
 
 	json_scan_start(&s, "rows", 10, &out, take_two, &n);
-	CHECK_INT("what the taker says ends it", json_scan_feed(&s,
-	    SPAN("{\"rows\":[1,2,3,4]}")), ST_GONE);
-	CHECK_INT("and it is not called again", n, 2);
-	CHECK_INT("nor can it go on", json_scan_feed(&s, SPAN("]")), ST_REPLY);
-	CHECK_INT("nor end", json_scan_end(&s), ST_REPLY);
+	CHECK_INT("an error of the taker ends the scan",
+	    json_scan_feed(&s, SPAN("{\"rows\":[1,2,3,4]}")), ST_GONE);
+	CHECK_INT("the taker is not called after its error", n, 2);
+	CHECK_INT("a scan that ended cannot go on",
+	    json_scan_feed(&s, SPAN("]")), ST_REPLY);
+	CHECK_INT("a scan that ended early does not end well",
+	    json_scan_end(&s), ST_REPLY);
 }
 
 /* -- Caps. */
@@ -339,20 +348,20 @@ scan_keeps_its_caps(void)
 	repeat(&b, "{\"a\":", MAX_DEPTH - 1);
 	repeat(&b, "{}", 1);
 	repeat(&b, "}", MAX_DEPTH - 1);
-	CHECK_INT("J2 as deep as allowed", scan(buf_span(&b), SIZE_MAX, &plain,
-	    &out), ST_OK);
+	CHECK_INT("J2 a text as deep as allowed is taken",
+	    scan(buf_span(&b), SIZE_MAX, &plain, &out), ST_OK);
 	b = (struct buf)BUF(big);
 	repeat(&b, "{\"a\":", 1);
 	repeat(&b, "[", MAX_DEPTH);
 	repeat(&b, "]", MAX_DEPTH);
 	repeat(&b, "}", 1);
-	CHECK_INT("J2 a level deeper", scan(buf_span(&b), SIZE_MAX, &plain,
-	    &out), ST_REPLY);
+	CHECK_INT("J2 a level deeper than the deepest is refused",
+	    scan(buf_span(&b), SIZE_MAX, &plain, &out), ST_REPLY);
 	b = (struct buf)BUF(big);
 	repeat(&b, "{\"a\":", 1);
 	repeat(&b, "[", 100000);
-	CHECK_INT("J2 100,000 levels", scan(buf_span(&b), SIZE_MAX, &plain,
-	    NULL), ST_REPLY);
+	CHECK_INT("J2 a text of 100,000 levels is refused",
+	    scan(buf_span(&b), SIZE_MAX, &plain, NULL), ST_REPLY);
 
 	b = (struct buf)BUF(big);
 	repeat(&b, "{\"rows\":[{}", 1);
@@ -361,8 +370,9 @@ scan_keeps_its_caps(void)
 	json_scan_start(&s, "rows", 10, &out, count_items, &n);
 	CHECK_INT("J2 60,000 siblings", json_scan_feed(&s, buf_span(&b)),
 	    ST_OK);
-	CHECK_INT("J2 in constant memory", json_scan_end(&s), ST_OK);
-	CHECK_INT("J2 each was handed on", n, 60000);
+	CHECK_INT("J2 60,000 items are read in constant memory",
+	    json_scan_end(&s), ST_OK);
+	CHECK_INT("J2 each of 60,000 items is handed on", n, 60000);
 }
 
 static void
@@ -386,10 +396,10 @@ scan_stops_at_bugs(void)
 {
 	struct buf out = BUF(out_room);
 
-	CHECK_INT("to cut, but for nobody", fake_run(cut_without_taker, &out),
-	    FAKE_BUG);
-	CHECK_INT("to cut, but no room", fake_run(cut_without_room, NULL),
-	    FAKE_BUG);
+	CHECK_INT("to cut items for nobody is a bug",
+	    fake_run(cut_without_taker, &out), FAKE_BUG);
+	CHECK_INT("to cut items without room for one is a bug",
+	    fake_run(cut_without_room, NULL), FAKE_BUG);
 }
 
 CHECK_MAIN(

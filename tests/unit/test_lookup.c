@@ -40,17 +40,21 @@ lookup_holds_nobody_up(void)
 	fake_host("slow.example", "192.0.2.1");
 	fake_script(PORT, good);
 	fake_script(OTHER_PORT, good);
-	CHECK_INT("CD5: both are asked", jobs_run(60000), ST_OK);
-	CHECK_INT("each is answered", jobs_with(2, ST_OK, 200), 2);
+	CHECK_INT("CD5: a slow look-up holds up nobody: both are asked",
+	    jobs_run(60000), ST_OK);
+	CHECK_INT("both peers' tasks are answered", jobs_with(2, ST_OK, 200),
+	    2);
 	CHECK_INT("CD5: the other peer goes on at once",
 	    job[0].at_ms - began_ms, 0);
 	CHECK_INT("CD5: the slow one when its name is there",
 	    job[1].at_ms - began_ms, 20000);
-	CHECK_INT("it is looked up once", fake_calls(CALL_LOOKUP), 2);
-	CHECK_INT("that is no trouble", troubles, 0);
-	CHECK_INT("CD7: by its own rule", fake_names(), PORT_NAMES_FIRST);
-	CHECK_INT("nothing is left on its way",
-	    other.opening + other.open + peer.opening, 0);
+	CHECK_INT("the slow name is looked up once", fake_calls(CALL_LOOKUP),
+	    2);
+	CHECK_INT("a slow look-up is no trouble", troubles, 0);
+	CHECK_INT("CD7: the name is looked up by its own rule", fake_names(),
+	    PORT_NAMES_FIRST);
+	CHECK_INT("no connection is left on its way",
+	    other.conns.opening + other.conns.open + peer.conns.opening, 0);
 }
 
 static void
@@ -63,9 +67,10 @@ lookup_of_both_at_once(void)
 	fake_script(OTHER_PORT, good);
 	fake_script(OTHER_PORT, good);
 	jobs_run(60000);
-	CHECK_INT("both are looked up at the same time",
+	CHECK_INT("two names are looked up at the same time",
 	    jobs_with(2, ST_OK, 200), 2);
-	CHECK_INT("in the time of one", port_now_ms() - began_ms, 3000);
+	CHECK_INT("two look-ups take the time of one", port_now_ms() - began_ms,
+	    3000);
 }
 
 static void
@@ -77,22 +82,27 @@ lookup_ends_with_the_run(void)
 	fake_script(PORT, good);
 	CHECK_INT("CD5: SIGTERM in a look-up ends it at once",
 	    jobs_run(60000), ST_STOP);
-	CHECK_INT("at its time", port_now_ms() - began_ms, 100);
-	CHECK("it can be told that it was in one", other.looking &&
-	    !peer.looking);
-	CHECK_INT("it is left", fake_looking() + other.opening, 0);
+	CHECK_INT("the run ends when SIGTERM comes", port_now_ms() - began_ms,
+	    100);
+	CHECK("it is known which peer was in a look-up",
+	    other.looking && !peer.looking);
+	CHECK_INT("SIGTERM leaves no look-up behind",
+	    fake_looking() + other.conns.opening, 0);
 
 	set_up("https://slow.example");
 	fake.lookup_ms = 20000;
 	fake_script(PORT, good);
-	CHECK_INT("CD5: the deadline too", jobs_run(500), ST_TIME);
-	CHECK("that is told", other.looking);
-	CHECK_INT("and it is left", fake_looking() + other.opening, 0);
+	CHECK_INT("CD5: the run's deadline ends a look-up too", jobs_run(500),
+	    ST_TIME);
+	CHECK("it is known that the deadline came in a look-up", other.looking);
+	CHECK_INT("the deadline leaves no look-up behind",
+	    fake_looking() + other.conns.opening, 0);
 	fake_host("slow.example", "192.0.2.1");
 	fake_script(PORT, good);
 	fake_script(OTHER_PORT, good);
 	CHECK_INT("a later run looks up anew", jobs_run(60000), ST_OK);
-	CHECK_INT("and ends well", jobs_with(2, ST_OK, 200), 2);
+	CHECK_INT("the later run's tasks are answered",
+	    jobs_with(2, ST_OK, 200), 2);
 }
 
 /* Two losses in a row, on a host of one address: it is looked up again while
@@ -108,8 +118,8 @@ lookup_for_a_further_connection(void)
 	jobs_set_up("https://api.example:6443");
 	fake_host("api.example", "192.0.2.1");
 	fake.lookup_ms = 3000;
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	fake_script(PORT, slow);
 	for (int i = 0; i < 6; i++)
 		fake_script(PORT, lost);
@@ -117,7 +127,8 @@ lookup_for_a_further_connection(void)
 		fake_script(PORT, good);
 	jobs_add(0, 12);
 	jobs_run(60000);
-	CHECK_INT("CD5: all are answered", jobs_with(12, ST_OK, 200), 12);
+	CHECK_INT("CD5: all twelve tasks are answered",
+	    jobs_with(12, ST_OK, 200), 12);
 	CHECK_INT("CD5: the host was looked up again",
 	    fake_calls(CALL_LOOKUP), 2);
 }
@@ -134,12 +145,12 @@ lookup_fails(void)
 	jobs_run(300000);
 	CHECK_INT("D2: both kinds fail: given up after a minute",
 	    job[1].status, ST_DNS);
-	CHECK("not before", job[1].at_ms - began_ms >= PEER_DOWN_MS);
-	CHECK_INT("told once", troubles, 1);
-	CHECK("CD5: which of the two failed, and how",
-	    other.dns.a == PORT_DNS_NXDOMAIN &&
-	    other.dns.aaaa == PORT_DNS_SILENT);
-	CHECK_INT("the other peer did not notice", job[0].at_ms - began_ms,
+	CHECK("failing look-ups are not given up before a minute",
+	    job[1].at_ms - began_ms >= PEER_DOWN_MS);
+	CHECK_INT("failing look-ups are told once", troubles, 1);
+	CHECK("CD5: it is told which of A and AAAA failed, and how", other.dns.a
+	    == PORT_DNS_NXDOMAIN && other.dns.aaaa == PORT_DNS_SILENT);
+	CHECK_INT("the other peer goes on meanwhile", job[0].at_ms - began_ms,
 	    0);
 
 	set_up("https://slow.example");
@@ -148,7 +159,8 @@ lookup_fails(void)
 	jobs_run(300000);
 	CHECK_INT("D4: no such name: given up at once", job[1].status,
 	    ST_DNS_NAME);
-	CHECK_INT("when it was said", job[1].at_ms - began_ms, 5000);
+	CHECK_INT("a name that does not exist is given up at once",
+	    job[1].at_ms - began_ms, 5000);
 
 	set_up("https://slow.example");
 	fake.lookup_ms = 5000;

@@ -3,7 +3,7 @@
  * that is worth: nothing, a try, or the peer's trouble. */
 #include "check.h"
 #include "engine/queue.h"
-#include "engine/retry.h"
+#include "engine/task.h"
 #include "fake.h"
 #include "jobs.h"
 
@@ -14,46 +14,29 @@ static const struct fake_step
     half[] = { STEP_REQUEST, STEP_REPLY("HTTP/1.1 200 OK\r\nConte"), STEP_LOSE,
 	STEP_END };
 
-/* -- What a loss is worth. */
+/* -- What is done about a loss.  tests/unit/test_retry.c has what it is worth. */
 
 enum worth { AT_ONCE, LATER, LAST, TOLD };
 
 static const struct row {
 	const char *name;
-	enum status st;
-	bool used, answered;	/* the connection */
-	int began, losses;	/* the peer's, when it began and now */
+	bool used;		/* the connection */
+	int losses;		/* the peer's */
 	int lost;		/* the task's */
 	enum worth want;
-	int want_lost;
+	int want_losses, want_lost;
 } rows[] = {
-	{ "CD1: an old connection, not a byte: no try",
-	    ST_LOST, true, false, 0, 0, 3, AT_ONCE, 3 },
-	{ "CD1: so it is in the peer's trouble",
-	    ST_LOST, true, false, 5, 5, 0, AT_ONCE, 0 },
-	{ "CD1: an old connection, half an answer: a try",
-	    ST_LOST, true, true, 0, 0, 0, AT_ONCE, 1 },
-	{ "CD1: a new connection: a try",
-	    ST_LOST, false, false, 0, 0, 0, AT_ONCE, 1 },
-	{ "CD1: an old connection, no answer in time: a try",
-	    ST_TIME, true, false, 0, 0, 0, AT_ONCE, 1 },
-	{ "CD2: the second one waits",
-	    ST_LOST, false, false, 0, 0, 1, LATER, 2 },
-	{ "CD2: so does the third", ST_TIME, false, false, 0, 0, 2, LATER, 3 },
-	{ "CD2: the fourth is the last",
-	    ST_LOST, false, false, 0, 0, 3, TOLD, 4 },
-	{ "CD2: two in a row are the peer's",
-	    ST_LOST, false, false, 1, 1, 1, LAST, 1 },
-	{ "CD2: whatever the task went through",
-	    ST_TIME, false, true, 1, 1, 3, LAST, 3 },
-	{ "CD2: what was under way at the first one is no second",
-	    ST_LOST, false, false, 0, 1, 0, AT_ONCE, 1 },
-	{ "a malformed answer is never asked for again",
-	    ST_REPLY, true, true, 0, 0, 0, TOLD, 0 },
+	{ "CD1: no try goes before all others", true, 0, 3, AT_ONCE, 0, 3 },
+	{ "CD1: so does the first try, which counts", false, 0, 0, AT_ONCE, 1,
+	    1 },
+	{ "CD2: the second one waits", false, 0, 1, LATER, 1, 2 },
+	{ "CD2: the task is told of the fourth", false, 0, 3, TOLD, 1, 3 },
+	{ "CD2: the peer is waited for after all others", false, 1, 1, LAST, 2,
+	    1 },
 };
 
 static void
-loss_is_judged(void)
+loss_is_dealt_with(void)
 {
 	static struct engine_conn k;
 
@@ -61,26 +44,29 @@ loss_is_judged(void)
 		const struct row *r = &rows[i];
 		struct engine_task *t = &job[1].task;
 		bool waits;
+		const char *name = check_row(
+		    "a lost connection is judged", r->name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		jobs_add(0, 2);		/* 0 is there so that 1 is not alone */
 		task_take(&peer.ready);
 		task_take(&peer.ready);
 		task_put(&peer.ready, &job[0].task, false);
-		peer.losses = r->losses;
+		peer.health.losses = r->losses;
 		t->lost = r->lost;
 		k = (struct engine_conn){ .peer = &peer, .used = r->used,
-		    .losses = r->began };
-		k.http.head_len = r->answered;
-		retry_lost(t, &k, r->st);
+		    .losses = r->losses };
+		task_lost(t, &k, ST_LOST);
 		waits = peer.waiting.head == t &&
 		    t->not_before_ms <= port_now_ms() + (BACKOFF_MS << r->lost);
-		CHECK_INT(r->name, job[1].told, r->want == TOLD);
-		CHECK_INT(r->name, waits, r->want == LATER);
-		CHECK_INT(r->name, peer.ready.head == t, r->want == AT_ONCE);
-		CHECK_INT(r->name, peer.ready.tail == t, r->want == LAST);
-		CHECK_INT(r->name, troubles, r->want == LAST);
-		CHECK_INT(r->name, t->lost, r->want_lost);
+		CHECK_INT(name, job[1].told, r->want == TOLD);
+		CHECK_INT(name, waits, r->want == LATER);
+		CHECK_INT(name, peer.ready.head == t, r->want == AT_ONCE);
+		CHECK_INT(name, peer.ready.tail == t, r->want == LAST);
+		CHECK_INT(name, troubles, r->want == LAST);
+		CHECK_INT(name, t->lost, r->want_lost);
+		CHECK_INT(name, peer.health.losses, r->want_losses);
+		CHECK_INT(name, peer.conns.limit, r->want == LAST ? 1 : 4);
 	}
 }
 
@@ -99,20 +85,21 @@ forgotten_connections_are_no_tries(void)
 	for (int i = 0; i < 3; i++)
 		fake_script(PORT, once);
 	fake_script(PORT, good);
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	jobs_add(0, 4);
 	CHECK_INT("CD1: one task after all connections were forgotten",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("CD1: it is answered", jobs_with(3, ST_OK, 200) +
-	    (job[3].code == 200), 3);
-	CHECK_INT("CD1: it met one of them", job[0].asked, 3);
+	CHECK_INT("CD1: the task is answered in the end",
+	    jobs_with(3, ST_OK, 200) + (job[3].code == 200), 3);
+	CHECK_INT("CD1: that task met one forgotten connection", job[0].asked,
+	    3);
 	for (size_t i = 1; i < 4; i++)
 		CHECK_INT("CD1: nothing is asked on the others",
 		    (int)fake_sent(i).len * 2, (int)fake_sent(0).len);
 	CHECK_INT("CD1: a new one carries it", (int)fake_sent(4).len * 2,
 	    (int)fake_sent(0).len);
-	CHECK_INT("CD1: that is no trouble", troubles, 0);
+	CHECK_INT("CD1: forgotten connections are no trouble", troubles, 0);
 }
 
 static void
@@ -121,13 +108,15 @@ each_connection_is_lost_once(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	for (int i = 0; i < 40; i++)
 		fake_script(PORT, once);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 40);
 	CHECK_INT("CD1: a server that ends each one after an answer",
 	    jobs_run(60000), ST_OK);
-	CHECK_INT("CD1: all are answered", jobs_with(40, ST_OK, 200), 40);
-	CHECK_INT("CD1: one connection each", (int)fake_n_opened(), 40);
-	CHECK_INT("CD1: that is no trouble", troubles, 0);
+	CHECK_INT("CD1: all forty tasks are answered",
+	    jobs_with(40, ST_OK, 200), 40);
+	CHECK_INT("CD1: each of forty tasks needs a connection",
+	    (int)fake_n_opened(), 40);
+	CHECK_INT("CD1: forgotten connections are no trouble", troubles, 0);
 }
 
 /* -- A server that ends every exchange. */
@@ -155,7 +144,8 @@ run_dropped(int n, int64_t for_ms, int first)
 	drops_until_ms = began + for_ms;
 	answers_first = first;
 	jobs_add(0, n);
-	CHECK_INT("it ends", jobs_run(900000), ST_OK);
+	CHECK_INT("tasks of a server that drops requests all end",
+	    jobs_run(900000), ST_OK);
 	return port_now_ms() - began;
 }
 
@@ -164,14 +154,15 @@ server_that_drops_everything(void)
 {
 	int64_t took = run_dropped(MAX_JOBS, 900000, 1);
 
-	CHECK_INT("CD2: all but the first are told",
+	CHECK_INT("CD2: all tasks but the first are told",
 	    jobs_with(MAX_JOBS, ST_LOST, 0), MAX_JOBS - 1);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
-	CHECK("CD2: after a minute", took >= PEER_DOWN_MS);
-	CHECK("CD2: and soon after it", took <= PEER_DOWN_MS +
-	    2 * MAX_BACKOFF_MS);
-	CHECK_INT("CD2: its trouble is told once", troubles, 1);
-	CHECK_INT("CD2: with its cause", trouble_status, ST_LOST);
+	CHECK("CD2: the peer is not given up before a minute",
+	    took >= PEER_DOWN_MS);
+	CHECK("CD2: the peer is given up soon after a minute",
+	    took <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
+	CHECK_INT("CD2: the peer's trouble is told once", troubles, 1);
+	CHECK_INT("CD2: the trouble has its cause", trouble_status, ST_LOST);
 	CHECK("CD2: few connections are made", fake_n_opened() < 60);
 }
 
@@ -182,18 +173,18 @@ server_that_drops_everything_slowly(void)
 	    STEP_LOSE, STEP_END };
 
 	jobs_set_up("https://127.0.0.1:6443");
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	for (int i = 0; i < 250; i++)
 		fake_script(PORT, slow);
 	jobs_add(0, MAX_JOBS);
 	jobs_run(900000);
 	CHECK_INT("CD2: the peer is given up", peer.dead, ST_LOST);
-	CHECK("CD2: one probe at a time, on one connection",
+	CHECK("CD2: in trouble there is one probe at a time",
 	    fake_n_opened() < 60);
 	for (size_t i = 9; i < fake_n_opened(); i++)
-		CHECK("CD2: one after the other", fake_opened(i)->at_ms >=
-		    fake_opened(i - 1)->at_ms + 200);
+		CHECK("CD2: probes follow each other with a pause",
+		    fake_opened(i)->at_ms >= fake_opened(i - 1)->at_ms + 200);
 }
 
 static void
@@ -201,21 +192,22 @@ server_that_drops_for_a_while(void)
 {
 	int64_t took = run_dropped(MAX_JOBS, 30000, 5);
 
-	CHECK_INT("CD2: 30 s of that are waited out",
+	CHECK_INT("CD2: requests that are dropped for 30 s are waited out",
 	    jobs_with(MAX_JOBS, ST_OK, 200), MAX_JOBS);
-	CHECK("CD2: and cost 30 s", took >= 30000 &&
-	    took <= 30000 + MAX_BACKOFF_MS);
-	CHECK_INT("CD2: told once", troubles, 1);
+	CHECK("CD2: waiting out 30 s takes hardly more",
+	    took >= 30000 && took <= 30000 + MAX_BACKOFF_MS);
+	CHECK_INT("CD2: trouble of 30 s is told once", troubles, 1);
 	CHECK("CD2: when it came back is known", peer.back_ms != 0);
-	CHECK_INT("CD2: all connections are allowed again", peer.limit, 4);
+	CHECK_INT("CD2: all connections are allowed again", peer.conns.limit, 4);
 
 	took = run_dropped(1, 30000, 0);
-	CHECK_INT("CD2: so they are for one task alone",
+	CHECK_INT("CD2: a task alone waits out 30 s too",
 	    jobs_with(1, ST_OK, 200), 1);
 	took = run_dropped(1, 900000, 0);
-	CHECK_INT("CD2: which is told itself, after a minute",
+	CHECK_INT("CD2: a task alone is told itself after a minute",
 	    jobs_with(1, ST_LOST, 0) == 1 && took >= PEER_DOWN_MS, true);
-	CHECK_INT("CD2: for it can say what was asked", peer.dead, ST_OK);
+	CHECK_INT("CD2: with a task alone the peer is not given up", peer.dead,
+	    ST_OK);
 }
 
 /* A relay that is up before its server: connections open, and end. */
@@ -233,7 +225,7 @@ server_that_only_opens(void)
 	jobs_run(900000);
 	CHECK_INT("CD2: connections that only open are waited out",
 	    jobs_with(3, ST_OK, 200), 3);
-	CHECK_INT("CD2: told once", troubles, 1);
+	CHECK_INT("CD2: connections that only open are told once", troubles, 1);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	for (int i = 0; i < 200; i++)
@@ -241,9 +233,10 @@ server_that_only_opens(void)
 	jobs_add(0, 3);
 	began = port_now_ms();
 	jobs_run(900000);
-	CHECK_INT("CD2: and not for ever", jobs_with(3, ST_LOST, 0), 3);
-	CHECK("CD2: but for a minute", port_now_ms() - began <=
-	    PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
+	CHECK_INT("CD2: connections that only open are not waited out for ever",
+	    jobs_with(3, ST_LOST, 0), 3);
+	CHECK("CD2: connections that only open are waited out for a minute",
+	    port_now_ms() - began <= PEER_DOWN_MS + 2 * MAX_BACKOFF_MS);
 }
 
 static void
@@ -280,18 +273,20 @@ idle_connections_are_looked_at(void)
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, twice);
 	fake_script(PORT, b);
-	peer.limit = 1;
+	peer.conns.limit = 1;
 	jobs_add(0, 3);
 	jobs_run(60000);
 	CHECK("CD3: the first answer is the first task's",
 	    strcmp(job[0].body, "{\"a\":1}") == 0);
 	CHECK("CD3: the same once more is nobody's",
 	    strcmp(job[1].body, "{\"b\":1}") == 0);
-	CHECK_INT("CD3: its connection is closed", fake_opened(0)->closed, 1);
-	CHECK_INT("CD3: another carries the others", (int)fake_n_opened(), 2);
+	CHECK_INT("CD3: a connection with bytes that came late is closed",
+	    fake_opened(0)->closed, 1);
+	CHECK_INT("CD3: another connection carries the other tasks",
+	    (int)fake_n_opened(), 2);
 	CHECK_INT("CD3: nothing was asked on the first one after it",
 	    (int)fake_sent(0).len * 2, (int)fake_sent(1).len);
-	CHECK_INT("CD3: that is no trouble", troubles, 0);
+	CHECK_INT("CD3: bytes that came late are no trouble", troubles, 0);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, first);
@@ -303,7 +298,7 @@ idle_connections_are_looked_at(void)
 }
 
 CHECK_MAIN(
-	CHECK_CASE(loss_is_judged),
+	CHECK_CASE(loss_is_dealt_with),
 	CHECK_CASE(forgotten_connections_are_no_tries),
 	CHECK_CASE(each_connection_is_lost_once),
 	CHECK_CASE(server_that_drops_everything),

@@ -42,18 +42,20 @@ namespaces_asks(void)
 	for (i = 0; i < COUNT(asks); i++) {
 		struct span selector = span_of(asks[i].selector);
 		struct span more = span_of(asks[i].more);
+		const char *name = check_row(
+		    "a page of namespaces is asked for", asks[i].name);
 
 		need = strlen(asks[i].want);
 		out = (struct buf){ guard_room(need), need, 0, false };
-		CHECK_INT(asks[i].name, namespaces_ask(host, selector, more,
-		    &out), ST_OK);
-		CHECK_TEXT(asks[i].name, buf_span(&out), asks[i].want);
+		CHECK_INT(name, namespaces_ask(host, selector, more, &out),
+		    ST_OK);
+		CHECK_TEXT(name, buf_span(&out), asks[i].want);
 		out = (struct buf){ guard_room(need - 1), need - 1, 0, false };
-		CHECK_INT(asks[i].name, namespaces_ask(host, selector, more,
-		    &out), ST_FULL);
+		CHECK_INT(name, namespaces_ask(host, selector, more, &out),
+		    ST_FULL);
 		out = (struct buf){ NULL, 0, 0, false };
-		CHECK_INT(asks[i].name, namespaces_ask(host, selector, more,
-		    &out), ST_FULL);
+		CHECK_INT(name, namespaces_ask(host, selector, more, &out),
+		    ST_FULL);
 	}
 }
 
@@ -147,11 +149,15 @@ namespaces_reads_rows(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "a row is a namespace or refused", rows[i].name);
+
 		memset(&row, 'x', sizeof(row));
-		CHECK_INT(rows[i].name, namespaces_row(guard_copy(
-		    span_of(rows[i].item)), &row), rows[i].want);
-		CHECK_TEXT(rows[i].name, row.name, rows[i].ns);
-		CHECK(rows[i].name, row.terminating == rows[i].terminating);
+		CHECK_INT(name,
+		    namespaces_row(guard_copy(span_of(rows[i].item)), &row),
+		    rows[i].want);
+		CHECK_TEXT(name, row.name, rows[i].ns);
+		CHECK(name, row.terminating == rows[i].terminating);
 	}
 }
 
@@ -212,11 +218,15 @@ namespaces_reads_ends(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(ends); i++) {
+		const char *name = check_row(
+		    "the end of a page is read", ends[i].name);
+
 		buf_clear(&more);
 		buf_puts(&more, "of the page before");
-		CHECK_INT(ends[i].name, namespaces_end(guard_copy(
-		    span_of(ends[i].object)), &more), ends[i].want);
-		CHECK_TEXT(ends[i].name, buf_span(&more), ends[i].more);
+		CHECK_INT(name,
+		    namespaces_end(guard_copy(span_of(ends[i].object)), &more),
+		    ends[i].want);
+		CHECK_TEXT(name, buf_span(&more), ends[i].more);
 	}
 }
 
@@ -274,8 +284,10 @@ namespaces_reads_what_expired(void)
 		buf_clear(&more);
 		buf_puts(&more, "of the page before");
 		page_expired(guard_copy(span_of(expired[i].object)), &more);
-		CHECK_TEXT(expired[i].name, buf_span(&more), expired[i].more);
-		CHECK(expired[i].name, !more.full);
+		CHECK_TEXT(check_row("what is left of a list that expired is "
+		    "read", expired[i].name), buf_span(&more), expired[i].more);
+		CHECK(check_row("what is left of a list that expired is read",
+		    expired[i].name), !more.full);
 	}
 }
 
@@ -313,7 +325,7 @@ namespaces_reads_a_page_in_pieces(void)
 		buf_puts(&text, ROW("\"" LABEL_63 "\",\"Active\",\"1s\""));
 	}
 	buf_puts(&text, "]}\n");
-	CHECK("the page fits", !text.full);
+	CHECK("the page of 500 rows fits", !text.full);
 	whole = guard_copy(buf_span(&text));
 	for (i = 0; i < COUNT(steps); i++) {
 		enum status st = ST_OK;

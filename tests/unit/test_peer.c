@@ -31,16 +31,19 @@ peer_is_waited_for(void)
 		    bad[] = { { .kind = FAKE_OPENED, .n = rows[i].tls ?
 			ST_OK : rows[i].st }, { .kind = FAKE_TLS,
 			.n = rows[i].st }, STEP_END };
+		const char *name = check_row(
+		    "trouble of the peer is waited out", rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 6; k++)
 			fake_script(PORT, bad);
 		fake_script(PORT, good);
 		jobs_add(0, 1);
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
-		CHECK_INT(rows[i].name, jobs_with(1, ST_OK, 200), 1);
-		CHECK_INT("it is told once", troubles, 1);
-		CHECK_INT("with its cause", trouble_status, rows[i].st);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(1, ST_OK, 200), 1);
+		CHECK_INT("the trouble is told once", troubles, 1);
+		CHECK_INT("the trouble is told with its cause", trouble_status,
+		    rows[i].st);
 		CHECK_INT("the peer is not given up", peer.dead, ST_OK);
 	}
 }
@@ -56,11 +59,12 @@ peer_is_given_up_after_a_minute(void)
 	CHECK_INT("K19 refused for ever", jobs_run(300000), ST_OK);
 	CHECK_INT("every task is told why", jobs_with(3, ST_REFUSED, 0), 3);
 	CHECK_INT("the peer says why", peer.dead, ST_REFUSED);
-	CHECK("not before a minute has passed",
+	CHECK("the peer is not given up before a minute has passed",
 	    port_now_ms() - began >= PEER_DOWN_MS);
-	CHECK("and soon after it",
+	CHECK("the peer is given up soon after a minute",
 	    port_now_ms() - began <= PEER_DOWN_MS + MAX_BACKOFF_MS);
-	CHECK("in few tries", fake_n_opened() < 60);
+	CHECK("the peer is tried only a few times in that minute",
+	    fake_n_opened() < 60);
 }
 
 static void
@@ -77,18 +81,22 @@ peer_is_never_tried_again(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct fake_step
 		    bad[] = { { .kind = FAKE_TLS, .n = rows[i].st }, STEP_END };
+		const char *name = check_row(
+		    "what trying again cannot mend ends the peer",
+		    rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		fake_script(PORT, bad);
 		fake_script(PORT, good);
 		jobs_add(0, 2);
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
-		CHECK_INT(rows[i].name, jobs_with(2, rows[i].st, 0), 2);
-		CHECK_INT(rows[i].name, (int)fake_n_opened(), 1);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(2, rows[i].st, 0), 2);
+		CHECK_INT(name, (int)fake_n_opened(), 1);
 		CHECK_INT("nothing was sent", (int)fake_sent(0).len, 0);
 		CHECK_INT("nobody was told to wait", troubles, 0);
 	}
-	CHECK_INT("M1 an allocation", peer.dead, ST_MEMORY);
+	CHECK_INT("M1 the peer is given up for an allocation", peer.dead,
+	    ST_MEMORY);
 }
 
 /* -- Names and addresses. */
@@ -110,8 +118,9 @@ peer_tries_each_address(void)
 	    jobs_with(1, ST_OK, 200), 1);
 	CHECK_INT("a black hole costs CONNECT_MS", port_now_ms() - began,
 	    CONNECT_MS);
-	CHECK_INT("that is no trouble yet", troubles, 0);
-	CHECK("D5 IPv6 was tried", fake_opened(1)->to.v6);
+	CHECK_INT("one address that does not answer is no trouble yet",
+	    troubles, 0);
+	CHECK("D5 the peer's IPv6 address is tried too", fake_opened(1)->to.v6);
 }
 
 static void
@@ -123,7 +132,8 @@ peer_looks_names_up(void)
 	jobs_run(300000);
 	CHECK_INT("D4 a name that does not exist is the end at once",
 	    jobs_with(1, ST_DNS_NAME, 0), 1);
-	CHECK_INT("after one look-up", fake_calls(CALL_LOOKUP), 1);
+	CHECK_INT("a name that does not exist is looked up once",
+	    fake_calls(CALL_LOOKUP), 1);
 
 	jobs_set_up("https://api.example:6443");
 	fake_host("api.example", "192.0.2.1");
@@ -133,7 +143,8 @@ peer_looks_names_up(void)
 	jobs_run(300000);
 	CHECK_INT("D2 D3 a silent name server is asked again",
 	    jobs_with(1, ST_OK, 200), 1);
-	CHECK_INT("and told about", trouble_status, ST_DNS);
+	CHECK_INT("the silent name server is told about", trouble_status,
+	    ST_DNS);
 }
 
 static void
@@ -154,17 +165,19 @@ peer_keeps_plain_http_at_home(void)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "plain http stays on the loopback", rows[i].name);
+
 		jobs_set_up(rows[i].address);
 		fake_host("both.example", "192.0.2.1 127.0.0.1");
 		fake_host("far.example", "192.0.2.1");
 		fake_serve(PORT, jobs_serve, OK_REPLY);
 		jobs_add(0, 1);
 		jobs_run(300000);
-		CHECK_INT(rows[i].name, job[0].status, rows[i].want);
-		CHECK_INT(rows[i].name, (int)fake_n_opened(),
-		    rows[i].want == ST_OK);
+		CHECK_INT(name, job[0].status, rows[i].want);
+		CHECK_INT(name, (int)fake_n_opened(), rows[i].want == ST_OK);
 		if (rows[i].want == ST_OK)
-			CHECK(rows[i].name, !fake_opened(0)->tls);
+			CHECK(name, !fake_opened(0)->tls);
 	}
 }
 
@@ -182,7 +195,8 @@ connections_for(int jobs, int64_t handshake_ms, int64_t answer_ms)
 		fake_script(PORT, slow);
 	jobs_add(0, jobs);
 	jobs_run(300000);
-	CHECK_INT("all are answered", jobs_with(jobs, ST_OK, 200), jobs);
+	CHECK_INT("all the tasks are answered", jobs_with(jobs, ST_OK, 200),
+	    jobs);
 	return (int)fake_n_opened();
 }
 
@@ -197,8 +211,8 @@ peer_opens_connections_that_pay(void)
 	    connections_for(10, 900, 5), 1);
 	CHECK_INT("some work pays for some",
 	    connections_for(10, 20, 5), 2);
-	CHECK_INT("one that waits gets one, however long the answers take",
-	    connections_for(3, 3, 500), 2);
+	CHECK_INT("a task that waits gets a connection, however long answers "
+	    "take", connections_for(3, 3, 500), 2);
 }
 
 static void
@@ -219,6 +233,9 @@ peer_does_without_a_further_connection(void)
 	    STEP_PAUSE(20), STEP_REPLY(OK_REPLY), STEP_AGAIN };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "a further connection is not needed", rows[i].name);
+
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 4; k++)
 			fake_script(PORT, slow);
@@ -226,9 +243,10 @@ peer_does_without_a_further_connection(void)
 		fake_fail(rows[i].call, rows[i].call == CALL_OPENED ? 3 : 2,
 		    rows[i].st, false);
 		jobs_add(0, 40);
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
-		CHECK_INT(rows[i].name, jobs_with(40, ST_OK, 200), 40);
-		CHECK_INT("that is no trouble", troubles, 0);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(40, ST_OK, 200), 40);
+		CHECK_INT("a further connection that fails is no trouble",
+		    troubles, 0);
 	}
 }
 
@@ -273,8 +291,9 @@ peer_without_tasks_tells_its_owner(void)
 	jobs_add(0, 1);
 	far.backlog = 1;
 	jobs_run(300000);
-	CHECK_INT("its owner is told that it was given up", troubles, 1);
-	CHECK_INT("and why", trouble_status, ST_FILE_MISSING);
+	CHECK_INT("a peer's owner is told that it was given up", troubles, 1);
+	CHECK_INT("a peer's owner is told why it was given up", trouble_status,
+	    ST_FILE_MISSING);
 	CHECK_INT("the other peer goes on", jobs_with(1, ST_OK, 200), 1);
 }
 
@@ -290,7 +309,8 @@ peer_prepares_for_the_backlog(void)
 	peer.backlog = 100;
 	jobs_add(0, 2);
 	jobs_run(300000);
-	CHECK_INT("what will come is opened for", (int)fake_n_opened(), 4);
+	CHECK_INT("connections are opened for tasks that will come",
+	    (int)fake_n_opened(), 4);
 }
 
 static void
@@ -311,13 +331,14 @@ peer_comes_before_further_connections(void)
 	jobs_add(0, 2);
 	/* Both want one when the first answer has come. */
 	far.backlog = 1;
-	far.probe_at_ms = port_now_ms() + 500;
+	far.health.probe_at_ms = port_now_ms() + 500;
 	jobs_run(300000);
 	CHECK("the first connection is the one with work",
 	    strcmp(fake_opened(0)->pem_file, "/ca.crt") == 0);
 	CHECK("a peer's first one comes before another's second",
 	    strcmp(fake_opened(1)->pem_file, "/other.crt") == 0);
-	CHECK_INT("which comes after it", (int)fake_n_opened(), 5);
+	CHECK_INT("further connections come after first ones",
+	    (int)fake_n_opened(), 5);
 }
 
 CHECK_MAIN(

@@ -65,22 +65,24 @@ peer_finds_the_tls_version(void)
 {
 	for (size_t i = 0; i < COUNT(version_rows); i++) {
 		const struct version_row *r = &version_rows[i];
+		const char *name = check_row(
+		    "the version of TLS is found", r->name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		for (size_t k = 0; k < COUNT(r->steps); k++)
 			if (r->steps[k] != NULL)
 				fake_script(PORT, r->steps[k]);
-		peer.limit = 1;
+		peer.conns.limit = 1;
 		jobs_add(0, 3);
-		CHECK_INT(r->name, jobs_run(300000), ST_OK);
-		CHECK_INT(r->name, jobs_with(3, ST_OK, 200), 3);
-		CHECK_INT(r->name, offered(), r->offered);
-		CHECK_INT(r->name, troubles, r->troubles);
-		CHECK_INT(r->name, troubles > 0 ? trouble_status : ST_OK,
+		CHECK_INT(name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_with(3, ST_OK, 200), 3);
+		CHECK_INT(name, offered(), r->offered);
+		CHECK_INT(name, troubles, r->troubles);
+		CHECK_INT(name, troubles > 0 ? trouble_status : ST_OK,
 		    r->trouble);
 		for (size_t k = 0; k + 1 < fake_n_opened(); k++)
-			CHECK(r->name, r->steps[k] == last ||
-			    fake_sent(k).len == 0);
+			CHECK(name,
+			    r->steps[k] == last || fake_sent(k).len == 0);
 	}
 }
 
@@ -104,6 +106,9 @@ peer_gives_up_what_has_no_version(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t took;
+		const char *name = check_row(
+		    "a server without a common version is given up",
+		    rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 100; k++) {
@@ -114,9 +119,9 @@ peer_gives_up_what_has_no_version(void)
 		took = -port_now_ms();
 		jobs_run(300000);
 		took += port_now_ms();
-		CHECK_INT(rows[i].name, jobs_with(2, rows[i].want, 0), 2);
-		CHECK(rows[i].name, took >= rows[i].least &&
-		    took <= rows[i].least + MAX_BACKOFF_MS);
+		CHECK_INT(name, jobs_with(2, rows[i].want, 0), 2);
+		CHECK(name, took >= rows[i].least && took <= rows[i].least +
+		    MAX_BACKOFF_MS);
 	}
 }
 
@@ -140,6 +145,9 @@ peer_is_tried_again_for_five_seconds(void)
 		const struct fake_step
 		    bad[] = { { .kind = FAKE_TLS, .n = rows[i].st }, STEP_END };
 		int64_t took;
+		const char *name = check_row(
+		    "a fault of a certificate is tried again for 5 s",
+		    rows[i].name);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		fake.cert.not_after_s = 42;
@@ -147,17 +155,19 @@ peer_is_tried_again_for_five_seconds(void)
 			fake_script(PORT, bad);
 		jobs_add(0, 2);
 		took = -port_now_ms();
-		CHECK_INT(rows[i].name, jobs_run(300000), ST_OK);
+		CHECK_INT(name, jobs_run(300000), ST_OK);
 		took += port_now_ms();
-		CHECK_INT(rows[i].name, jobs_with(2, rows[i].st, 0), 2);
-		CHECK_INT(rows[i].name, (int)took, FAULT_MS);
-		CHECK(rows[i].name, fake_n_opened() >= 6 &&
-		    fake_n_opened() <= 30);
-		CHECK_INT("nothing was sent", (int)fake_sent(0).len, 0);
-		CHECK_INT("it is told once", troubles, 1);
-		CHECK_INT("with its cause", trouble_status, rows[i].st);
+		CHECK_INT(name, jobs_with(2, rows[i].st, 0), 2);
+		CHECK_INT(name, (int)took, FAULT_MS);
+		CHECK(name, fake_n_opened() >= 6 && fake_n_opened() <= 30);
+		CHECK_INT("nothing is sent to a server with a bad certificate",
+		    (int)fake_sent(0).len, 0);
+		CHECK_INT("the certificate's fault is told once", troubles, 1);
+		CHECK_INT("the trouble is the certificate's fault",
+		    trouble_status, rows[i].st);
 		if (rows[i].st == ST_CERT_DATES)
-			CHECK_INT("and its dates", peer.cert.not_after_s, 42);
+			CHECK_INT("the certificate's dates are kept",
+			    peer.cert.not_after_s, 42);
 
 		jobs_set_up("https://127.0.0.1:6443");
 		for (int k = 0; k < 4; k++)
@@ -165,8 +175,9 @@ peer_is_tried_again_for_five_seconds(void)
 		fake_script(PORT, good);
 		jobs_add(0, 2);
 		jobs_run(300000);
-		CHECK_INT(rows[i].name, jobs_with(2, ST_OK, 200), 2);
-		CHECK_INT("that is no outage", peer.back_ms != 0, false);
+		CHECK_INT(name, jobs_with(2, ST_OK, 200), 2);
+		CHECK_INT("a fault that ends in time is no outage",
+		    peer.back_ms != 0, false);
 	}
 }
 
@@ -179,25 +190,28 @@ peer_with_a_bad_server(void)
 	fake_script(PORT, good);
 	jobs_add(0, 1);
 	jobs_run(300000);
-	CHECK_INT("CD4: its other address is tried", jobs_with(1, ST_OK, 200),
-	    1);
-	CHECK_INT("CD4: at once", (int)fake_opened(1)->at_ms,
-	    (int)fake_opened(0)->at_ms);
-	CHECK_INT("CD4: and not the same", fake_opened(1)->to.ip[3], 2);
-	CHECK_INT("CD4: it is told", trouble_status, ST_CERT_DATES);
+	CHECK_INT("CD4: behind a bad certificate the other address is tried",
+	    jobs_with(1, ST_OK, 200), 1);
+	CHECK_INT("CD4: the other address is tried at once",
+	    (int)fake_opened(1)->at_ms, (int)fake_opened(0)->at_ms);
+	CHECK_INT("CD4: after a bad certificate not the same address is tried",
+	    fake_opened(1)->to.ip[3], 2);
+	CHECK_INT("CD4: the bad certificate there is told", trouble_status,
+	    ST_CERT_DATES);
 
 	jobs_set_up("https://127.0.0.1:6443");
 	fake_script(PORT, good);
 	for (int i = 0; i < 3; i++)
 		fake_script(PORT, expired);
-	peer.answers = 1;		/* further connections pay */
-	peer.busy_ms = 10000;
+	peer.conns.answers = 1;		/* further connections pay */
+	peer.conns.busy_ms = 10000;
 	jobs_add(0, 20);
 	jobs_run(300000);
-	CHECK_INT("CD4: one that only a further connection meets",
-	    jobs_with(20, ST_OK, 200), 20);
-	CHECK_INT("CD4: is told, once", troubles, 1);
-	CHECK_INT("CD4: with its cause", trouble_status, ST_CERT_DATES);
+	CHECK_INT("CD4: a bad certificate that a further connection meets: all "
+	    "is answered", jobs_with(20, ST_OK, 200), 20);
+	CHECK_INT("CD4: that certificate is told once", troubles, 1);
+	CHECK_INT("CD4: the trouble is that certificate's fault",
+	    trouble_status, ST_CERT_DATES);
 	CHECK_INT("CD4: the peer is not given up", peer.dead, ST_OK);
 
 	/* A load balancer whose servers are away shows one of its own. */
@@ -212,7 +226,8 @@ peer_with_a_bad_server(void)
 	jobs_run(300000);
 	CHECK_INT("CD4: what was before an outage is forgotten",
 	    jobs_with(1, ST_OK, 200), 1);
-	CHECK_INT("CD4: both are told", troubles, 2);
+	CHECK_INT("CD4: the certificate and the outage are both told", troubles,
+	    2);
 }
 
 static void
@@ -232,7 +247,8 @@ peer_with_no_good_server(void)
 	took += port_now_ms();
 	CHECK_INT("CD4: a bad certificate here, nobody there",
 	    jobs_with(1, ST_CERT_DATES, 0), 1);
-	CHECK("CD4: ends as early", took <= 2 * FAULT_MS + MAX_BACKOFF_MS);
+	CHECK("CD4: with nobody at the other address the end comes as early",
+	    took <= 2 * FAULT_MS + MAX_BACKOFF_MS);
 }
 
 CHECK_MAIN(

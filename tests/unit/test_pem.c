@@ -121,12 +121,15 @@ static void
 pem_takes_what_is_a_certificate(void)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "only what is a certificate is taken", rows[i].name);
+
 		for (size_t s = 0; s < COUNT(steps); s++) {
 			enough_after = 0;
-			CHECK(rows[i].name, read_in_pieces(
-			    span_of(rows[i].text), steps[s]));
-			CHECK_TEXT(rows[i].name,
-			    ((struct span){ taken, taken_len }), rows[i].want);
+			CHECK(name,
+			    read_in_pieces(span_of(rows[i].text), steps[s]));
+			CHECK_TEXT(name, ((struct span){ taken, taken_len }),
+			    rows[i].want);
 		}
 	}
 }
@@ -172,11 +175,15 @@ check_length(const char *name, size_t n, size_t want)
 static void
 pem_steps_over_what_is_too_long(void)
 {
-	check_length("MAX_CERT fits", MAX_CERT, MAX_CERT + 1 + 4);
-	check_length("one byte less fits", MAX_CERT - 1, MAX_CERT + 4);
-	check_length("one byte more does not", MAX_CERT + 1, 4);
-	check_length("three bytes more do not", MAX_CERT + 3, 4);
-	check_length("twice as much does not", 2 * MAX_CERT, 4);
+	check_length("a certificate of the largest size fits", MAX_CERT,
+	    MAX_CERT + 1 + 4);
+	check_length("one byte less than the largest size fits", MAX_CERT - 1,
+	    MAX_CERT + 4);
+	check_length("one byte more than the largest size does not fit",
+	    MAX_CERT + 1, 4);
+	check_length("three bytes more than the largest size do not fit",
+	    MAX_CERT + 3, 4);
+	check_length("twice the largest size does not fit", 2 * MAX_CERT, 4);
 }
 
 static void
@@ -206,7 +213,8 @@ what_is_stepped_over_is_counted(void)
 		pem_start(&p, take, taken);
 		pem_feed(&p, broken[i].text, strlen(broken[i].text));
 		pem_end(&p);
-		CHECK(broken[i].name, p.broken == broken[i].broken);
+		CHECK(check_row("each certificate that is stepped over is "
+		    "counted", broken[i].name), p.broken == broken[i].broken);
 	}
 }
 

@@ -42,23 +42,27 @@ port_reads_files(void)
 	struct buf b = { .at = room, .cap = sizeof(room), .len = 2 };
 
 	put_file("short", SPAN("0123456789"));
-	CHECK_INT("a file", port_read_file(path("short"), &b), ST_OK);
-	CHECK_TEXT("it is appended", buf_span(&b), "ab0123456789");
-	CHECK_INT("K14 too long for the rest",
+	CHECK_INT("a short file is read", port_read_file(path("short"), &b),
+	    ST_OK);
+	CHECK_TEXT("a file is appended to what is there", buf_span(&b),
+	    "ab0123456789");
+	CHECK_INT("K14 a file that is too long for the rest is refused",
 	    port_read_file(path("short"), &b), ST_FILE_SIZE);
 	CHECK_TEXT("nothing is changed", buf_span(&b), "ab0123456789");
 	b.len = 10;
-	CHECK_INT("it just fits", port_read_file(path("short"), &b), ST_OK);
-	CHECK_INT("no room at all", port_read_file(path("short"), &b),
-	    ST_FILE_SIZE);
+	CHECK_INT("a file that just fits is read",
+	    port_read_file(path("short"), &b), ST_OK);
+	CHECK_INT("a file is refused where there is no room",
+	    port_read_file(path("short"), &b), ST_FILE_SIZE);
 	b.len = 11;
-	CHECK_INT("a byte too long", port_read_file(path("short"), &b),
-	    ST_FILE_SIZE);
-	CHECK("what was read of it is wiped", room[11] == 0 && room[19] == 0);
+	CHECK_INT("a file that is a byte too long is refused",
+	    port_read_file(path("short"), &b), ST_FILE_SIZE);
+	CHECK("what was read of a file too long is wiped",
+	    room[11] == 0 && room[19] == 0);
 	b.len = 0;
 	b.full = true;
-	CHECK_INT("a full buf", port_read_file(path("short"), &b),
-	    ST_FILE_SIZE);
+	CHECK_INT("a file is refused where the buffer is full",
+	    port_read_file(path("short"), &b), ST_FILE_SIZE);
 }
 
 static enum status
@@ -68,7 +72,8 @@ read_status(const char *name)
 	struct buf b = BUF(room);
 	enum status st = port_read_file(name, &b);
 
-	CHECK(name, (st == ST_OK) == (b.len > 0) && !b.full);
+	CHECK(check_row("a file is read whole or not at all", name),
+	    (st == ST_OK) == (b.len > 0) && !b.full);
 	return st;
 }
 
@@ -91,23 +96,32 @@ port_says_why_a_file_cannot_be_read(void)
 	put_file("secret", SPAN("x"));
 	chmod(path("secret"), 0);
 	chmod(folder, 0755);
-	CHECK("a FIFO", mkfifo(path("fifo"), 0600) == 0);
-	CHECK("a loop", symlink("loop", path("loop")) == 0);
+	CHECK("a FIFO for these tests can be made",
+	    mkfifo(path("fifo"), 0600) == 0);
+	CHECK("a loop of links for these tests can be made",
+	    symlink("loop", path("loop")) == 0);
 	snprintf(at.name, sizeof(at.name), "%s", path("socket"));
-	CHECK("a socket", bind(s, (void *)&at, sizeof(at)) == 0);
+	CHECK("a socket for these tests can be made",
+	    bind(s, (void *)&at, sizeof(at)) == 0);
 	close(s);
-	CHECK_INT("K14 empty", read_status(path("empty")), ST_FILE_SIZE);
-	CHECK_INT("K14 missing", read_status(path("no")), ST_FILE_MISSING);
+	CHECK_INT("K14 an empty file is refused", read_status(path("empty")),
+	    ST_FILE_SIZE);
+	CHECK_INT("K14 a missing file is named as such",
+	    read_status(path("no")), ST_FILE_MISSING);
 	CHECK_INT("a file where a folder should be",
 	    read_status(path("short/x")), ST_FILE_MISSING);
-	CHECK_INT("X3 a folder", read_status(folder), ST_FILE_KIND);
-	CHECK_INT("X3 a FIFO", read_status(path("fifo")), ST_FILE_KIND);
-	CHECK_INT("X3 a socket", read_status(path("socket")), ST_FILE_KIND);
-	CHECK_INT("X3 a device", read_status("/dev/zero"), ST_FILE_KIND);
-	CHECK_INT("X3 a loop", read_status(path("loop")), ST_FILE_READ);
-	CHECK_INT("X2 an error in the middle", read_status("/proc/self/mem"),
+	CHECK_INT("X3 a folder is refused", read_status(folder), ST_FILE_KIND);
+	CHECK_INT("X3 a FIFO is refused", read_status(path("fifo")),
+	    ST_FILE_KIND);
+	CHECK_INT("X3 a socket is refused", read_status(path("socket")),
+	    ST_FILE_KIND);
+	CHECK_INT("X3 a device is refused", read_status("/dev/zero"),
+	    ST_FILE_KIND);
+	CHECK_INT("X3 a loop of links is refused", read_status(path("loop")),
 	    ST_FILE_READ);
-	CHECK_INT("permission denied",
+	CHECK_INT("X2 a read error in the middle is told",
+	    read_status("/proc/self/mem"), ST_FILE_READ);
+	CHECK_INT("a file without permission is refused",
 	    in_child(read_denied, said, sizeof(said)), 7);
 }
 
@@ -143,16 +157,19 @@ port_knows_addresses(void)
 	enum status st;
 
 	for (size_t i = 0; i < COUNT(hosts); i++) {
+		const char *name = check_row(
+		    "an address is read, and the loopback is known",
+		    hosts[i].name);
+
 		port_lookup(1, hosts[i].host, 443, PORT_NAMES_ONLY);
 		st = port_lookup_step(1, &out, &why);
-		CHECK_INT(hosts[i].name, st, hosts[i].st);
+		CHECK_INT(name, st, hosts[i].st);
 		if (st != ST_OK)
 			continue;
-		CHECK_INT(hosts[i].name, out.n, 1);
-		CHECK_INT(hosts[i].name, out.at[0].port, 443);
-		CHECK(hosts[i].name, out.at[0].v6 == hosts[i].v6);
-		CHECK(hosts[i].name,
-		    port_is_loopback(&out.at[0]) == hosts[i].loopback);
+		CHECK_INT(name, out.n, 1);
+		CHECK_INT(name, out.at[0].port, 443);
+		CHECK(name, out.at[0].v6 == hosts[i].v6);
+		CHECK(name, port_is_loopback(&out.at[0]) == hosts[i].loopback);
 	}
 }
 
@@ -171,28 +188,37 @@ port_connects(void)
 	int fd, peer;
 
 	fd = listen_here(&at);
-	CHECK_INT("it opens", open_to(0, &at), ST_OK);
+	CHECK_INT("a connection to a listener opens", open_to(0, &at), ST_OK);
 	peer = accept(fd, NULL, NULL);
-	CHECK_INT("another too", open_to(1, &at), ST_OK);
-	close(accept(fd, NULL, NULL));
-	CHECK_INT("the end of one", port_wait(on, 2, port_now_ms() + 3000),
+	CHECK_INT("a second connection to it opens too", open_to(1, &at),
 	    ST_OK);
-	CHECK("only that one is ready", !on[0].ready && on[1].ready);
-	CHECK_INT("N6 it is an end", port_recv(1, room, 100, &n), ST_CLOSED);
-	CHECK_INT("nothing to read", port_recv(0, room, 100, &n), ST_WAIT);
-	CHECK_INT("it takes parts", port_send(0, part, 3, 0, &n), ST_OK);
-	CHECK_INT("all of them", n, 6);
-	CHECK("they arrive", read(peer, room, 100) == 6 &&
-	    memcmp(room, "GET /x", 6) == 0);
-	CHECK_INT("from the middle", port_send(0, part, 3, 5, &n), ST_OK);
-	CHECK("the rest arrives", read(peer, room, 100) == 1 &&
-	    room[0] == 'x');
-	CHECK("an answer", write(peer, "ok", 2) == 2);
-	CHECK_INT("it is seen", port_wait(on, 1, port_now_ms() + 3000), ST_OK);
-	CHECK("on that one", on[0].ready);
-	CHECK_INT("and read", port_recv(0, room, 1, &n), ST_OK);
-	CHECK_INT("in pieces", port_recv(0, room + 1, 99, &n), ST_OK);
-	CHECK("as sent", memcmp(room, "ok", 2) == 0);
+	close(accept(fd, NULL, NULL));
+	CHECK_INT("the end of a connection ends the wait",
+	    port_wait(on, 2, port_now_ms() + 3000), ST_OK);
+	CHECK("only the connection that ended is ready",
+	    !on[0].ready && on[1].ready);
+	CHECK_INT("N6 the end of a connection is told as such",
+	    port_recv(1, room, 100, &n), ST_CLOSED);
+	CHECK_INT("the other connection has nothing to read",
+	    port_recv(0, room, 100, &n), ST_WAIT);
+	CHECK_INT("a request of several parts is sent",
+	    port_send(0, part, 3, 0, &n), ST_OK);
+	CHECK_INT("all parts of the request are counted", n, 6);
+	CHECK("the parts arrive in their order",
+	    read(peer, room, 100) == 6 && memcmp(room, "GET /x", 6) == 0);
+	CHECK_INT("a request is sent on from its middle",
+	    port_send(0, part, 3, 5, &n), ST_OK);
+	CHECK("only the rest of the request arrives",
+	    read(peer, room, 100) == 1 && room[0] == 'x');
+	CHECK("the peer can write an answer", write(peer, "ok", 2) == 2);
+	CHECK_INT("an answer that comes ends the wait",
+	    port_wait(on, 1, port_now_ms() + 3000), ST_OK);
+	CHECK("the connection with the answer is ready", on[0].ready);
+	CHECK_INT("the first byte of the answer is read",
+	    port_recv(0, room, 1, &n), ST_OK);
+	CHECK_INT("the rest of the answer is read",
+	    port_recv(0, room + 1, 99, &n), ST_OK);
+	CHECK("the answer is what was sent", memcmp(room, "ok", 2) == 0);
 	close(peer);
 	close(fd);
 	port_close(0);
@@ -200,7 +226,8 @@ port_connects(void)
 	port_close(1);
 	CHECK_INT("N1 nobody listens any more", open_to(0, &at), ST_REFUSED);
 	port_close(0);
-	CHECK_INT("N4 no way there", open_to(0, &nowhere), ST_UNREACHABLE);
+	CHECK_INT("N4 there is no way to an address without a route",
+	    open_to(0, &nowhere), ST_UNREACHABLE);
 	port_close(0);
 }
 
@@ -221,14 +248,15 @@ port_sends_what_the_socket_takes(void)
 	for (size_t i = 0; i < sizeof(much); i++)
 		much[i] = (char)(i * 7 % 251);
 	fd = listen_here(&at);
-	CHECK_INT("it opens", open_to(0, &at), ST_OK);
+	CHECK_INT("a connection to a peer that does not read opens",
+	    open_to(0, &at), ST_OK);
 	peer = accept(fd, NULL, NULL);
 	while ((st = port_send(0, part, 2, from, &n)) == ST_OK)
 		from += n;
 	CHECK("N8 the socket fills up", st == ST_WAIT && n == 0 &&
 	    from < sizeof(much));
-	CHECK_INT("N8 and is not ready", port_wait(&on, 1, port_now_ms() + 20),
-	    ST_TIME);
+	CHECK_INT("N8 a full socket is not ready",
+	    port_wait(&on, 1, port_now_ms() + 20), ST_TIME);
 	while (from < sizeof(much) + 3 || got < sizeof(much) + 3) {
 		char room[65536];
 		bool same = true;
@@ -243,15 +271,15 @@ port_sends_what_the_socket_takes(void)
 		    port_send(0, part, 2, from, &n) == ST_OK)
 			from += n;
 	}
-	CHECK("N9 all of it", got == sizeof(much) + 3);
+	CHECK("N9 every byte of it arrives", got == sizeof(much) + 3);
 	setsockopt(peer, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
 	close(peer);
 	usleep(20000);
 	CHECK_INT("N10 a reset, when it sends", port_send(0, part, 2, 0, &n),
 	    ST_LOST);
-	CHECK_INT("N10 and again: no SIGPIPE",
+	CHECK_INT("N10 a second write after a reset is no SIGPIPE",
 	    port_send(0, part, 2, 0, &n), ST_LOST);
-	CHECK("N10 and when it reads",
+	CHECK("N10 a reset is told to who reads too",
 	    port_recv(0, much, 10, &n) != ST_OK);
 	port_close(0);
 	close(fd);
@@ -289,7 +317,8 @@ port_runs_out_of_descriptors(void)
 {
 	check_child("N12 no descriptor for a look-up",
 	    has_no_descriptor_to_ask, 7, "");
-	check_child("N12 no descriptor", has_no_descriptor, 7, "");
+	check_child("N12 without a descriptor no connection opens",
+	    has_no_descriptor, 7, "");
 }
 
 /* -- Output and the process. */
@@ -302,12 +331,13 @@ port_writes(void)
 	char room[70000];
 	ssize_t n;
 
-	CHECK("a pipe", pipe(ends) == 0);
+	CHECK("a pipe for these tests can be made", pipe(ends) == 0);
 	dup2(ends[1], 2);
 	port_write(2, SPAN("hello\n"));
 	port_write(2, SPAN(""));
 	n = read(ends[0], room, sizeof(room));
-	CHECK("it writes", n == 6 && memcmp(room, "hello\n", 6) == 0);
+	CHECK("a line is written to standard error",
+	    n == 6 && memcmp(room, "hello\n", 6) == 0);
 
 	memset(room, 'x', sizeof(room));
 	before_ms = port_now_ms();
@@ -316,11 +346,11 @@ port_writes(void)
 	    port_now_ms() - before_ms < 20000);
 	for (int i = 0; i < 100; i++)
 		port_write(2, SPAN("dropped\n"));
-	CHECK("S5 nor is it waited for again and again",
+	CHECK("S5 a full pipe is not waited for again and again",
 	    port_now_ms() - before_ms < 20000);
 	for (size_t got = 0; got < 65536; got += (size_t)n) {
 		n = read(ends[0], room, sizeof(room));
-		if (!CHECK("what it took", n > 0))
+		if (!CHECK("what a full pipe took can be read", n > 0))
 			break;
 	}
 	port_write(2, SPAN("hello\n"));
@@ -341,7 +371,8 @@ port_writes(void)
 		close((int)n);
 	dup2(saved, 2);
 	close(saved);
-	CHECK("S5 it comes back from all of these", true);
+	CHECK("S5 output to nobody, to a closed and to a full file comes back",
+	    true);
 }
 
 /* What a sandbox that does not know us may say to each wait. */
@@ -366,57 +397,8 @@ port_waits_no_longer_than_it_should(void)
 
 	check_child("CC5: a wait that cannot be ends the process",
 	    may_not_wait, 2, "error: the system call ppoll failed\n");
-	CHECK("CC5: and does not spin until its time",
+	CHECK("CC5: a wait that cannot be does not spin until its time",
 	    port_now_ms() - before_ms < 30000);
-}
-
-static void
-starts_without_descriptors(void)
-{
-	int saved = dup(2);
-
-	for (int fd = 0; fd <= 2; fd++)
-		close(fd);
-	port_start();
-	for (int fd = 0; fd <= 2; fd++) {
-		if (fcntl(fd, F_GETFD) < 0)
-			_exit(1);
-	}
-	_exit(socket(AF_INET, SOCK_STREAM, 0) > saved ? 7 : 2);
-}
-
-static void
-leaves(void)
-{
-	port_exit(42);
-}
-
-static void
-has_a_bug(void)
-{
-	port_start();
-	port_bug("file.c:1");
-}
-
-static void
-port_is_a_process(void)
-{
-	const char *value;
-	struct span name;
-	int seen = 0;
-
-	check_child("S5 descriptors 0 to 2 are reserved",
-	    starts_without_descriptors, 7, "");
-	check_child("it leaves", leaves, 42, "");
-	check_child("a bug is told", has_a_bug, 1000 + SIGABRT,
-	    "error: a bug in ecr-refresh, please report: file.c:1\n");
-	setenv("TEST_PORT", "x", 1);
-	CHECK("a variable", strcmp(port_env("TEST_PORT"), "x") == 0);
-	CHECK("none", port_env("TEST_PORT_NOT") == NULL);
-	for (size_t i = 0; port_env_at(i, &name, &value); i++)
-		seen += span_is(name, "TEST_PORT") && strcmp(value, "x") == 0;
-	CHECK_INT("CE3: the environment is walked, each variable once", seen,
-	    1);
 }
 
 static void
@@ -427,19 +409,20 @@ port_has_clocks_and_chance(void)
 	int i;
 
 	usleep(3000);
-	CHECK("the clock goes on", port_now_ms() > a_ms);
-	CHECK("Z3 it is later than 2026 began", port_now_s() > 1767225600);
+	CHECK("the monotonic clock goes on", port_now_ms() > a_ms);
+	CHECK("Z3 the clock says that 2026 has begun",
+	    port_now_s() > 1767225600);
 	for (i = 0; i < 2000; i++) {
 		uint32_t r = port_random(7);
 
 		if (r < 7)
 			seen |= 1u << r;
 		else
-			CHECK("it stays below", false);
+			CHECK("a random number stays below its limit", false);
 	}
-	CHECK("every number comes", seen == 0x7f);
-	CHECK("below 1 there is 0", port_random(1) == 0);
-	CHECK("below 0 as well", port_random(0) == 0);
+	CHECK("each number below the limit comes", seen == 0x7f);
+	CHECK("the only number below 1 is 0", port_random(1) == 0);
+	CHECK("a limit of 0 gives 0 as well", port_random(0) == 0);
 }
 
 static void
@@ -469,7 +452,6 @@ CHECK_MAIN(
 	CHECK_CASE(port_runs_out_of_descriptors),
 	CHECK_CASE(port_waits_no_longer_than_it_should),
 	CHECK_CASE(port_writes),
-	CHECK_CASE(port_is_a_process),
 	CHECK_CASE(port_has_clocks_and_chance),
 	CHECK_CASE(port_ends),
 )

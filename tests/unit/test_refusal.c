@@ -229,14 +229,16 @@ kube_failure_tells_refusals_apart(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(refusals); i++) {
+		const char *name = check_row(
+		    "a refusal of Kubernetes is understood", refusals[i].name);
+
 		memset(&f, 'x', sizeof(f));
-		CHECK_INT(refusals[i].name, kube_failure_read(refusals[i].code,
+		CHECK_INT(name, kube_failure_read(refusals[i].code,
 		    span_of(refusals[i].body), &f), refusals[i].want);
-		CHECK_INT(refusals[i].name, f.http, refusals[i].code);
-		CHECK_TEXT(refusals[i].name, span_of(f.message),
-		    refusals[i].message);
-		CHECK(refusals[i].name, (f.owner[0][0] != '\0') ==
-		    (refusals[i].want == ST_OWNED));
+		CHECK_INT(name, f.http, refusals[i].code);
+		CHECK_TEXT(name, span_of(f.message), refusals[i].message);
+		CHECK(name,
+		    (f.owner[0][0] != '\0') == (refusals[i].want == ST_OWNED));
 	}
 }
 
@@ -288,12 +290,14 @@ kube_failure_falls_back_to_the_code(void)
 
 	for (i = 0; i < COUNT(codes); i++)
 		for (j = 0; j < COUNT(not_statuses); j++) {
+			const char *name = check_row(
+			    "without a Status the code decides", codes[i].name);
+
 			memset(&f, 'x', sizeof(f));
-			CHECK_INT(codes[i].name, kube_failure_read(
-			    codes[i].code, span_of(not_statuses[j]), &f),
-			    codes[i].want);
-			CHECK_TEXT(codes[i].name, span_of(f.message), "");
-			CHECK_TEXT(codes[i].name, span_of(f.owner[0]), "");
+			CHECK_INT(name, kube_failure_read(codes[i].code,
+			    span_of(not_statuses[j]), &f), codes[i].want);
+			CHECK_TEXT(name, span_of(f.message), "");
+			CHECK_TEXT(name, span_of(f.owner[0]), "");
 		}
 }
 
@@ -356,15 +360,17 @@ kube_failure_names_the_owners(void)
 	size_t i, j;
 
 	for (i = 0; i < COUNT(owners); i++) {
+		const char *name = check_row(
+		    "the owners of a field are named", owners[i].name);
+
 		snprintf(body, sizeof(body), "{\"kind\":\"Status\","
 		    "\"message\":\"m\",\"details\":{\"causes\":[%s]}}",
 		    owners[i].causes);
-		CHECK_INT(owners[i].name, kube_failure_read(409, span_of(body),
-		    &f), ST_OWNED);
+		CHECK_INT(name, kube_failure_read(409, span_of(body), &f),
+		    ST_OWNED);
 		for (j = 0; j < KUBE_OWNERS; j++)
-			CHECK_TEXT(owners[i].name, span_of(f.owner[j]),
-			    owners[i].owner[j] != NULL ?
-			    owners[i].owner[j] : "");
+			CHECK_TEXT(name, span_of(f.owner[j]), owners[i].owner[j]
+			    != NULL ? owners[i].owner[j] : "");
 	}
 }
 
@@ -419,16 +425,19 @@ kube_failure_survives_odd_shapes(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(details); i++) {
+		const char *name = check_row(
+		    "odd details are not read as more than a code", details[i]);
+
 		snprintf(body, sizeof(body),
 		    "{\"kind\":\"Status\",\"details\":%s}", details[i]);
-		CHECK_INT(details[i], kube_failure_read(409, span_of(body),
-		    &f), ST_CONFLICT);
-		CHECK_INT(details[i], kube_failure_read(422, span_of(body),
-		    &f), ST_INVALID);
-		CHECK_INT(details[i], kube_failure_read(404, span_of(body),
-		    &f), ST_NOT_FOUND);
-		CHECK_INT(details[i], kube_failure_read(403, span_of(body),
-		    &f), ST_FORBIDDEN);
+		CHECK_INT(name, kube_failure_read(409, span_of(body), &f),
+		    ST_CONFLICT);
+		CHECK_INT(name, kube_failure_read(422, span_of(body), &f),
+		    ST_INVALID);
+		CHECK_INT(name, kube_failure_read(404, span_of(body), &f),
+		    ST_NOT_FOUND);
+		CHECK_INT(name, kube_failure_read(403, span_of(body), &f),
+		    ST_FORBIDDEN);
 	}
 }
 
@@ -464,7 +473,8 @@ kube_failure_sees_a_role_that_is_missing(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		memset(&f, 'x', sizeof(f));
 		kube_failure_read(403, span_of(rows[i].body), &f);
-		CHECK_INT(rows[i].name, f.no_role, rows[i].want);
+		CHECK_INT(check_row("a role that is not there yet is told "
+		    "apart", rows[i].name), f.no_role, rows[i].want);
 	}
 }
 

@@ -50,8 +50,9 @@ a_pass_reads_as_designed(void)
 	report_done(&r, SPAN("staging"), DONE_ADOPTED, 200,
 	    SPAN("kubectl-client-side-apply"));
 	report_note(&r, SPAN("old"), ST_TERMINATING);
-	CHECK_INT("exit 0", report_end(&r, END_DONE, 214), 0);
-	CHECK_TEXT("word for word", fake_output(1),
+	CHECK_INT("a run with all written ends with exit 0",
+	    report_end(&r, END_DONE, 214), 0);
+	CHECK_TEXT("a run reads word for word as designed", fake_output(1),
 	    "Fetching ECR authorization token...\n"
 	    "ECR login for " HOST ", valid until 2026-11-24T12:00:00Z\n"
 	    "Updating secret in namespace: default: "
@@ -77,8 +78,9 @@ a_dry_run_says_so(void)
 	r.dry_run = true;
 	r.tally.matched = 1;
 	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
-	CHECK_INT("exit 0", report_end(&r, END_DONE, 1999), 0);
-	CHECK_TEXT("on each line that would be untrue without",
+	CHECK_INT("a dry run ends with exit 0", report_end(&r, END_DONE, 1999),
+	    0);
+	CHECK_TEXT("each line that would be untrue says that it was a dry run",
 	    fake_output(1),
 	    "Updating secret in namespace: a: "
 	    "secret/ecr-registry-credentials created (server dry run)\n"
@@ -94,7 +96,7 @@ json_is_one_object_a_line(void)
 	start(true);
 	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
 	report_note(&r, SPAN("b"), ST_GONE);
-	CHECK_TEXT("progress", out(1),
+	CHECK_TEXT("progress is told as JSON", out(1),
 	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"info\","
 	    "\"event\":\"secret\",\"namespace\":\"a\",\"result\":\"created\","
 	    "\"code\":201,\"message\":\"Updating secret in namespace: a: "
@@ -130,7 +132,7 @@ settings_and_usage_are_one_line(void)
 	report_strange(&r, &(struct setting_fault){
 	    .variable = SPAN("ECR_TIMEOUT"), .wrong = "must be 1",
 	    .value = SPAN("2") });
-	CHECK_TEXT("S7: text", out(2),
+	CHECK_TEXT("S7: what the user set is one line of text", out(2),
 	    "error: AWS_REGION is not set; use x\n"
 	    "error: KUBE_CA_FILE: /ca?.crt does not exist; use x\n"
 	    "error: ECR_X is not a setting; did you mean ECR_Y?\n"
@@ -169,16 +171,16 @@ other_lines(void)
 	CHECK("a service account that was changed", span_holds(out(1),
 	    SPAN("Updating service account in namespace: a: "
 	    "serviceaccount/default patched\n")));
-	CHECK("one that is not there", span_holds(out(1),
+	CHECK("a service account that is not there is told", span_holds(out(1),
 	    SPAN("Namespace b has no serviceaccount/default (NotFound): "
 	    "skipped\n")));
 	report_other_region(&r, SPAN(HOST));
 	r.tally = (struct tally){ .matched = 1, .fresh = 1 };
 	report_end(&r, END_DONE, 10);
-	CHECK("CE12: another region is said at the end, too", span_holds(out(1),
-	    SPAN("; but this login does not work for a registry in another "
-	    "region: see the warning\n")));
-	CHECK("another region is a warning", span_starts(out(2),
+	CHECK("CE12: a registry in another region is told at the end, too",
+	    span_holds(out(1), SPAN("; but this login does not work for a "
+	    "registry in another region: see the warning\n")));
+	CHECK("a registry in another region is a warning", span_starts(out(2),
 	    "warning: registry " HOST " is not in AWS_REGION (us-east-1)"));
 }
 
@@ -230,7 +232,8 @@ the_exit_code_follows_from_the_tally(void)
 		start(false);
 		fake.stop_ms = fake.now_ms;
 		r.tally = ends[i].tally;
-		CHECK_INT(ends[i].name, report_end(&r, ends[i].how, 10),
+		CHECK_INT(check_row("the exit code follows from the tally",
+		    ends[i].name), report_end(&r, ends[i].how, 10),
 		    ends[i].want);
 		CHECK("I3: success is said with exit 0 and only then",
 		    span_holds(fake_output(1), SPAN("success")) ==
@@ -260,20 +263,24 @@ the_first_cause_is_said_last(void)
 	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
 	fail(ST_FORBIDDEN, "b");
 	fail(ST_QUOTA, "c");
-	CHECK_INT("I7: two counted", r.tally.failed, 2);
-	CHECK_INT("exit 1", report_end(&r, END_DONE, 10), 1);
-	CHECK("the first of two", span_starts(last_line(fake_output(2)),
+	CHECK_INT("I7: both failures are counted", r.tally.failed, 2);
+	CHECK_INT("a run in which two of three failed ends with exit 1",
+	    report_end(&r, END_DONE, 10), 1);
+	CHECK("the last line is the first failure",
+	    span_starts(last_line(fake_output(2)),
 	    "error: namespace b: Forbidden (403)"));
-	CHECK("I7: the sum before it", span_holds(fake_output(2),
+	CHECK("I7: the sum is told before it", span_holds(fake_output(2),
 	    SPAN("error: ECR credentials refresh failed, after 3 of 3 "
 	    "namespaces in 0.01 s (0 fresh, 1 written, 2 failed);")));
-	CHECK("the list's line", span_holds(fake_output(1),
-	    SPAN("Named namespaces: 3 (0 fresh, 1 written, 2 failed)\n")));
+	CHECK("the line of namespaces has the sum too",
+	    span_holds(fake_output(1), SPAN("Named namespaces: 3 (0 fresh, 1 "
+	    "written, 2 failed)\n")));
 
 	start(true);
 	fail(ST_FORBIDDEN, "b");
 	report_end(&r, END_DONE, 10);
-	CHECK("as JSON with its code", span_starts(last_line(fake_output(2)),
+	CHECK("the first failure is told as JSON with its code",
+	    span_starts(last_line(fake_output(2)),
 	    "{\"time\":\"2026-11-24T00:00:00Z\",\"level\":\"error\","
 	    "\"event\":\"cause\",\"code\":403,\"message\":\"namespace b: "));
 }
@@ -286,17 +293,19 @@ trouble_is_the_cause_until_something_fails(void)
 
 	start(false);
 	report_trouble(&r, &f);
-	CHECK_INT("it counts nowhere", r.tally.failed, 0);
-	CHECK("it is a warning, which says that it goes on",
+	CHECK_INT("trouble does not count as a failure", r.tally.failed, 0);
+	CHECK("trouble is a warning, which says that the run goes on",
 	    span_starts(out(2), "warning: Kubernetes: connection refused: "
 	    "kube:6443; ") && span_ends(out(2), " (trying again)\n"));
-	CHECK_INT("exit 2", report_end(&r, END_TIME, 300000), 2);
+	CHECK_INT("trouble until time runs out ends with exit 2",
+	    report_end(&r, END_TIME, 300000), 2);
 	CHECK("N1: the cause when time runs out",
 	    span_starts(last_line(fake_output(2)),
 	    "error: Kubernetes: connection refused: kube:6443; ") &&
 	    !span_holds(last_line(fake_output(2)), SPAN("trying again")));
-	CHECK("I2: time is told", span_holds(fake_output(2),
-	    SPAN("timed out (ECR_TIMEOUT) after 0 namespaces in 300.00 s")));
+	CHECK("I2: the timeout is told with how long it took",
+	    span_holds(fake_output(2), SPAN("timed out (ECR_TIMEOUT) after 0 "
+	    "namespaces in 300.00 s")));
 
 	start(false);
 	f.status = ST_TIME;
@@ -304,9 +313,9 @@ trouble_is_the_cause_until_something_fails(void)
 	CHECK("N14: what was awaited is told at the end only",
 	    out(2).len == 0);
 	report_end(&r, END_TIME, 3000);
-	CHECK("N14: as the cause", span_starts(last_line(fake_output(2)),
-	    "error: Kubernetes: timed out: no complete answer from kube:6443: "
-	    "ECR_TIMEOUT passed; "));
+	CHECK("N14: what was awaited is told as the cause",
+	    span_starts(last_line(fake_output(2)), "error: Kubernetes: timed "
+	    "out: no complete answer from kube:6443: ECR_TIMEOUT passed; "));
 
 	start(false);
 	f.status = ST_REFUSED;
@@ -314,16 +323,18 @@ trouble_is_the_cause_until_something_fails(void)
 	fail(ST_QUOTA, "a");
 	fail(ST_FORBIDDEN, "b");
 	report_end(&r, END_DONE, 10);
-	CHECK("not when something failed", span_starts(
-	    last_line(fake_output(2)), "error: namespace a: exceeded quota"));
+	CHECK("trouble is not the cause when something failed",
+	    span_starts(last_line(fake_output(2)),
+	    "error: namespace a: exceeded quota"));
 
 	start(false);
 	report_trouble(&r, &f);
 	r.tally.matched = 1;
 	report_done(&r, SPAN("a"), DONE_CREATED, 201, SPAN(""));
-	CHECK_INT("and not when all went well", report_end(&r, END_DONE, 10),
-	    0);
-	CHECK("no error then", !span_holds(fake_output(2), SPAN("error:")));
+	CHECK_INT("trouble is not the cause when all went well",
+	    report_end(&r, END_DONE, 10), 0);
+	CHECK("when all went well there is no error",
+	    !span_holds(fake_output(2), SPAN("error:")));
 }
 
 static void
@@ -339,20 +350,23 @@ stopping_says_how_far_it_came(void)
 	fake.stop_ms = fake.now_ms;
 	r.tally = (struct tally){ .matched = 40, .created = 2, .left = 1 };
 	report_end(&r, END_STOPPED, 50);
-	CHECK("CE11: S1: after a signal", span_starts(fake_output(2),
-	    "error: stopped by SIGTERM after 3 of 40 namespaces in 0.05 s "
-	    "(0 fresh, 2 written, 0 failed, 1 left alone, 37 not tried); "
-	    "every Secret is whole, old or new"));
+	CHECK("CE11: S1: after a signal the rest is counted",
+	    span_starts(fake_output(2), "error: stopped by SIGTERM after 3 of "
+	    "40 namespaces in 0.05 s (0 fresh, 2 written, 0 failed, 1 left "
+	    "alone, 37 not tried); every Secret is whole, old or new"));
 
 	start(false);
 	fake.stop_ms = fake.now_ms;
 	fail(ST_QUOTA, "z");
 	report_awaited(&r, &looking, END_STOPPED);
-	CHECK_INT("S1: 143", report_end(&r, END_STOPPED, 50), 143);
-	CHECK("S1: in a look-up", span_holds(fake_output(2),
-	    SPAN("error: stopped by SIGTERM after 1 namespaces in 0.05 s (0 "
-	    "fresh, 0 written, 1 failed), looking up api.ecr; every Secret")));
-	CHECK("and the cause", span_starts(last_line(fake_output(2)),
+	CHECK_INT("S1: a run that was stopped ends with exit 143",
+	    report_end(&r, END_STOPPED, 50), 143);
+	CHECK("S1: a signal in a look-up is told as such",
+	    span_holds(fake_output(2), SPAN("error: stopped by SIGTERM after 1 "
+	    "namespaces in 0.05 s (0 fresh, 0 written, 1 failed), looking up "
+	    "api.ecr; every Secret")));
+	CHECK("a run that was stopped tells the first failure last",
+	    span_starts(last_line(fake_output(2)),
 	    "error: namespace z: exceeded quota"));
 
 	start(false);
@@ -360,9 +374,10 @@ stopping_says_how_far_it_came(void)
 	report_end(&r, END_TIME, 50);
 	CHECK("S1: time passes in a look-up", span_holds(fake_output(2),
 	    SPAN(", looking up api.ecr; raise ECR_TIMEOUT")));
-	CHECK("that is the cause", span_starts(last_line(fake_output(2)),
-	    "error: ECR login: DNS: could not look up api.ecr "
-	    "(A and AAAA: no answer); check CoreDNS"));
+	CHECK("a look-up without an answer is the cause",
+	    span_starts(last_line(fake_output(2)), "error: ECR login: DNS: "
+	    "could not look up api.ecr (A and AAAA: no answer); check "
+	    "CoreDNS"));
 
 	start(false);
 	fake.stop_ms = fake.now_ms;
@@ -382,9 +397,9 @@ no_match_names_the_patterns(void)
 	r.patterns = "team-*\nweb";
 	r.tally.seen = 7;
 	report_end(&r, END_DONE, 10);
-	CHECK("G1: with what was seen", span_starts(fake_output(2),
-	    "error: no namespace matched ECR_NAMESPACES=\"team-*?web\" "
-	    "(7 seen); "));
+	CHECK("G1: that nothing matched is told with what was seen",
+	    span_starts(fake_output(2), "error: no namespace matched "
+	    "ECR_NAMESPACES=\"team-*?web\" (7 seen); "));
 }
 
 static void
@@ -405,8 +420,8 @@ lines_are_never_lost_for_want_of_room(void)
 	for (size_t i = 0; i < fake_output(1).len; i++)
 		lines += fake_output(1).at[i] == '\n';
 	CHECK_INT("K12: a thousand lines of progress", lines, 1000);
-	CHECK_INT("K12: and all are whole", fake_output(1).len, 1000 *
-	    strlen("Updating secret in namespace: 0000: "
+	CHECK_INT("K12: each line of a long run is whole", fake_output(1).len,
+	    1000 * strlen("Updating secret in namespace: 0000: "
 	    "secret/ecr-registry-credentials created\n"));
 	lines = 0;
 	for (size_t i = 0; i < fake_output(2).len; i++)
@@ -421,10 +436,11 @@ help_and_version(void)
 	report_help();
 	CHECK("help names the settings", span_holds(fake_output(1),
 	    SPAN("ECR_NAMESPACES (TARGET_NAMESPACE)")));
-	CHECK("on standard output", fake_output(2).len == 0);
+	CHECK("help goes to standard output only", fake_output(2).len == 0);
 	start(false);
 	report_version();
-	CHECK("version", span_starts(fake_output(1), "ecr-refresh ") &&
+	CHECK("version prints one line with the name",
+	    span_starts(fake_output(1), "ecr-refresh ") &&
 	    span_ends(fake_output(1), "\n"));
 }
 

@@ -307,8 +307,8 @@ nothing_that_can_happen_is_unexpected(void)
 		}
 		for (size_t i = 0; a > 0 && i < COUNT(kube); i++) {
 			f.status = kube[i];
-			CHECK("I7: each of Kubernetes' too", !span_holds(
-			    told(&f), SPAN("unexpectedly")));
+			CHECK("I7: each status has words for Kubernetes too",
+			    !span_holds(told(&f), SPAN("unexpectedly")));
 		}
 	}
 }
@@ -344,20 +344,23 @@ a_secret_left_alone_is_a_warning(void)
 		struct report_fault f = { .status = left[i].status,
 		    .act = ACT_READ, .ns = SPAN("a"), .n_foreign = left[i].n,
 		    .all_foreign = left[i].all };
+		const char *name = check_row(
+		    "a Secret that is left alone is a warning", left[i].name);
 
 		memcpy(f.foreign, left[i].foreign, sizeof(f.foreign));
 		start();
 		report_left(&r, &f);
-		CHECK_INT(left[i].name, r.tally.left, 1);
-		CHECK_INT("and no failure", r.tally.failed, 0);
+		CHECK_INT(name, r.tally.left, 1);
+		CHECK_INT("a Secret that is left alone is no failure",
+		    r.tally.failed, 0);
 		report_flush(&r);
-		CHECK_TEXT(left[i].name, fake_output(2), left[i].want);
+		CHECK_TEXT(name, fake_output(2), left[i].want);
 		f.ours = true;
 		start();
 		report_left(&r, &f);
 		report_flush(&r);
-		CHECK("one that was ours is a failure", r.tally.left == 0 &&
-		    r.tally.failed == 1 &&
+		CHECK("a Secret of ours that is left alone is a failure",
+		    r.tally.left == 0 && r.tally.failed == 1 &&
 		    span_starts(fake_output(2), "error: "));
 	}
 }

@@ -67,24 +67,27 @@ a_secret_is_no_value_to_show(void)
 		struct setting_fault f = { .variable = SPAN("AWS_REGION"),
 		    .wrong = "is bad", .value = values[i].value };
 		char word[256];
+		const char *name = check_row(
+		    "a value is shown only where it holds no secret",
+		    values[i].name);
 
 		start();
 		report_setting(&r, &f);
-		CHECK(values[i].name, span_holds(said(), SPAN(HIDDEN)) !=
-		    values[i].shown);
-		CHECK(values[i].name, span_holds(said(), values[i].value) ==
-		    values[i].shown);
+		CHECK(name,
+		    span_holds(said(), SPAN(HIDDEN)) != values[i].shown);
+		CHECK(name,
+		    span_holds(said(), values[i].value) == values[i].shown);
 		snprintf(word, sizeof(word), "%s", values[i].value.at);
 		f.file = word;
 		start();
 		report_setting(&r, &f);
 		report_strange(&r, &f);
-		CHECK(values[i].name, span_holds(said(), values[i].value) ==
-		    values[i].shown);
+		CHECK(name,
+		    span_holds(said(), values[i].value) == values[i].shown);
 		start();
 		report_usage(&r, word);
-		CHECK(values[i].name, span_holds(said(), values[i].value) ==
-		    values[i].shown);
+		CHECK(name,
+		    span_holds(said(), values[i].value) == values[i].shown);
 	}
 }
 
@@ -135,15 +138,18 @@ aws_is_not_quoted_where_it_quotes_what_was_sent(void)
 		    .code = span_of(refusals[i].code),
 		    .message = span_of(refusals[i].message),
 		    .request_id = SPAN("7d3c2a10") };
+		const char *name = check_row(
+		    "AWS is quoted only where it does not quote us",
+		    refusals[i].name);
 
 		start();
 		report_failed(&r, &f);
-		CHECK(refusals[i].name, span_holds(said(),
-		    span_of(refusals[i].message)) == refusals[i].quoted);
-		CHECK(refusals[i].name, span_holds(said(), SPAN("AWS says")) ==
+		CHECK(name, span_holds(said(), span_of(refusals[i].message)) ==
 		    refusals[i].quoted);
-		CHECK("the rest is told", span_holds(said(),
-		    SPAN("(request id 7d3c2a10)")));
+		CHECK(name,
+		    span_holds(said(), SPAN("AWS says")) == refusals[i].quoted);
+		CHECK("the rest of AWS's refusal is told",
+		    span_holds(said(), SPAN("(request id 7d3c2a10)")));
 	}
 }
 
@@ -181,12 +187,12 @@ exclusions_without_a_match_are_one_warning(void)
 
 	start();
 	report_unmatched(&r, some, 0, 0);
-	CHECK_TEXT("CE3: none, no line", said(), "");
+	CHECK_TEXT("CE3: where all matched there is no line", said(), "");
 	report_unmatched(&r, some, 2, 4);
-	CHECK_TEXT("CE3: some", said(), "warning: ECR_EXCLUDE_NAMESPACES "
-	    "matches no namespace with kube-sytem, team-* and 2 more; correct "
-	    "or remove it (namespaces with the label ecr-refresh/skip=true do "
-	    "not count)\n");
+	CHECK_TEXT("CE3: what matched nothing is one warning", said(),
+	    "warning: ECR_EXCLUDE_NAMESPACES matches no namespace with "
+	    "kube-sytem, team-* and 2 more; correct or remove it "
+	    "(namespaces with the label ecr-refresh/skip=true do not count)\n");
 }
 
 CHECK_MAIN(

@@ -56,15 +56,17 @@ foreign_names_are_checked(void)
 
 		f.foreign[0] = names[i].foreign;
 		strcat(want, names[i].want);
-		CHECK(names[i].name, span_holds(told(&f), span_of(want)));
-		CHECK("not forged", !span_holds(fake_output(2),
-		    SPAN("forged")));
+		CHECK(check_row("a name cannot forge a line", names[i].name),
+		    span_holds(told(&f), span_of(want)));
+		CHECK("a name cannot forge a line",
+		    !span_holds(fake_output(2), SPAN("forged")));
 	}
 	memset(room, 'x', sizeof(room));
 	f.foreign[0] = (struct span){ room, MAX_FOREIGN };
-	CHECK("the longest", span_holds(told(&f), f.foreign[0]));
+	CHECK("the longest name is shown", span_holds(told(&f), f.foreign[0]));
 	f.foreign[0].len++;
-	CHECK("one more", span_holds(told(&f), SPAN("cannot be shown")));
+	CHECK("a name that is one longer is not shown",
+	    span_holds(told(&f), SPAN("cannot be shown")));
 }
 
 /* -- Secrets. */
@@ -95,6 +97,9 @@ a_message_with_a_secret_is_dropped_whole(void)
 		struct report_fault f = { .status = ST_FORBIDDEN,
 		    .act = ACT_PUT, .ns = SPAN("a"),
 		    .message = messages[i].message };
+		const char *name = check_row(
+		    "a message with a secret in it is dropped",
+		    messages[i].name);
 
 		start();
 		report_guard(&r, SPAN(""));
@@ -102,10 +107,10 @@ a_message_with_a_secret_is_dropped_whole(void)
 		report_guard(&r, SPAN("hunter2"));
 		report_failed(&r, &f);
 		report_flush(&r);
-		CHECK(messages[i].name, span_holds(fake_output(2),
-		    SPAN(" says: ")) == messages[i].shown);
-		CHECK(messages[i].name, span_holds(fake_output(2),
-		    messages[i].message) == messages[i].shown);
+		CHECK(name, span_holds(fake_output(2), SPAN(" says: ")) ==
+		    messages[i].shown);
+		CHECK(name, span_holds(fake_output(2), messages[i].message) ==
+		    messages[i].shown);
 	}
 }
 
@@ -126,7 +131,7 @@ the_guard_is_bounded_and_ends(void)
 	start();
 	report_guard(&r, SPAN(SECRET));
 	report_unguard_all(&r);
-	CHECK_INT("forgotten", r.n_secrets, 0);
+	CHECK_INT("the guard forgets all secrets at its end", r.n_secrets, 0);
 }
 
 /* A long secret: base64 of nothing in particular. */
@@ -185,11 +190,11 @@ a_message_is_printable_and_cut(void)
 	    SPAN("says: \"a?\?b?[2J'?'\"; ")));
 	memset(room, 'm', sizeof(room));
 	f.message = (struct span){ room, 300 };
-	CHECK("300 characters", span_holds(told(&f), f.message) &&
-	    !span_holds(fake_output(2), SPAN("...")));
+	CHECK("a message of 300 characters is shown whole", span_holds(told(&f),
+	    f.message) && !span_holds(fake_output(2), SPAN("...")));
 	f.message.len = 301;
-	CHECK("not one more", !span_holds(told(&f), f.message) &&
-	    span_holds(fake_output(2), SPAN("mmm...\"; ")));
+	CHECK("of a longer message the rest is cut", !span_holds(told(&f),
+	    f.message) && span_holds(fake_output(2), SPAN("mmm...\"; ")));
 }
 
 /* Everything at its longest: the line is whole, so there is a cure. */
@@ -208,16 +213,16 @@ the_longest_line_fits(void)
 	r.secret_name = (struct span){ room, 100 };
 	report_failed(&r, &f);
 	report_flush(&r);
-	CHECK("whole", span_holds(fake_output(2),
-	    SPAN("or kubectl delete secret yyy")));
-	CHECK("one line", span_ends(fake_output(2), "\n"));
+	CHECK("the longest line has its cure at the end",
+	    span_holds(fake_output(2), SPAN("or kubectl delete secret yyy")));
+	CHECK("the longest line is one line", span_ends(fake_output(2), "\n"));
 	start();
 	r.secret_name = (struct span){ room, MAX_SECRET_NAME };
 	report_failed(&r, &f);
 	report_flush(&r);
-	CHECK("past that it is cut, and still a line",
-	    span_ends(fake_output(2), "\n") && fake_output(2).len <
-	    REPORT_TEXT + 20);
+	CHECK("a line past that is cut and still ends",
+	    span_ends(fake_output(2), "\n") && fake_output(2).len < REPORT_TEXT
+	    + 20);
 }
 
 CHECK_MAIN(

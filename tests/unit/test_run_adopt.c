@@ -33,20 +33,20 @@ static void
 pass_adopts(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("a"), "force=true", REPLY_STALE, 0 },
-		{ PUT("a"), "merge-patch", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		{ PATCH("a"), "force=true", REPLY_STALE, 0 },
+		{ PATCH("a"), "merge-patch", REPLY_CONFIGURED, 0 },
+		{ PATCH("a"), NULL, OWNED, 0 },
+		{ GET("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
 		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
 	};
 
 	CHECK_INT("K16 kubectl's Secret is adopted", run_anew("a", rules), 0);
-	CHECK_INT("it is counted", world_tally()->adopted, 1);
-	CHECK_INT("what was read is what is replaced", world_asked(PUT("a"),
+	CHECK_INT("the adoption is counted", world_tally()->adopted, 1);
+	CHECK_INT("what was read is what is replaced", world_asked(PATCH("a"),
 	    "\"uid\":\"u-1\",\"resourceVersion\":\"5\""), 1);
 	CHECK_INT("the stale annotation is removed",
-	    world_asked(PUT("a"), "merge-patch"), 1);
-	CHECK("from whom is said",
+	    world_asked(PATCH("a"), "merge-patch"), 1);
+	CHECK("it is told from whom a Secret is adopted",
 	    world_said(1, "adopted from kubectl-client-side-apply"));
 }
 
@@ -54,36 +54,41 @@ static void
 pass_adopts_nothing_in_a_dry_run(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("a"), "force=true", REPLY_STALE, 0 },
-		{ PUT("a"), "merge-patch", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
+		{ PATCH("a"), "force=true", REPLY_STALE, 0 },
+		{ PATCH("a"), "merge-patch", REPLY_CONFIGURED, 0 },
+		{ PATCH("a"), NULL, OWNED, 0 },
+		{ GET("a"), NULL, secret("\"kubectl.kubernetes.io/last-applied"
 		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
 	};
 
 	world_set_up("a", rules);
 	world_config.dry_run = true;
 	CHECK_INT("K22 a dry run of an adoption", world_run(), 0);
-	CHECK_INT("every PATCH is one", world_asked(PUT("a"), "dryRun=All"), 3);
-	CHECK_INT("there are no others", world_asked(PUT("a"), NULL), 3);
+	CHECK_INT("every PATCH of a dry run has dryRun",
+	    world_asked(PATCH("a"), "dryRun=All"), 3);
+	CHECK_INT("a dry run sends no other PATCH",
+	    world_asked(PATCH("a"), NULL), 3);
 }
 
 static void
 pass_leaves_what_was_deleted_after_it(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("a"), "merge-patch", world_reply("404 Not Found", STATUS(
+		{ PATCH("a"), "merge-patch", world_reply("404 Not Found",
+		  STATUS(
 		    "404", "NotFound", "\"details\":{\"kind\":\"secrets\"},")),
 		    0 },
-		{ PUT("a"), "force=true", REPLY_STALE, 0 },
-		{ PUT("a"), NULL, OWNED, 1 },
-		{ READ("a"), WHOLE, secret("\"kubectl.kubernetes.io/last-applied"
+		{ PATCH("a"), "force=true", REPLY_STALE, 0 },
+		{ PATCH("a"), NULL, OWNED, 1 },
+		{ GET("a"), WHOLE_OBJECT,
+		  secret("\"kubectl.kubernetes.io/last-applied"
 		    "-configuration\":\"{}\"", AUTHS_OURS), 0 }, { 0 },
 	};
 
 	CHECK_INT("K5 deleted after its adoption", run_anew("a", rules), 0);
-	CHECK_INT("it counts as adopted", world_tally()->adopted, 1);
-	CHECK_INT("and is left to whoever deleted it, until the next run",
+	CHECK_INT("a Secret deleted after its adoption counts as adopted",
+	    world_tally()->adopted, 1);
+	CHECK_INT("it is left to whoever deleted it, until the next run",
 	    world_tally()->created, 0);
 }
 
@@ -91,13 +96,15 @@ static void
 pass_leaves_others_alone(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_FOREIGN), 0 }, { 0 },
+		{ PATCH("a"), NULL, OWNED, 0 },
+		{ GET("a"), NULL, secret("", AUTHS_FOREIGN), 0 }, { 0 },
 	};
 
-	CHECK_INT("K16 a foreign registry is left alone", run_anew("a b", rules), 0);
-	CHECK_INT("it is counted", world_tally()->left, 1);
-	CHECK_INT("nothing is forced", world_asked(PUT("a"), "force"), 0);
+	CHECK_INT("K16 a foreign registry is left alone",
+	    run_anew("a b", rules), 0);
+	CHECK_INT("the Secret that is left alone is counted",
+	    world_tally()->left, 1);
+	CHECK_INT("nothing is forced", world_asked(PATCH("a"), "force"), 0);
 	CHECK("the host that would be lost is named",
 	    world_said(2, "ghcr.io"));
 }
@@ -106,35 +113,39 @@ static void
 pass_reads_again_what_changed(void)
 {
 	const struct world_rule once[] = {
-		{ PUT("a"), "force=true", CHANGED, 1 },
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+		{ PATCH("a"), "force=true", CHANGED, 1 },
+		{ PATCH("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PATCH("a"), NULL, OWNED, 0 },
+		{ GET("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
 	};
 	const struct world_rule ever[] = {
-		{ PUT("a"), "force=true", CHANGED, 0 },
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+		{ PATCH("a"), "force=true", CHANGED, 0 },
+		{ PATCH("a"), NULL, OWNED, 0 },
+		{ GET("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
 	};
 	const struct world_rule deleted[] = {
-		{ PUT("a"), NULL, OWNED, 1 },
-		{ READ("a"), NULL, world_reply("404 Not Found", STATUS("404",
+		{ PATCH("a"), NULL, OWNED, 1 },
+		{ GET("a"), NULL, world_reply("404 Not Found", STATUS("404",
 		    "NotFound", "\"details\":{\"kind\":\"secrets\"},")), 0 },
 		{ 0 },
 	};
 	const struct world_rule to_get[] = {
-		{ PUT("a"), NULL, OWNED, 0 },
-		{ READ("a"), NULL, CHANGED, 0 }, { 0 },
+		{ PATCH("a"), NULL, OWNED, 0 },
+		{ GET("a"), NULL, CHANGED, 0 }, { 0 },
 	};
 
 	CHECK_INT("K5 changed between read and write", run_anew("a", once), 0);
-	CHECK_INT("read twice", world_asked(READ("a"), WHOLE), 2);
+	CHECK_INT("the Secret that changed is read twice",
+	    world_asked(GET("a"), WHOLE_OBJECT), 2);
 	CHECK_INT("K5 changed for ever fails", run_anew("a", ever), 2);
-	CHECK_INT("after three reads", world_asked(READ("a"), WHOLE), 3);
-	CHECK_INT("K5 deleted in between is created", run_anew("a", deleted), 0);
-	CHECK_INT("without force", world_asked(PUT("a"), "force=true"), 0);
+	CHECK_INT("three reads are enough", world_asked(GET("a"), WHOLE_OBJECT),
+	    3);
+	CHECK_INT("K5 deleted in between is created", run_anew("a", deleted),
+	    0);
+	CHECK_INT("what is created anew needs no force",
+	    world_asked(PATCH("a"), "force=true"), 0);
 	CHECK_INT("I3 409 to the GET is a failure", run_anew("a b", to_get), 1);
-	CHECK_INT("of that one", world_tally()->failed, 1);
+	CHECK_INT("only that namespace fails", world_tally()->failed, 1);
 }
 
 static void
@@ -142,12 +153,12 @@ pass_knows_whose_a_secret_was(void)
 {
 	static char names[40 * 4] = "z ";
 	const struct world_rule rules[] = {
-		{ PUT("z"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("z"), NULL, OWNED, 0 },
-		{ READ("z"), NULL, secret_in("z", "", AUTHS_OURS), 0 },
-		{ PUT("a"), "force=true", REPLY_CONFIGURED, 0 },
-		{ PUT("a"), NULL, CHANGED, 0 },
-		{ READ("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
+		{ PATCH("z"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PATCH("z"), NULL, OWNED, 0 },
+		{ GET("z"), NULL, secret_in("z", "", AUTHS_OURS), 0 },
+		{ PATCH("a"), "force=true", REPLY_CONFIGURED, 0 },
+		{ PATCH("a"), NULL, CHANGED, 0 },
+		{ GET("a"), NULL, secret("", AUTHS_OURS), 0 }, { 0 },
 	};
 
 	/* This one gets the memory that the first one had. */
@@ -161,9 +172,9 @@ pass_knows_whose_a_secret_was(void)
 	CHECK("the one that was kubectl's",
 	    world_said(1, "namespace: z: secret/ecr-registry-credentials "
 	    "adopted from kubectl-client-side-apply\n"));
-	CHECK("the other was not",
-	    world_said(1, "namespace: a: secret/ecr-registry-credentials "
-	    "adopted from somebody else\n"));
+	CHECK("the other one is said to be of somebody else", world_said(1,
+	    "namespace: a: secret/ecr-registry-credentials adopted from "
+	    "somebody else\n"));
 }
 
 static void
@@ -180,16 +191,19 @@ pass_adopts_many_at_once(void)
 	 * that is read says namespace a, so the others are refused. */
 	CHECK_INT("eight readers wait for one memory",
 	    run_anew("a b c d e f g h", rules), 1);
-	CHECK_INT("each had its turn",
-	    world_asked("GET /api/v1/namespaces/", WHOLE), 8);
-	CHECK_INT("one answer was right", world_tally()->adopted, 1);
-	CHECK_INT("K11 the others were not", world_tally()->failed, 7);
+	CHECK_INT("each of the eight Secrets had its turn",
+	    world_asked("GET /api/v1/namespaces/", WHOLE_OBJECT), 8);
+	CHECK_INT("one of the eight answers was right", world_tally()->adopted,
+	    1);
+	CHECK_INT("K11 seven of the eight answers were not",
+	    world_tally()->failed, 7);
 	world_set_up("a b c d e f g h i j k l m n o p q r s t u v w x y z", rules);
 	world_config.connections = MAX_CONNECTIONS;
 	CHECK_INT("more than may be on their way at once", world_run(), 1);
-	CHECK_INT("each had its turn too",
-	    world_asked("GET /api/v1/namespaces/", WHOLE), 26);
-	CHECK_INT("and none was left", world_tally()->failed, 25);
+	CHECK_INT("each of the 26 Secrets had its turn",
+	    world_asked("GET /api/v1/namespaces/", WHOLE_OBJECT), 26);
+	CHECK_INT("none of the 26 Secrets was left out", world_tally()->failed,
+	    25);
 }
 
 static void
@@ -207,9 +221,9 @@ pass_goes_on_beside_retries(void)
 	world_set_up(names, rules);
 	world_config.connections = 1;
 	CHECK_INT("K9 as many as may wait are told to", world_run(), 0);
-	CHECK_INT("all are written all the same", world_tally()->created,
-	    3 * MAX_WAITING);
-	CHECK_INT("with a request more for each of those",
+	CHECK_INT("all namespaces that had to wait are written",
+	    world_tally()->created, 3 * MAX_WAITING);
+	CHECK_INT("each that had to wait needs a request more",
 	    world_asked("PATCH ", NULL), 4 * MAX_WAITING + 1);
 }
 

@@ -32,12 +32,15 @@ pass_ends_without_a_login(void)
 		const struct world_rule rules[] = { { "POST / ", NULL,
 			world_reply(rows[i].line, rows[i].body), 0 }, { 0 } };
 
-		CHECK_INT(rows[i].name, run_anew("a b", rules), 2);
+		CHECK_INT(check_row("without a login the run ends with its "
+		    "cause", rows[i].name), run_anew("a b", rules), 2);
 		CHECK_INT("I1 nothing is written",
 		    world_asked("PATCH ", NULL), 0);
-		CHECK_INT(rows[i].name, world_asked("POST / ", NULL),
+		CHECK_INT(check_row("without a login the run ends with its "
+		    "cause", rows[i].name), world_asked("POST / ", NULL),
 		    rows[i].asked);
-		CHECK(rows[i].name, world_said(2, rows[i].say));
+		CHECK(check_row("without a login the run ends with its cause",
+		    rows[i].name), world_said(2, rows[i].say));
 	}
 }
 
@@ -74,10 +77,10 @@ pass_judges_with_the_corrected_clock(void)
 	    run_anew("a", rules), 2);
 	CHECK_INT("CC3: signed again with AWS's time, once",
 	    world_asked("POST / ", NULL), 2);
-	CHECK("CC3: then it is the key", world_said(2, "the signature does "
-	    "not match (clock here 2026-11-24T00:00:00Z, AWS's "
+	CHECK("CC3: with AWS's time the key is wrong", world_said(2, "the "
+	    "signature does not match (clock here 2026-11-24T00:00:00Z, AWS's "
 	    "2026-11-24T00:10:00Z)"));
-	CHECK("CC3: and the clock is not blamed",
+	CHECK("CC3: with AWS's time the clock is not blamed",
 	    !world_said(2, "the clock is wrong"));
 }
 
@@ -93,11 +96,12 @@ pass_names_a_login_that_lasts(void)
 	    { 0 } };
 
 	CHECK_INT("CC4: a login of 14 h: exit 2", run_anew("a", rules), 2);
-	CHECK("CC4: in words of its own", world_said(2, "ECR login: ECR "
-	    "returned a login that is valid for more than 13 hours "));
+	CHECK("CC4: a login that lives too long has words of its own",
+	    world_said(2, "ECR login: ECR returned a login that is valid for "
+	    "more than 13 hours "));
 	CHECK("CC4: AWS refused nothing", !world_said(2, "refused (200)"));
-	CHECK("CC4: with both clocks", world_said(2,
-	    "(clock here 2026-11-24T00:00:00Z, AWS's unknown)"));
+	CHECK("CC4: the line has both clocks",
+	    world_said(2, "(clock here 2026-11-24T00:00:00Z, AWS's unknown)"));
 	CHECK_INT("I1 nothing is written", world_asked("PATCH ", NULL), 0);
 }
 
@@ -110,21 +114,25 @@ pass_notes_another_account(void)
 	world_set_up("a", NULL);
 	world_config.account = SPAN("123456789013");
 	CHECK_INT("CE10: another account's registry: exit 0", world_run(), 0);
-	CHECK("CE10: is noted, with both", world_said(1, "The keys belong to "
-	    "account 123456789012, which does not own 123456789013.dkr.ecr."
-	    "us-east-1.amazonaws.com; "));
-	CHECK("CE10: as no error", fake_output(2).len == 0);
+	CHECK("CE10: the account is noted, with both", world_said(1, "The keys "
+	    "belong to account 123456789012, which does not own "
+	    "123456789013.dkr.ecr.us-east-1.amazonaws.com; "));
+	CHECK("CE10: another account's registry is no error",
+	    fake_output(2).len == 0);
 	world_set_up("a", NULL);
 	world_config.account = SPAN("123456789012");
-	CHECK_INT("CE10: its own", world_run(), 0);
-	CHECK("CE10: is nothing to note", !world_said(1, "does not own"));
+	CHECK_INT("CE10: its own account's registry: exit 0", world_run(), 0);
+	CHECK("CE10: its own account's registry is nothing to note",
+	    !world_said(1, "does not own"));
 	world_set_up("a", NULL);
 	world_config.registry[0] = SPAN(HOST);
 	world_config.registry[1] = span_of(typo);
 	world_config.n_registries = 2;
-	CHECK_INT("CE10: one of ECR_REGISTRIES", world_run(), 0);
-	CHECK("CE10: is noted too", world_said(1, "which does not own "
-	    "123456789013.dkr.ecr.us-east-1.amazonaws.com; "));
+	CHECK_INT("CE10: another account's registry in ECR_REGISTRIES: exit 0",
+	    world_run(), 0);
+	CHECK("CE10: one of ECR_REGISTRIES is noted too", world_said(1,
+	    "which does not own 123456789013.dkr.ecr.us-east-1.amazonaws.com;"
+	    " "));
 }
 
 CHECK_MAIN(

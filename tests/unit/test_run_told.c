@@ -6,14 +6,7 @@
 #include "check.h"
 #include "world.h"
 
-static int
-run_held(const char *namespaces, const char *held,
-    const struct world_rule *rules)
-{
-	world_set_up(namespaces, rules);
-	world_secrets(held);
-	return world_run();
-}
+#define NEIGHBOURS .owner = OF_KUBECTL, .holds = NEIGHBOUR
 
 /* -- Namespaces that nobody may write. */
 
@@ -25,29 +18,33 @@ static void
 what_a_policy_bars_is_no_failure(void)
 {
 	const struct world_rule rules[] = {
-		{ PUT("kube-system"), NULL, DENIED, 0 }, { 0 },
+		{ PATCH("kube-system"), NULL, DENIED, 0 }, { 0 },
 	};
 	const struct world_rule all[] = { { "PATCH ", NULL, DENIED, 0 }, { 0 } };
 
 	CHECK_INT("CF5: refused where there was none, another written: exit 0",
-	    run_held("a kube-system", "", rules), 0);
-	CHECK("CF5: a warning", world_said(2, "warning: namespace kube-system: "
-	    "Forbidden (403): an admission webhook or policy refused "));
-	CHECK("CF5: with the cure", world_said(2, "ECR_EXCLUDE_NAMESPACES"));
-	CHECK("CF5: counted apart", world_said(1, "1 refused by policy"));
-	CHECK_INT("CF5: another fresh: exit 0", run_held("a kube-system", "a",
-	    rules), 0);
-	CHECK_INT("CF5: nothing but that: exit 2", run_held("kube-system", "",
-	    rules), 2);
+	    run_held("a kube-system", NULL, rules), 0);
+	CHECK("CF5: a refusal by policy is a warning", world_said(2, "warning: "
+	    "namespace kube-system: Forbidden (403): an admission webhook or "
+	    "policy refused "));
+	CHECK("CF5: the warning has the cure",
+	    world_said(2, "ECR_EXCLUDE_NAMESPACES"));
+	CHECK("CF5: what a policy refused is counted apart",
+	    world_said(1, "1 refused by policy"));
+	CHECK_INT("CF5: one refused by policy, another fresh: exit 0",
+	    run_held("a kube-system", HELD({ "a" }), rules), 0);
+	CHECK_INT("CF5: nothing but a refusal by policy: exit 2",
+	    run_held("kube-system", NULL, rules), 2);
 	CHECK("CF5: the last line says why", world_said(2, "\nerror: namespace "
 	    "kube-system: Forbidden (403): an admission webhook"));
 	CHECK_INT("CF5: a renewal that is refused is a failure",
-	    run_held("a kube-system", "a kube-system:old", rules), 1);
+	    run_held("a kube-system", HELD({ "a" },
+	    { "kube-system", .hours_left = 9 }), rules), 1);
 	world_set_up("a", all);
-	world_secrets("a");
-	world_config.exact[0] = SPAN("kube-system");
-	world_config.n_exact = 1;
-	CHECK_INT("CF5: so is one of a name", world_run(), 1);
+	world_secrets(HELD({ "a" }));
+	world_exact("kube-system");
+	CHECK_INT("CF5: a refusal by policy for an exact name is a failure",
+	    world_run(), 1);
 }
 
 /* -- The clocks. */
@@ -70,8 +67,8 @@ two_clocks_that_differ_are_told(void)
 	run_at("Tue, 24 Nov 2026 00:04:59 GMT");
 	CHECK("CC1: less than five minutes: no word", !world_said(2, "clock"));
 	run_at("Mon, 23 Nov 2026 14:00:00 GMT");
-	CHECK("CC1: the other one behind: a warning too", world_said(2,
-	    "2026-11-23T14:00:00Z at "));
+	CHECK("CC1: a server's clock that is behind is a warning too",
+	    world_said(2, "2026-11-23T14:00:00Z at "));
 	run_at("yesterday");
 	CHECK("CC1: a date that is none: no word", !world_said(2, "clock"));
 }
@@ -81,20 +78,19 @@ the_later_clock_decides(void)
 {
 	/* It is fresh by our clock, which is ten hours behind. */
 	world_set_up("", NULL);
-	world_secrets("a");
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.n_exact = 1;
+	world_secrets(HELD({ "a" }));
+	world_only("a");
 	world_date("Tue, 24 Nov 2026 10:00:00 GMT");
 	CHECK_INT("CC1: a login that expires in an hour: exit 0", world_run(),
 	    0);
-	CHECK_INT("CC1: is renewed", world_asked(PUT("a"), NULL), 1);
+	CHECK_INT("CC1: the login that expires in an hour is renewed",
+	    world_asked(PATCH("a"), NULL), 1);
 	world_set_up("a", NULL);
-	world_secrets("a:old");
+	world_secrets(HELD({ "a", .hours_left = 9 }));
 	world_date("Mon, 23 Nov 2026 14:00:00 GMT");
 	world_run();
 	CHECK_INT("CC1: the server's clock alone makes nothing fresh",
-	    world_asked(PUT("a"), NULL), 1);
+	    world_asked(PATCH("a"), NULL), 1);
 }
 
 /* -- Two installs with one Secret name. */
@@ -102,31 +98,35 @@ the_later_clock_decides(void)
 static void
 another_ecr_refresh_is_told(void)
 {
-	run_held("a b", "a:live b:live", NULL);
+	run_held("a b", HELD({ "a", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }),
+	    NULL);
 	CHECK("CA4: a live login of ours for another host was replaced",
 	    world_said(2, "namespace a: secrets/ecr-registry-credentials held "
 	    "a login for their.host that is valid until "));
-	CHECK("CA4: with both hosts and the way out", world_said(2, "; it now "
-	    "holds one for " HOST "; if another ecr-refresh writes it too, "
-	    "choose another ECR_SECRET_NAME"));
-	CHECK("CA4: once", !world_said(2, "namespace b"));
-	run_held("a! b", "a:live b:live", NULL);
-	CHECK("CA4: one that is not written hides no other", world_said(2,
+	CHECK("CA4: the warning has both hosts and the way out", world_said(2,
+	    "; it now holds one for " HOST "; if another ecr-refresh writes it "
+	    "too, choose another ECR_SECRET_NAME"));
+	CHECK("CA4: the replacement is told only once",
+	    !world_said(2, "namespace b"));
+	run_held("terminating b",
+	    HELD({ "terminating", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }),
+	    NULL);
+	CHECK("CA4: a Secret that is not written hides no other", world_said(2,
 	    "namespace b: secrets/ecr-registry-credentials held a login"));
 	world_set_up("", NULL);
-	world_secrets("a:live b:live");
-	world_config.n_globs = 0;
-	world_config.exact[0] = SPAN("a");
-	world_config.exact[1] = SPAN("b");
-	world_config.n_exact = 2;
+	world_secrets(HELD({ "a", LIVE_ELSEWHERE }, { "b", LIVE_ELSEWHERE }));
+	world_only("a b");
 	world_run();
-	CHECK("CA4: by name", world_said(2, "namespace a: secrets/"));
-	CHECK("CA4: once, too", !world_said(2, "namespace b"));
-	run_held("a", "a:hash", NULL);
+	CHECK("CA4: among exact names it is told too",
+	    world_said(2, "namespace a: secrets/"));
+	CHECK("CA4: among exact names it is told only once",
+	    !world_said(2, "namespace b"));
+	run_held("a", HELD({ "a", .other_settings = true }), NULL);
 	CHECK("CA4: other settings for the same host are no matter",
 	    fake_output(2).len == 0);
-	run_held("a", "a", NULL);
-	CHECK("CA4: nor is one that is not replaced", fake_output(2).len == 0);
+	run_held("a", HELD({ "a" }), NULL);
+	CHECK("CA4: a login that is not replaced is not told",
+	    fake_output(2).len == 0);
 }
 
 /* -- Whose registry it is, without asking AWS. */
@@ -135,21 +135,24 @@ static void
 a_fresh_secret_tells_whose_registry_it_is(void)
 {
 	CHECK_INT("CA6: another account's login, the rest fresh: exit 0",
-	    run_held("a b", "a b:neighbour", NULL), 0);
+	    run_held("a b", HELD({ "a" }, { "b", NEIGHBOURS }), NULL), 0);
 	CHECK_INT("CA6: AWS is not asked", world_asked("POST / ", NULL), 0);
-	CHECK_INT("CA6: it is left alone", (int)world_tally()->left, 1);
+	CHECK_INT("CA6: the other account's login is left alone",
+	    (int)world_tally()->left, 1);
 }
 
 /* Whoever writes Secrets in one namespace can make one that looks fresh. */
 static void
 a_fresh_secret_gives_no_leave_to_write(void)
 {
-	run_held("a b", "a:claims b:theirs", NULL);
+	run_held("a b", HELD({ "a", .login = "docker.io" }, { "b", THEIRS }),
+	    NULL);
 	CHECK_INT("CA6: one that claims docker.io: another's login for it is "
-	    "not overwritten", world_asked(PUT("b"), NULL), 0);
-	run_held("a b", "a:grabs b:neighbour", NULL);
-	CHECK_INT("CA6: nor another account's", world_asked(PUT("b"), NULL),
-	    0);
+	    "not overwritten", world_asked(PATCH("b"), NULL), 0);
+	run_held("a b", HELD({ "a", .login = NEIGHBOUR },
+	    { "b", NEIGHBOURS }), NULL);
+	CHECK_INT("CA6: one that claims another account's host: that login is "
+	    "not overwritten", world_asked(PATCH("b"), NULL), 0);
 }
 
 static void
@@ -157,8 +160,8 @@ an_answer_to_a_write_may_be_large(void)
 {
 	static char body[9000];
 	struct world_rule rules[] = {
-		{ PUT("a"), NULL, NULL, 1 },
-		{ PUT("a"), "\"resourceVersion\":\"7\"", CHANGED, 1 }, { 0 },
+		{ PATCH("a"), NULL, NULL, 1 },
+		{ PATCH("a"), "\"resourceVersion\":\"7\"", CHANGED, 1 }, { 0 },
 	};
 
 	strcpy(body, "{\"metadata\":{\"finalizers\":[\"a\"");
@@ -167,10 +170,11 @@ an_answer_to_a_write_may_be_large(void)
 	strcat(body, "]}}");
 	rules[0].reply = world_reply("200 OK", body);
 	CHECK_INT("CA2: written, and large since: exit 0", run_held("a",
-	    "a:old", rules), 0);
-	CHECK_INT("CA2: it was looked at", world_asked(READ("a"), LOOK_HOLDS),
-	    1);
-	CHECK_INT("CA2: no failure", (int)world_tally()->failed, 0);
+	    HELD({ "a", .hours_left = 9 }), rules), 0);
+	CHECK_INT("CA2: after a large answer it is looked at",
+	    world_asked(GET("a"), ONLY_METADATA), 1);
+	CHECK_INT("CA2: a large answer is no failure",
+	    (int)world_tally()->failed, 0);
 }
 
 CHECK_MAIN(

@@ -1,52 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_secret.c -- the pull Secret: rendered, asked for, answered. */
-#include "kube/secret.h"
-#include "check.h"
-#include "fake.h"
+#include "secret_sample.h"
 
-#define AUTH "QVdTOnBhc3N3b3Jk"
-#define HOST_A "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 #define HOST_B "210987654321.dkr.ecr.us-east-1.amazonaws.com"
-#define EXPIRES_S 1795500000	/* 2026-11-24T06:00:00Z */
-
-#define SETTINGS "0123456789abcdef"
-
-#define SAME \
-	"\"name\":\"pull\",\"labels\":{\"app.kubernetes.io/managed-by\":" \
-	"\"ecr-refresh\"},\"annotations\":{\"ecr-refresh/expires-at\":" \
-	"\"2026-11-24T06:00:00Z\",\"ecr-refresh/config-hash\":" \
-	"\"" SETTINGS "\",\"ecr-refresh/logins\":\"2026-11-24T06:00:00Z="
-#define REST \
-	"\"}},\"type\":\"kubernetes.io/" \
-	"dockerconfigjson\",\"data\":{\".dockerconfigjson\":\""
 #define LEAD "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{"
-
-static const struct span one[] = { { HOST_A, sizeof(HOST_A) - 1 } };
-static struct secret
-sample(void)
-{
-	return (struct secret){
-		.host = SPAN("10.96.0.1"), .name = SPAN("pull"),
-		.registry = one, .n_registries = 1, .auth = SPAN(AUTH),
-		.expires_s = EXPIRES_S, .fingerprint = SPAN(SETTINGS),
-	};
-}
-
-/* What the rendered body holds, decoded.  `room` takes it. */
-static struct span
-decoded(struct span body, struct buf *room)
-{
-	struct span data = span_skip(body, sizeof(SAME) - 1);
-
-	while (data.len > 0 && !span_starts(data, REST))
-		data = span_skip(data, 1);
-	data = span_skip(data, sizeof(REST) - 1);
-	buf_clear(room);
-	data.len -= sizeof("\"}}") - 1;
-	if (buf_unbase64(room, data) != ST_OK)
-		buf_puts(room, "no base64");
-	return buf_span(room);
-}
 
 /* Registries with names of growing length, so that the pieces of the text
  * meet the groups of base64 at every offset. */
@@ -88,6 +45,10 @@ secret_renders_what_docker_login_writes(void)
 	size_t i, n;
 
 	for (i = 0; i < COUNT(rendered); i++) {
+		const char *name = check_row(
+		    "a Secret is written as docker login does",
+		    rendered[i].name);
+
 		s = sample();
 		for (n = 0; n < 3 && rendered[i].host[n] != NULL; n++)
 			hosts[n] = span_of(rendered[i].host[n]);
@@ -96,14 +57,12 @@ secret_renders_what_docker_login_writes(void)
 		s.auth = span_of(rendered[i].auth);
 		out = BUF(room);
 		buf_puts(&out, "before");
-		CHECK_INT(rendered[i].name, secret_render(&s, &out), ST_OK);
-		CHECK(rendered[i].name, s.body.at == room + 6 &&
-		    s.body.len == out.len - 6);
-		CHECK(rendered[i].name, span_starts(s.body, SAME));
-		CHECK(rendered[i].name, span_ends(s.body, "\"}}"));
-		CHECK_TEXT(rendered[i].name, s.logins, rendered[i].logins);
-		CHECK_TEXT(rendered[i].name, decoded(s.body, &text),
-		    rendered[i].want);
+		CHECK_INT(name, secret_render(&s, &out), ST_OK);
+		CHECK(name, s.body.at == room + 6 && s.body.len == out.len - 6);
+		CHECK(name, span_starts(s.body, SAME));
+		CHECK(name, span_ends(s.body, "\"}}"));
+		CHECK_TEXT(name, s.logins, rendered[i].logins);
+		CHECK_TEXT(name, decoded(s.body, &text), rendered[i].want);
 	}
 }
 
@@ -117,7 +76,7 @@ secret_renders_the_same_bytes_again(void)
 
 	secret_render(&s, &out);
 	secret_render(&s2, &out2);
-	CHECK_SPAN("the same bytes", s.body, s2.body);
+	CHECK_SPAN("the same input gives the same bytes", s.body, s2.body);
 }
 
 static void
@@ -131,12 +90,16 @@ secret_render_minds_the_room(void)
 	secret_render(&s, &out);
 	need = s.body.len;
 	out = (struct buf){ guard_room(need), need, 0, false };
-	CHECK_INT("just enough room", secret_render(&s, &out), ST_OK);
+	CHECK_INT("a Secret fits into just enough room",
+	    secret_render(&s, &out), ST_OK);
 	out = (struct buf){ guard_room(need - 1), need - 1, 0, false };
-	CHECK_INT("one byte less", secret_render(&s, &out), ST_FULL);
-	CHECK("no body is left", s.body.at == NULL && s.body.len == 0);
+	CHECK_INT("a Secret does not fit into a byte less",
+	    secret_render(&s, &out), ST_FULL);
+	CHECK("without its room no body is left",
+	    s.body.at == NULL && s.body.len == 0);
 	out = (struct buf){ NULL, 0, 0, false };
-	CHECK_INT("no room", secret_render(&s, &out), ST_FULL);
+	CHECK_INT("a Secret does not fit into no room", secret_render(&s, &out),
+	    ST_FULL);
 }
 
 static const struct secret_version version = {
@@ -232,6 +195,9 @@ secret_asks(void)
 
 	secret_render(&s, &out);
 	for (i = 0; i < COUNT(asks); i++) {
+		const char *name = check_row(
+		    "a request for a Secret is written", asks[i].name);
+
 		s.dry_run = asks[i].dry;
 		m = strlen(asks[i].lead);
 		if (asks[i].has_length)
@@ -244,23 +210,23 @@ secret_asks(void)
 
 		head = (struct buf){ guard_room(n), n, 0, false };
 		lead = (struct buf){ guard_room(m), m, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_OK);
-		CHECK_TEXT(asks[i].name, buf_span(&head), want);
-		CHECK_TEXT(asks[i].name, buf_span(&lead), asks[i].lead);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_OK);
+		CHECK_TEXT(name, buf_span(&head), want);
+		CHECK_TEXT(name, buf_span(&lead), asks[i].lead);
 
 		head = (struct buf){ guard_room(n - 1), n - 1, 0, false };
 		lead = (struct buf){ guard_room(m), m, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 		head = (struct buf){ NULL, 0, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 		if (m == 0)
 			continue;
 		head = (struct buf){ guard_room(n), n, 0, false };
 		lead = (struct buf){ guard_room(m - 1), m - 1, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 		head = (struct buf){ guard_room(n), n, 0, false };
 		lead = (struct buf){ NULL, 0, 0, false };
-		CHECK_INT(asks[i].name, ask(i, &s, &head, &lead), ST_FULL);
+		CHECK_INT(name, ask(i, &s, &head, &lead), ST_FULL);
 	}
 }
 
@@ -282,17 +248,16 @@ secret_puts_one_object(void)
 		secret_ask(&s, SPAN("a"), over ? &version : NULL, over, &head,
 		    &lead);
 		buf_put(&lead, s.body);
-		CHECK_INT("it is JSON", json_parse(&doc, buf_span(&lead)),
-		    ST_OK);
-		CHECK("its name is there", json_string_is(&doc,
+		CHECK_INT("the lead and the body are JSON together",
+		    json_parse(&doc, buf_span(&lead)), ST_OK);
+		CHECK("the Secret's name is in the object", json_string_is(&doc,
 		    json_path(&doc, "metadata.name"), "pull"));
-		CHECK("its type is there", json_string_is(&doc,
-		    json_path(&doc, "type"),
-		    "kubernetes.io/dockerconfigjson"));
-		CHECK_INT("it has one key of data", json_count(&doc,
-		    json_path(&doc, "data")), 1);
-		CHECK_INT("it names the version only where one is meant",
-		    json_count(&doc, json_path(&doc, "metadata")),
+		CHECK("the Secret's type is in the object", json_string_is(&doc,
+		    json_path(&doc, "type"), "kubernetes.io/dockerconfigjson"));
+		CHECK_INT("the object has one key of data",
+		    json_count(&doc, json_path(&doc, "data")), 1);
+		CHECK_INT("the object names the version only where one is "
+		    "meant", json_count(&doc, json_path(&doc, "metadata")),
 		    over ? 5 : 3);
 	}
 }

@@ -110,7 +110,8 @@ secret_checks_every_answer(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(answers); i++)
-		CHECK_INT(answers[i].name, secrets_answer(&s, SPAN("team-a"),
+		CHECK_INT(check_row("an answer is what was sent, or refused",
+		    answers[i].name), secrets_answer(&s, SPAN("team-a"),
 		    guard_copy(span_of(answers[i].object)), &item),
 		    answers[i].want);
 }

@@ -1,38 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_secret_auths.c -- what stands in the pull Secret for each host, and
  * that there is always room for it. */
-#include "kube/secret.h"
-#include "check.h"
-#include "fake.h"
-
-#define AUTH "QVdTOnBhc3N3b3Jk"
-#define HOST_A "123456789012.dkr.ecr.us-east-1.amazonaws.com"
-#define BEFORE "\"data\":{\".dockerconfigjson\":\""
-
-static const struct span one[] = { { HOST_A, sizeof(HOST_A) - 1 } };
-
-static struct secret
-sample(void)
-{
-	return (struct secret){
-		.host = SPAN("10.96.0.1"), .name = SPAN("pull"),
-		.registry = one, .n_registries = 1, .auth = SPAN(AUTH),
-		.expires_s = 1795500000, .fingerprint = SPAN("0123456789abcdef"),
-	};
-}
-
-/* What the rendered body holds, decoded.  `room` takes it. */
-static struct span
-decoded(struct span body, struct buf *room)
-{
-	while (body.len > 0 && !span_starts(body, BEFORE))
-		body = span_skip(body, 1);
-	body = span_skip(body, sizeof(BEFORE) - 1);
-	buf_clear(room);
-	if (buf_unbase64(room, span_cut(&body, '"')) != ST_OK)
-		buf_puts(room, "no base64");
-	return buf_span(room);
-}
+#include "secret_sample.h"
 
 /* The longest login for as many of the longest hosts as are allowed. */
 static void
@@ -58,12 +27,12 @@ secret_render_has_room_for_all_that_is_allowed(void)
 	    &out), ST_OK);
 	out = BUF(room);
 	s.password = (struct span){ password, sizeof(password) };
-	CHECK_INT("CD11: with username and password too", secret_render(&s,
-	    &out), ST_OK);
-	CHECK("CD11: and 7 KiB to spare for metadata",
+	CHECK_INT("CD11: the longest login fits with username and password too",
+	    secret_render(&s, &out), ST_OK);
+	CHECK("CD11: the longest Secret leaves 7 KiB for metadata",
 	    sizeof(room) - out.len >= 7168);
 	CHECK("CD11: Kubernetes takes 1 MiB of data",
-	    (out.len - sizeof(BEFORE)) / 4 * 3 <= 1048576);
+	    (out.len - sizeof(REST)) / 4 * 3 <= 1048576);
 }
 
 static void

@@ -34,24 +34,26 @@ secrets_asks(void)
 		struct span ns = span_of(asks[i].ns);
 		struct span more = span_of(asks[i].more);
 		size_t need = strlen(asks[i].want);
+		const char *name = check_row(
+		    "a list of Secrets is asked for", asks[i].name);
 
 		for (size_t less = 0; less < 2; less++) {
 			out = BUF_OVER(guard_room(need), need - less);
-			CHECK_INT(asks[i].name, secrets_ask(host, NAME, ns,
-			    more, &out), less == 0 ? ST_OK : ST_FULL);
+			CHECK_INT(name, secrets_ask(host, NAME, ns, more, &out),
+			    less == 0 ? ST_OK : ST_FULL);
 			if (less == 0)
-				CHECK_TEXT(asks[i].name, buf_span(&out),
-				    asks[i].want);
+				CHECK_TEXT(name, buf_span(&out), asks[i].want);
 		}
 	}
 	out = BUF_OVER(guard_room(400), 400);
-	CHECK_INT("one Secret", secrets_ask_one(host, NAME, SPAN("team-a"),
-	    &out), ST_OK);
-	CHECK_TEXT("one Secret", buf_span(&out), "GET /api/v1/namespaces/"
-	    "team-a/secrets/pull" REST("PartialObjectMetadata"));
+	CHECK_INT("one Secret can be asked for",
+	    secrets_ask_one(host, NAME, SPAN("team-a"), &out), ST_OK);
+	CHECK_TEXT("one Secret is asked for by its name", buf_span(&out),
+	    "GET /api/v1/namespaces/team-a/secrets/pull"
+	    REST("PartialObjectMetadata"));
 	out = BUF_OVER(guard_room(30), 30);
-	CHECK_INT("no room for that", secrets_ask_one(host, NAME,
-	    SPAN("team-a"), &out), ST_FULL);
+	CHECK_INT("a request for one Secret needs its room",
+	    secrets_ask_one(host, NAME, SPAN("team-a"), &out), ST_FULL);
 }
 
 static void
@@ -182,7 +184,8 @@ secrets_reads_items(void)
 	struct secrets_item got;
 
 	for (size_t i = 0; i < COUNT(items); i++) {
-		const char *name = items[i].name;
+		const char *name = check_row(
+		    "an item of the list is read or refused", items[i].name);
 
 		memset(&got, 'x', sizeof(got));
 		CHECK_INT(name, secrets_item(guard_copy(span_of(
@@ -246,10 +249,13 @@ secrets_knows_whose_data_it_is(void)
 	struct secrets_item got;
 
 	for (size_t i = 0; i < COUNT(owners); i++) {
-		CHECK_INT(owners[i].name, secrets_item(span_of(owners[i].item),
-		    NAME, &got), ST_OK);
-		CHECK(owners[i].name, got.ours == owners[i].data);
-		CHECK(owners[i].name, secrets_is_ours(&got) == owners[i].all);
+		const char *name = check_row(
+		    "the owner of the data is known", owners[i].name);
+
+		CHECK_INT(name,
+		    secrets_item(span_of(owners[i].item), NAME, &got), ST_OK);
+		CHECK(name, got.ours == owners[i].data);
+		CHECK(name, secrets_is_ours(&got) == owners[i].all);
 	}
 }
 
@@ -291,7 +297,8 @@ secrets_knows_what_is_fresh(void)
 			.hash = span_of(freshes[i].hash),
 		};
 
-		CHECK(freshes[i].name, secrets_is_fresh(&item, SPAN(HASH),
+		CHECK(check_row("it is known which Secret is fresh",
+		    freshes[i].name), secrets_is_fresh(&item, SPAN(HASH),
 		    EXPIRES_S, freshes[i].before_s) == freshes[i].want);
 	}
 }
@@ -328,11 +335,15 @@ secrets_reads_ends(void)
 	struct buf more = BUF(room);
 
 	for (size_t i = 0; i < COUNT(ends); i++) {
+		const char *name = check_row(
+		    "the end of a page is read", ends[i].name);
+
 		buf_clear(&more);
 		buf_puts(&more, "of the page before");
-		CHECK_INT(ends[i].name, secrets_end(guard_copy(span_of(
-		    ends[i].object)), &more), ends[i].want);
-		CHECK_TEXT(ends[i].name, buf_span(&more), ends[i].more);
+		CHECK_INT(name,
+		    secrets_end(guard_copy(span_of(ends[i].object)), &more),
+		    ends[i].want);
+		CHECK_TEXT(name, buf_span(&more), ends[i].more);
 	}
 }
 
@@ -381,7 +392,7 @@ secrets_reads_a_page_in_pieces(void)
 	struct span whole;
 
 	expand(a_page, &text);
-	CHECK("the page fits", !text.full);
+	CHECK("the page of many kinds fits", !text.full);
 	whole = guard_copy(buf_span(&text));
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		enum status st = ST_OK;
@@ -398,11 +409,12 @@ secrets_reads_a_page_in_pieces(void)
 			    whole.at + at, part });
 		}
 		CHECK_INT("a page of many kinds", st, ST_OK);
-		CHECK_INT("is whole", json_scan_end(&scan), ST_OK);
-		CHECK_INT("of four items", n[0], 4);
-		CHECK_INT("the stuffed one alone is lost", n[1], 3);
-		CHECK_INT("and the rest is read", secrets_end(buf_span(&out),
-		    &more), ST_OK);
+		CHECK_INT("the page of many kinds ends well",
+		    json_scan_end(&scan), ST_OK);
+		CHECK_INT("all four items of the page are seen", n[0], 4);
+		CHECK_INT("only the stuffed item is lost", n[1], 3);
+		CHECK_INT("what follows the items is read",
+		    secrets_end(buf_span(&out), &more), ST_OK);
 	}
 }
 
@@ -435,47 +447,10 @@ secret_knows_what_a_delete_did(void)
 	const struct secret_version at = { "u-1", "77" };
 
 	for (size_t i = 0; i < COUNT(deletions); i++)
-		CHECK_INT(deletions[i].name, secret_deleted(&at,
+		CHECK_INT(check_row("it is known what a DELETE did",
+		    deletions[i].name), secret_deleted(&at,
 		    guard_copy(span_of(deletions[i].object))),
 		    deletions[i].want);
-}
-
-/* -- The annotation that says what the Secret holds. */
-
-#define T6 "2026-11-24T06:00:00Z"
-#define T7 "2026-11-24T07:00:00Z"
-
-static const struct {
-	const char *name, *logins, *hosts;	/* and an hour later: + */
-} logins[] = {
-	{ "CA4: one login", T6 "=a", "a " },
-	{ "CA4: for two hosts", T6 "=a b:5000", "a b:5000 " },
-	{ "CA4: two logins", T6 "=a b;" T7 "=c", "a b c+ " },
-	{ "CA4: none", "", "" },
-	{ "CA4: no time", "a b", "" },
-	{ "CA4: a time that is none", "tomorrow=a", "" },
-	{ "CA4: a second time that is none", T6 "=a;x=b", "a " },
-	{ "CA4: no host", T6 "=", "" },
-};
-
-static void
-secrets_reads_logins(void)
-{
-	char room[64];
-
-	for (size_t i = 0; i < COUNT(logins); i++) {
-		struct span rest = guard_copy(span_of(logins[i].logins));
-		struct buf out = BUF(room);
-		int64_t expires_s = 0;
-		struct span host;
-
-		while ((host = secrets_next_login(&rest,
-		    &expires_s)).len > 0) {
-			buf_put(&out, host);
-			buf_puts(&out, expires_s == EXPIRES_S ? " " : "+ ");
-		}
-		CHECK_TEXT(logins[i].name, buf_span(&out), logins[i].hosts);
-	}
 }
 
 CHECK_MAIN(
@@ -487,5 +462,4 @@ CHECK_MAIN(
 	CHECK_CASE(secrets_reads_ends),
 	CHECK_CASE(secrets_reads_a_page_in_pieces),
 	CHECK_CASE(secret_knows_what_a_delete_did),
-	CHECK_CASE(secrets_reads_logins),
 )

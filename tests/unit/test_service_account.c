@@ -34,14 +34,15 @@ account_asks_to_read(void)
 	struct account a = sample();
 	struct buf head = { guard_room(need), need, 0, false };
 
-	CHECK_INT("the GET fits", account_ask_read(&a, &head), ST_OK);
+	CHECK_INT("the GET fits into just enough room",
+	    account_ask_read(&a, &head), ST_OK);
 	CHECK_TEXT("the GET is of the whole object", buf_span(&head), want);
 	head = (struct buf){ guard_room(need - 1), need - 1, 0, false };
-	CHECK_INT("one byte less is too little",
+	CHECK_INT("the GET does not fit into a byte less",
 	    account_ask_read(&a, &head), ST_FULL);
 	head = (struct buf){ NULL, 0, 0, false };
-	CHECK_INT("nothing is too little", account_ask_read(&a, &head),
-	    ST_FULL);
+	CHECK_INT("the GET does not fit into no room",
+	    account_ask_read(&a, &head), ST_FULL);
 }
 
 static const struct {
@@ -75,7 +76,8 @@ account_asks_to_change(void)
 	struct account a = sample();
 
 	for (size_t i = 0; i < COUNT(changes); i++) {
-		const char *name = changes[i].name;
+		const char *name = check_row(
+		    "a change of an account is asked for", changes[i].name);
 		size_t h = strlen(changes[i].head), b = strlen(changes[i].body);
 
 		a.dry_run = changes[i].dry_run;
@@ -158,7 +160,8 @@ account_reads(void)
 	struct account_found found;
 
 	for (size_t i = 0; i < COUNT(reads); i++) {
-		const char *name = reads[i].name;
+		const char *name = check_row("an account is read or refused",
+		    reads[i].name);
 
 		memset(&found, 'x', sizeof found);
 		CHECK_INT(name, account_read(&a,

@@ -60,19 +60,19 @@ targets_are_read(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(targets); i++) {
+		const char *name = check_row(
+		    "the targets are read", targets[i].name);
+
 		start();
 		set_all(targets[i].set);
-		if (!CHECK(targets[i].name, settings_read(&c, &f)))
+		if (!CHECK(name, settings_read(&c, &f)))
 			continue;
-		CHECK_TEXT(targets[i].name, c.secret_name, targets[i].secret);
-		CHECK_TEXT(targets[i].name, joined(c.exact, c.n_exact),
-		    targets[i].exact);
-		CHECK_TEXT(targets[i].name, joined(c.glob, c.n_globs),
-		    targets[i].glob);
-		CHECK_TEXT(targets[i].name, joined(c.exclude, c.n_excludes),
+		CHECK_TEXT(name, c.secret_name, targets[i].secret);
+		CHECK_TEXT(name, joined(c.exact, c.n_exact), targets[i].exact);
+		CHECK_TEXT(name, joined(c.glob, c.n_globs), targets[i].glob);
+		CHECK_TEXT(name, joined(c.exclude, c.n_excludes),
 		    targets[i].exclude);
-		CHECK(targets[i].name,
-		    c.default_only == targets[i].default_only);
+		CHECK(name, c.default_only == targets[i].default_only);
 	}
 }
 
@@ -101,11 +101,14 @@ registries_are_read(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(registries); i++) {
+		const char *name = check_row(
+		    "the registries are read", registries[i].name);
+
 		start();
 		fake_env("DOCKER_REGISTRIES", registries[i].value);
-		CHECK(registries[i].name, settings_read(&c, &f));
-		CHECK_TEXT(registries[i].name, joined(c.registry,
-		    c.n_registries), registries[i].want);
+		CHECK(name, settings_read(&c, &f));
+		CHECK_TEXT(name, joined(c.registry, c.n_registries),
+		    registries[i].want);
 	}
 }
 
@@ -139,19 +142,23 @@ custom_registries_are_read(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(customs); i++) {
+		const char *name = check_row(
+		    "registries of one's own names are read", customs[i].name);
+
 		start();
 		set_all(customs[i].set);
-		CHECK(customs[i].name, settings_read(&c, &f));
-		CHECK_TEXT(customs[i].name, joined(c.custom, c.n_custom),
-		    customs[i].want);
+		CHECK(name, settings_read(&c, &f));
+		CHECK_TEXT(name, joined(c.custom, c.n_custom), customs[i].want);
 	}
 	start();
 	CHECK("CF11: auth alone is the default", settings_read(&c, &f) &&
 	    !c.full_style);
 	fake_env("ECR_SECRET_STYLE", "auth");
-	CHECK("CF11: auth", settings_read(&c, &f) && !c.full_style);
+	CHECK("CF11: the style auth is read",
+	    settings_read(&c, &f) && !c.full_style);
 	fake_env("ECR_SECRET_STYLE", "full");
-	CHECK("CF11: full", settings_read(&c, &f) && c.full_style);
+	CHECK("CF11: the style full is read",
+	    settings_read(&c, &f) && c.full_style);
 }
 
 static const struct {
@@ -200,21 +207,22 @@ the_plan_names_aws(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(endpoints); i++) {
+		const char *name = check_row(
+		    "the plan names AWS's host", endpoints[i].name);
+
 		start();
 		set_all(endpoints[i].set);
-		CHECK(endpoints[i].name, settings_read(&c, &f));
-		CHECK_TEXT(endpoints[i].name, span_of(c.ecr.at.host),
-		    endpoints[i].host);
-		CHECK_INT(endpoints[i].name, c.ecr.at.port,
-		    endpoints[i].port);
-		CHECK(endpoints[i].name, c.ecr.at.tls == endpoints[i].tls &&
-		    c.ecr_vouched == endpoints[i].vouched);
+		CHECK(name, settings_read(&c, &f));
+		CHECK_TEXT(name, span_of(c.ecr.at.host), endpoints[i].host);
+		CHECK_INT(name, c.ecr.at.port, endpoints[i].port);
+		CHECK(name, c.ecr.at.tls == endpoints[i].tls && c.ecr_vouched ==
+		    endpoints[i].vouched);
 		CHECK_INT("CD7: only what the user named may be searched for",
 		    c.ecr.names, endpoints[i].vouched ? PORT_NAMES_FIRST :
 		    PORT_NAMES_ONLY);
 		CHECK_INT("CD7: the API server's as every name in the pod",
 		    c.kube.names, PORT_NAMES_SEARCH);
-		CHECK_SPAN(endpoints[i].name, span_of(c.ecr.trust.pem_file),
+		CHECK_SPAN(name, span_of(c.ecr.trust.pem_file),
 		    span_of(endpoints[i].pem));
 	}
 }
@@ -226,15 +234,18 @@ the_plan_names_the_cluster(void)
 	struct setting_fault f;
 
 	start();
-	CHECK("outside a pod", settings_read(&c, &f));
-	CHECK_TEXT("its host", span_of(c.kube.at.host), "10.0.0.1");
-	CHECK_TEXT("its token", span_of(c.cluster.token_file), TOKEN);
-	CHECK_TEXT("its trust", span_of(c.kube.trust.pem_file), CA);
+	CHECK("outside a pod KUBE_SERVER is read", settings_read(&c, &f));
+	CHECK_TEXT("the plan has the cluster's host", span_of(c.kube.at.host),
+	    "10.0.0.1");
+	CHECK_TEXT("the plan has the cluster's token file",
+	    span_of(c.cluster.token_file), TOKEN);
+	CHECK_TEXT("the plan has the cluster's CA",
+	    span_of(c.kube.trust.pem_file), CA);
 	start();
 	fake_env("KUBE_SERVER", "http://127.0.0.1:8001");
 	fake_env("KUBE_TOKEN_FILE", "/none");
 	CHECK("kubectl proxy needs no files", settings_read(&c, &f));
-	CHECK("and gets no token", c.cluster.token_file == NULL);
+	CHECK("kubectl proxy gets no token", c.cluster.token_file == NULL);
 }
 
 static void
@@ -244,26 +255,28 @@ numbers_and_defaults_are_read(void)
 	struct setting_fault f;
 
 	start();
-	CHECK("complete", settings_read(&c, &f));
-	CHECK_INT("connections", c.connections, 8);
-	CHECK_INT("timeout", c.timeout_s, 300);
+	CHECK("what is complete is read", settings_read(&c, &f));
+	CHECK_INT("eight connections are the default", c.connections, 8);
+	CHECK_INT("five minutes are the default timeout", c.timeout_s, 300);
 	CHECK("text, no selector, all", !c.json && c.selector.len == 0 &&
 	    strcmp(c.patterns, "*") == 0 && !c.dry_run);
-	CHECK_TEXT("key id", c.keys.id, "AKIAQ3EGRPLT5H7WNCJD");
+	CHECK_TEXT("the key id is read from the environment", c.keys.id,
+	    "AKIAQ3EGRPLT5H7WNCJD");
 	fake_env("ECR_CONNECTIONS", "16");
 	fake_env("ECR_TIMEOUT", "21600");
 	fake_env("ECR_LOG_FORMAT", "json");
 	fake_env("AWS_ACCOUNT_ID", "123456789012");
 	fake_env("ECR_NAMESPACE_SELECTOR", "team in (a,b)");
 	fake_env("ECR_NAMESPACES", "a x*");
-	CHECK("the largest ones", settings_read(&c, &f));
-	CHECK_INT("connections", c.connections, 16);
-	CHECK_INT("timeout", c.timeout_s, 21600);
-	CHECK("json", c.json);
-	CHECK_TEXT("account", c.account, "123456789012");
+	CHECK("the largest numbers are read", settings_read(&c, &f));
+	CHECK_INT("16 connections are read", c.connections, 16);
+	CHECK_INT("a timeout of six hours is read", c.timeout_s, 21600);
+	CHECK("the log format json is read", c.json);
+	CHECK_TEXT("an account's number is read", c.account, "123456789012");
 	CHECK_TEXT("a selector is fine with a glob", c.selector,
 	    "team in (a,b)");
-	CHECK_TEXT("as it was set", span_of(c.patterns), "a x*");
+	CHECK_TEXT("the patterns are kept as they were set",
+	    span_of(c.patterns), "a x*");
 }
 
 static const struct {
@@ -284,11 +297,14 @@ service_accounts_are_read(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(accounts); i++) {
+		const char *name = check_row(
+		    "the names of service accounts are read", accounts[i].name);
+
 		start();
 		fake_env("ECR_SERVICE_ACCOUNTS", accounts[i].value);
-		CHECK(accounts[i].name, settings_read(&c, &f));
-		CHECK_TEXT(accounts[i].name, joined(c.account_name,
-		    c.n_account_names), accounts[i].want);
+		CHECK(name, settings_read(&c, &f));
+		CHECK_TEXT(name, joined(c.account_name, c.n_account_names),
+		    accounts[i].want);
 	}
 }
 
@@ -308,14 +324,18 @@ clean_asks_for_kubernetes_alone(void)
 	fake_env("DOCKER_SECRET_NAME", "pull");
 	fake_env("ECR_SERVICE_ACCOUNTS", "default");
 	fake_env("ECR_TIMEOUT", "60");
-	CHECK("clean reads", settings_read_clean(&c, (struct span){0}, &f));
-	CHECK_TEXT("the Secret's name", c.secret_name, "pull");
-	CHECK_TEXT("the accounts", joined(c.account_name, c.n_account_names),
-	    "default");
-	CHECK_INT("the timeout", c.timeout_s, 60);
-	CHECK_TEXT("the cluster", span_of(c.kube.at.host), "10.0.0.1");
-	CHECK_TEXT("its CA", span_of(c.kube.trust.pem_file), CA);
-	CHECK_TEXT("its token", span_of(c.cluster.token_file), TOKEN);
+	CHECK("clean reads what it needs without AWS's settings",
+	    settings_read_clean(&c, (struct span){0}, &f));
+	CHECK_TEXT("clean knows the Secret's name", c.secret_name, "pull");
+	CHECK_TEXT("clean knows the accounts",
+	    joined(c.account_name, c.n_account_names), "default");
+	CHECK_INT("clean knows the timeout", c.timeout_s, 60);
+	CHECK_TEXT("clean knows the cluster's host", span_of(c.kube.at.host),
+	    "10.0.0.1");
+	CHECK_TEXT("clean knows the cluster's CA",
+	    span_of(c.kube.trust.pem_file), CA);
+	CHECK_TEXT("clean knows the cluster's token file",
+	    span_of(c.cluster.token_file), TOKEN);
 }
 
 static const struct {
@@ -341,11 +361,13 @@ durations_are_read(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(durations); i++) {
+		const char *name = check_row(
+		    "a duration is read", durations[i].name);
+
 		start();
 		fake_env("ECR_RENEW_BEFORE", durations[i].value);
-		CHECK(durations[i].name, settings_read(&c, &f));
-		CHECK_INT(durations[i].name, c.renew_before_s,
-		    durations[i].want);
+		CHECK(name, settings_read(&c, &f));
+		CHECK_INT(name, c.renew_before_s, durations[i].want);
 	}
 }
 
@@ -381,7 +403,7 @@ hash_of(struct settings *c, char room[16])
 
 	CHECK("these settings are right", settings_read(c, &f));
 	settings_fingerprint(c, &out);
-	CHECK_INT("16 digits", out.len, 16);
+	CHECK_INT("the hash of the settings has 16 digits", out.len, 16);
 	return buf_span(&out);
 }
 
@@ -393,16 +415,19 @@ a_hash_stands_for_the_settings(void)
 
 	start();
 	/* Kept in Secrets: to change it makes each one due. */
-	CHECK_TEXT("format 1", hash_of(&c, plain),
+	CHECK_TEXT("the hash is what it was in format 1", hash_of(&c, plain),
 	    "3173a0758a1d1fa5");
 	for (size_t i = 0; i < COUNT(hashed); i++) {
+		const char *name = check_row(
+		    "the hash changes where a Secret would", hashed[i].name);
+
 		start();
 		fake_env(hashed[i].variable, hashed[i].value);
 		hash_of(&c, seen[i]);
-		CHECK(hashed[i].name, hashed[i].same ==
-		    (memcmp(seen[i], plain, 16) == 0));
+		CHECK(name,
+		    hashed[i].same == (memcmp(seen[i], plain, 16) == 0));
 		for (size_t k = 0; k < i && !hashed[i].same; k++)
-			CHECK(hashed[i].name, memcmp(seen[i], seen[k], 16));
+			CHECK(name, memcmp(seen[i], seen[k], 16));
 	}
 }
 
@@ -410,11 +435,11 @@ static void
 log_format_is_known_before_all_else(void)
 {
 	fake_reset();
-	CHECK("unset means text", !settings_wants_json());
+	CHECK("an unset log format means text", !settings_wants_json());
 	fake_env("ECR_LOG_FORMAT", "xml");
-	CHECK("bad means text", !settings_wants_json());
+	CHECK("a bad log format means text", !settings_wants_json());
 	fake_env("ECR_LOG_FORMAT", "json");
-	CHECK("json", settings_wants_json());
+	CHECK("the log format json is known early", settings_wants_json());
 }
 
 static const struct {
@@ -440,9 +465,10 @@ globs_choose_among_the_listed(void)
 	start();
 	fake_env("ECR_NAMESPACES", "team-* web? team-exact");
 	fake_env("ECR_EXCLUDE_NAMESPACES", "team-x;team-old-*");
-	CHECK("read", settings_read(&c, &f));
+	CHECK("globs and exclusions are read", settings_read(&c, &f));
 	for (size_t i = 0; i < COUNT(wants); i++)
-		CHECK(wants[i].name, settings_wants(&c,
+		CHECK(check_row("a listed namespace is chosen or not",
+		    wants[i].name), settings_wants(&c,
 		    span_of(wants[i].namespace)) == wants[i].want);
 }
 

@@ -329,21 +329,23 @@ a_bad_setting_is_named(void)
 
 	make_long_ones();
 	for (size_t i = 0; i < COUNT(bad); i++) {
+		const char *name = check_row(
+		    "a bad setting is named", bad[i].name);
+
 		start();
 		set_all(bad[i].set);
 		f = (struct setting_fault){0};
-		if (!CHECK(bad[i].name, !settings_read(&c, &f)))
+		if (!CHECK(name, !settings_read(&c, &f)))
 			continue;
-		CHECK_TEXT(bad[i].name, f.variable, bad[i].variable);
-		CHECK(bad[i].name, f.wrong != NULL &&
-		    holds(f.wrong, bad[i].wrong));
-		CHECK(bad[i].name, holds(f.allowed, bad[i].allowed));
-		CHECK_SPAN(bad[i].name, f.value, span_of(bad[i].value));
-		CHECK_SPAN(bad[i].name, span_of(f.file),
-		    span_of(bad[i].file));
-		CHECK("nothing was sent", fake_n_opened() == 0);
-		CHECK("nothing was printed", fake_output(1).len == 0 &&
-		    fake_output(2).len == 0);
+		CHECK_TEXT(name, f.variable, bad[i].variable);
+		CHECK(name, f.wrong != NULL && holds(f.wrong, bad[i].wrong));
+		CHECK(name, holds(f.allowed, bad[i].allowed));
+		CHECK_SPAN(name, f.value, span_of(bad[i].value));
+		CHECK_SPAN(name, span_of(f.file), span_of(bad[i].file));
+		CHECK("nothing is sent before the settings are good",
+		    fake_n_opened() == 0);
+		CHECK("nothing is printed while settings are read",
+		    fake_output(1).len == 0 && fake_output(2).len == 0);
 	}
 }
 
@@ -374,14 +376,15 @@ a_bad_setting_is_named_to_clean_too(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(bad_for_clean); i++) {
+		const char *name = check_row(
+		    "a bad setting is named to clean", bad_for_clean[i].name);
+
 		start();
 		fake_env("AWS_REGION", NULL);
 		set_all(bad_for_clean[i].set);
 		f = (struct setting_fault){0};
-		if (CHECK(bad_for_clean[i].name, !settings_read_clean(&c,
-		    (struct span){0}, &f)))
-			CHECK_TEXT(bad_for_clean[i].name, f.variable,
-			    bad_for_clean[i].variable);
+		if (CHECK(name, !settings_read_clean(&c, (struct span){0}, &f)))
+			CHECK_TEXT(name, f.variable, bad_for_clean[i].variable);
 	}
 }
 

@@ -120,7 +120,8 @@ mistakes_are_refused_before_anything_is_sent(void)
 	struct setting_fault f;
 
 	for (size_t i = 0; i < COUNT(refused); i++) {
-		const char *name = refused[i].name;
+		const char *name = check_row(
+		    "a mistake is refused before all else", refused[i].name);
 
 		start();
 		set_all(refused[i].set);
@@ -131,7 +132,7 @@ mistakes_are_refused_before_anything_is_sent(void)
 		CHECK(name, holds(f.wrong, refused[i].wrong));
 		CHECK(name, holds(f.allowed, refused[i].allowed));
 		CHECK_SPAN(name, span_of(f.meant), span_of(refused[i].meant));
-		CHECK("nothing was sent", fake_n_opened() == 0);
+		CHECK("nothing is sent after a mistake", fake_n_opened() == 0);
 	}
 }
 
@@ -230,13 +231,14 @@ static void
 check_warning(const struct settings *c, const struct strange *row)
 {
 	const struct setting_fault *w = c->warning;
+	const char *name = check_row("what is strange is a warning", row->name);
 
-	CHECK_INT(row->name, c->n_warnings, row->variable != NULL);
+	CHECK_INT(name, c->n_warnings, row->variable != NULL);
 	if (c->n_warnings == 0 || row->variable == NULL)
 		return;
-	CHECK_TEXT(row->name, w->variable, row->variable);
-	CHECK(row->name, holds(w->wrong, row->wrong));
-	CHECK_SPAN(row->name, span_of(w->meant), span_of(row->meant));
+	CHECK_TEXT(name, w->variable, row->variable);
+	CHECK(name, holds(w->wrong, row->wrong));
+	CHECK_SPAN(name, span_of(w->meant), span_of(row->meant));
 }
 
 static void
@@ -249,7 +251,8 @@ what_is_strange_is_a_warning(void)
 	    row++) {
 		start();
 		set_all(row->set);
-		if (CHECK(row->name, settings_read(&c, &f)))
+		if (CHECK(check_row("what is strange is a warning", row->name),
+		    settings_read(&c, &f)))
 			check_warning(&c, row);
 	}
 }
@@ -264,7 +267,7 @@ the_example_of_a_duration_is_a_good_one(void)
 	start();
 	fake_env("ECR_RENEW_BEFORE", "soon");
 	CHECK("CC2: a bad duration is refused", !settings_read(&c, &f));
-	CHECK("CC2: its cure names no time under two hours",
+	CHECK("CC2: the cure of a duration names no time under two hours",
 	    !holds(f.allowed, "45m") && holds(f.allowed, "9h30m"));
 }
 
@@ -282,7 +285,8 @@ clean_heeds_misspelt_names_and_asks_nothing_of_aws(void)
 	fake_env("ECR_NAMESPACE", "team-a");
 	CHECK("CE3: clean would delete everywhere", !settings_read_clean(&c,
 	    (struct span){0}, &f));
-	CHECK_TEXT("CE3: and says so", f.variable, "ECR_NAMESPACE");
+	CHECK_TEXT("CE3: clean names the misspelt setting", f.variable,
+	    "ECR_NAMESPACE");
 }
 
 static void
@@ -301,7 +305,8 @@ there_is_room_for_some_warnings(void)
 	for (size_t i = 0; i < COUNT(names); i++)
 		fake_env(names[i], "x");
 	CHECK("CE3: many unknown names stop nothing", settings_read(&c, &f));
-	CHECK_INT("CE3: and are not all told", c.n_warnings, SETTINGS_WARNINGS);
+	CHECK_INT("CE3: of many strange names not all are told", c.n_warnings,
+	    SETTINGS_WARNINGS);
 }
 
 /* -- Exclusions. */
@@ -331,29 +336,34 @@ exclusions_that_match_nothing_are_known(void)
 	start();
 	fake_env("ECR_NAMESPACES", "*,exact");
 	fake_env("ECR_EXCLUDE_NAMESPACES", "kube-sytem,team-*,x?,exact");
-	CHECK("read", settings_read(&c, &f));
-	CHECK("not wanted", !settings_wants(&c, SPAN("team-a")));
-	CHECK("wanted", settings_wants(&c, SPAN("kube-system")));
+	CHECK("exclusions beside globs are read", settings_read(&c, &f));
+	CHECK("an excluded namespace is not wanted",
+	    !settings_wants(&c, SPAN("team-a")));
+	CHECK("a namespace beside the exclusions is wanted",
+	    settings_wants(&c, SPAN("kube-system")));
 	CHECK_TEXT("CE3: exclusions that took nothing out", unmatched(&c,
 	    &all), "kube-sytem x? ");
-	CHECK_INT("CE3: two of them", all, 2);
-	CHECK("not wanted either", !settings_wants(&c, SPAN("kube-sytem")));
-	CHECK("nor that", !settings_wants(&c, SPAN("xy")));
-	CHECK_TEXT("CE3: all of them did", unmatched(&c, &all), "");
-	CHECK_INT("CE3: none", all, 0);
+	CHECK_INT("CE3: two exclusions took nothing out", all, 2);
+	CHECK("a misspelt name that is there is excluded",
+	    !settings_wants(&c, SPAN("kube-sytem")));
+	CHECK("what a glob excludes is not wanted",
+	    !settings_wants(&c, SPAN("xy")));
+	CHECK_TEXT("CE3: exclusions that all took something out",
+	    unmatched(&c, &all), "");
+	CHECK_INT("CE3: where all took something out none is counted", all, 0);
 
 	fake_env("ECR_EXCLUDE_NAMESPACES", "a1,a2,a3");
-	CHECK("read again", settings_read(&c, &f));
+	CHECK("three other exclusions are read", settings_read(&c, &f));
 	CHECK_TEXT("CE3: the first ones are named", unmatched(&c, &all),
 	    "a1 a2 ");
-	CHECK_INT("CE3: all are counted", all, 3);
+	CHECK_INT("CE3: all exclusions without a match are counted", all, 3);
 	fake_env("ECR_NAMESPACE_SELECTOR", "team=a");
-	CHECK("read with a selector", settings_read(&c, &f));
+	CHECK("a selector beside exclusions is read", settings_read(&c, &f));
 	CHECK_TEXT("CE3: a selector hides namespaces: no word",
 	    unmatched(&c, &all), "");
 	fake_env("ECR_NAMESPACE_SELECTOR", NULL);
 	fake_env("ECR_NAMESPACES", "b");
-	CHECK("read exact names", settings_read(&c, &f));
+	CHECK("exact names beside exclusions are read", settings_read(&c, &f));
 	CHECK_TEXT("CE3: exact names list nothing: no word",
 	    unmatched(&c, &all), "");
 }
@@ -371,18 +381,21 @@ secrets_are_known_before_settings_are_good(void)
 	fake_env("AWS_SECRET_ACCESS_KEY", SECRET_KEY "\n");
 	fake_env("AWS_SESSION_TOKEN", "FwoG");
 	CHECK_INT("CE2: a key id is no secret", settings_secrets(secret), 2);
-	CHECK_TEXT("CE2: the secret key", secret[0], SECRET_KEY);
-	CHECK_TEXT("CE2: the session token", secret[1], "FwoG");
+	CHECK_TEXT("CE2: the secret key is a secret", secret[0], SECRET_KEY);
+	CHECK_TEXT("CE2: the session token is a secret", secret[1], "FwoG");
 	fake_env("AWS_ACCESS_KEY_ID", SECRET_KEY);
 	CHECK_INT("CE1: what is no key id may be one",
 	    settings_secrets(secret), 3);
-	CHECK_TEXT("CE1: the id", secret[2], SECRET_KEY);
+	CHECK_TEXT("CE1: a key id that looks like one is a secret", secret[2],
+	    SECRET_KEY);
 	settings_token(&token);
-	CHECK_TEXT("CE2: the token file", buf_span(&token), "a.b.c\n");
+	CHECK_TEXT("CE2: the token file is read for its secret",
+	    buf_span(&token), "a.b.c\n");
 	buf_clear(&token);
 	fake_env("KUBE_TOKEN_FILE", "/none");
 	settings_token(&token);
-	CHECK_TEXT("CE2: no token file", buf_span(&token), "");
+	CHECK_TEXT("CE2: without a token file there is no such secret",
+	    buf_span(&token), "");
 }
 
 CHECK_MAIN(

@@ -109,7 +109,7 @@ survives_other_signals(void)
 static void
 port_waits(void)
 {
-	check_child("for the time", waits_for_time, 7, "");
+	check_child("a wait lasts as long as it should", waits_for_time, 7, "");
 	check_child("S1 SIGTERM in a wait", is_stopped_in_a_wait, 7, "");
 	check_child("S1 SIGTERM while it is busy", is_stopped_while_busy, 7,
 	    "");
@@ -117,7 +117,8 @@ port_waits(void)
 	    is_interrupted, SIGINT, "");
 	check_child("CE6: SIGTERM is known as such", is_terminated, SIGTERM,
 	    "");
-	check_child("S2 other signals", survives_other_signals, 7, "");
+	check_child("S2 other signals do not end a wait",
+	    survives_other_signals, 7, "");
 }
 
 CHECK_MAIN(

@@ -265,42 +265,46 @@ sigv4_has_limits(void)
 
 	memset(text, 'a', sizeof(text));
 	keys.secret = (struct span){ text, MAX_SECRET_KEY };
-	CHECK_INT("the longest secret", sign(&keys, &r), ST_OK);
+	CHECK_INT("the longest secret key can sign", sign(&keys, &r), ST_OK);
 	keys.secret.len++;
-	CHECK_INT("a longer secret", sign(&keys, &r), ST_FULL);
+	CHECK_INT("a longer secret key is refused", sign(&keys, &r), ST_FULL);
 	r.region = (struct span){ text, sizeof(text) };
-	CHECK_INT("a region longer than any", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("a region longer than any is refused", sign(&some_keys, &r),
+	    ST_FULL);
 
 	r = some_request;
 	for (i = 0; i < COUNT(header); i++)
 		header[i] = (struct sigv4_header){ SPAN("a"), SPAN("b") };
 	r.header = header;
 	r.n_headers = SIGV4_HEADERS;
-	CHECK_INT("as many headers as there may be", sign(&some_keys, &r),
-	    ST_OK);
+	CHECK_INT("as many headers as there may be can sign",
+	    sign(&some_keys, &r), ST_OK);
 	r.n_headers++;
-	CHECK_INT("one header more", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("one header more than that is refused", sign(&some_keys, &r),
+	    ST_FULL);
 
 	r = some_request;
 	for (i = 0; i < SIGV4_SEGMENTS; i++)
 		buf_puts(&b, "/a");
 	r.uri = buf_span(&b);
-	CHECK_INT("as many names in the path as there may be",
+	CHECK_INT("as many names in the path as there may be can sign",
 	    sign(&some_keys, &r), ST_OK);
 	buf_puts(&b, "/a");
 	r.uri = buf_span(&b);
-	CHECK_INT("one name more", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("one name more than that is refused", sign(&some_keys, &r),
+	    ST_FULL);
 
 	buf_clear(&b);
 	buf_putc(&b, '?');
 	for (i = 0; i < SIGV4_PARAMS; i++)
 		buf_puts(&b, "a&");
 	r.uri = buf_span(&b);
-	CHECK_INT("as many parameters as there may be",
+	CHECK_INT("as many parameters as there may be can sign",
 	    sign(&some_keys, &r), ST_OK);
 	buf_puts(&b, "a");
 	r.uri = buf_span(&b);
-	CHECK_INT("one parameter more", sign(&some_keys, &r), ST_FULL);
+	CHECK_INT("one parameter more than that is refused",
+	    sign(&some_keys, &r), ST_FULL);
 }
 
 static void
@@ -317,8 +321,8 @@ sigv4_never_writes_the_secret(void)
 	buf_clear(&b);
 	sigv4_canonical(&t.keys, &t.r, &b);
 	sigv4_to_sign(&t.keys, &t.r, &b);
-	CHECK("what it is made of neither", !span_holds(buf_span(&b),
-	    SPAN(SIGV4_CASE_SECRET)));
+	CHECK("what a signature is made of holds no secret",
+	    !span_holds(buf_span(&b), SPAN(SIGV4_CASE_SECRET)));
 }
 
 static void
@@ -336,7 +340,7 @@ sigv4_takes_one_clock_reading(void)
 	buf_clear(&b);
 	r.now_s++;
 	sigv4_to_sign(&some_keys, &r, &b);
-	CHECK("Z4 and of the next one a second later",
+	CHECK("Z4 a second later the date is the next day's",
 	    span_starts(buf_span(&b), "AWS4-HMAC-SHA256\n20160101T000000Z\n"
 	    "20160101/"));
 	buf_clear(&b);

@@ -43,11 +43,13 @@ http_dates_are_read(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "a date of HTTP is read or refused", rows[i].name);
+
 		got = -1;
-		CHECK(rows[i].name, span_http_date(
-		    guard_copy(span_of(rows[i].text)), &got) ==
-		    (rows[i].want >= 0));
-		CHECK_INT(rows[i].name, got, rows[i].want);
+		CHECK(name, span_http_date(guard_copy(span_of(rows[i].text)),
+		    &got) == (rows[i].want >= 0));
+		CHECK_INT(name, got, rows[i].want);
 	}
 }
 
@@ -78,11 +80,13 @@ times_are_read(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++) {
+		const char *name = check_row(
+		    "a time is read or refused", rows[i].name);
+
 		got = -1;
-		CHECK(rows[i].name, span_time(
-		    guard_copy(span_of(rows[i].text)), &got) ==
-		    (rows[i].want >= 0));
-		CHECK_INT(rows[i].name, got, rows[i].want);
+		CHECK(name, span_time(guard_copy(span_of(rows[i].text)), &got)
+		    == (rows[i].want >= 0));
+		CHECK_INT(name, got, rows[i].want);
 	}
 }
 

@@ -110,24 +110,26 @@ url_reads_what_it_allows(void)
 		const struct row *row = &rows[i];
 		struct url u;
 		const char *wrong;
+		const char *name = check_row(
+		    "a URL is read or refused", row->name);
 
 		memset(&u, 'x', sizeof(u));
 		wrong = url_read(guard_copy(span_of(row->text)), &u);
 		if (row->host == NULL) {
-			CHECK(row->name, span_holds(span_of(wrong),
-			    span_of(row->wrong)));
+			CHECK(name,
+			    span_holds(span_of(wrong), span_of(row->wrong)));
 			CHECK("nothing is left of a bad one",
 			    memcmp(&u, &none, sizeof(u)) == 0);
 			continue;
 		}
-		if (!CHECK_SPAN(row->name, span_of(wrong), span_of(NULL)))
+		if (!CHECK_SPAN(name, span_of(wrong), span_of(NULL)))
 			continue;
-		CHECK_TEXT(row->name, span_of(u.host), row->host);
-		CHECK_INT(row->name, u.port, row->port);
-		CHECK_INT(row->name, u.tls, row->tls);
+		CHECK_TEXT(name, span_of(u.host), row->host);
+		CHECK_INT(name, u.port, row->port);
+		CHECK_INT(name, u.tls, row->tls);
 		buf_clear(&b);
 		url_host(&u, &b);
-		CHECK_TEXT(row->name, buf_span(&b), row->header);
+		CHECK_TEXT(name, buf_span(&b), row->header);
 	}
 }
 
@@ -186,19 +188,21 @@ a_server_may_be_under_a_path(void)
 		struct url u;
 		const char *wrong = url_read_path(guard_copy(span_of(
 		    paths[i].text)), &u);
+		const char *name = check_row(
+		    "a server's path is read or refused", paths[i].name);
 
 		if (paths[i].path == NULL) {
-			CHECK(paths[i].name, span_holds(span_of(wrong),
+			CHECK(name, span_holds(span_of(wrong),
 			    span_of(paths[i].header)));
 			CHECK("nothing is left of a bad one", u.path[0] == '\0'
 			    && u.host[0] == '\0');
 			continue;
 		}
-		if (!CHECK_SPAN(paths[i].name, span_of(wrong), span_of(NULL)))
+		if (!CHECK_SPAN(name, span_of(wrong), span_of(NULL)))
 			continue;
-		CHECK_TEXT(paths[i].name, span_of(u.path), paths[i].path);
+		CHECK_TEXT(name, span_of(u.path), paths[i].path);
 		url_host(&u, &b);
-		CHECK_TEXT(paths[i].name, buf_span(&b), paths[i].header);
+		CHECK_TEXT(name, buf_span(&b), paths[i].header);
 	}
 }
 
@@ -213,10 +217,13 @@ url_has_room_for_any_host(void)
 	b.len = strlen(text);
 	for (i = 0; i < 253; i++)
 		buf_putc(&b, i % 64 == 63 ? '.' : 'a');
-	CHECK("a host of 253", url_read(buf_span(&b), &u) == NULL);
-	CHECK_INT("is kept whole", span_of(u.host).len, 253);
+	CHECK("a host of 253 characters is read",
+	    url_read(buf_span(&b), &u) == NULL);
+	CHECK_INT("a host of 253 characters is kept whole", span_of(u.host).len,
+	    253);
 	buf_putc(&b, 'a');
-	CHECK_TEXT("one of 254", span_of(url_read(buf_span(&b), &u)),
+	CHECK_TEXT("a host of 254 characters is refused",
+	    span_of(url_read(buf_span(&b), &u)),
 	    "has a host name that is too long");
 }
 
@@ -275,8 +282,9 @@ url_tells_addresses_from_names(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(addresses); i++)
-		CHECK_INT(addresses[i].text, url_is_address(
-		    guard_copy(span_of(addresses[i].text))),
+		CHECK_INT(check_row("an address is told from a name",
+		    addresses[i].text),
+		    url_is_address(guard_copy(span_of(addresses[i].text))),
 		    addresses[i].is);
 }
 

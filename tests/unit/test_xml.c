@@ -101,16 +101,19 @@ xml_finds_text(void)
 	size_t i, n, need;
 
 	for (i = 0; i < COUNT(good); i++) {
+		const char *name = check_row(
+		    "the text of an element is found", good[i].name);
+
 		need = strlen(good[i].want);
 		for (n = 0; n <= need; n++) {
 			struct buf out = { guard_room(n + 1), n + 1, 0,
 				false };
 
 			buf_putc(&out, '!');
-			CHECK_INT(good[i].name, xml_text(
-			    guard_copy(span_of(good[i].text)), good[i].path,
-			    &out), n < need ? ST_FULL : ST_OK);
-			CHECK_TEXT(good[i].name, span_skip(buf_span(&out), 1),
+			CHECK_INT(name,
+			    xml_text(guard_copy(span_of(good[i].text)),
+			    good[i].path, &out), n < need ? ST_FULL : ST_OK);
+			CHECK_TEXT(name, span_skip(buf_span(&out), 1),
 			    n < need ? "" : good[i].want);
 		}
 	}
@@ -220,10 +223,13 @@ xml_refuses(void)
 
 	for (i = 0; i < COUNT(bad); i++) {
 		struct buf out = BUF(room);
+		const char *name = check_row(
+		    "no text is taken from bad XML", bad[i].name);
 
-		CHECK_INT(bad[i].name, xml_text(guard_copy(bad[i].text),
-		    bad[i].path, &out), ST_REPLY);
-		CHECK(bad[i].name, out.len == 0 && !out.full);
+		CHECK_INT(name,
+		    xml_text(guard_copy(bad[i].text), bad[i].path, &out),
+		    ST_REPLY);
+		CHECK(name, out.len == 0 && !out.full);
 	}
 }
 
@@ -244,8 +250,8 @@ xml_is_not_too_deep(void)
 		for (i = 0; i < depth; i++)
 			buf_puts(&b, "</a>");
 		buf_putc(&p, '\0');
-		CHECK_INT("J2 as deep as allowed, and a level deeper",
-		    xml_text(guard_copy(buf_span(&b)), path, &out),
+		CHECK_INT("J2 elements may be as deep as allowed, and no level "
+		    "deeper", xml_text(guard_copy(buf_span(&b)), path, &out),
 		    depth == MAX_DEPTH ? ST_OK : ST_REPLY);
 	}
 }

@@ -57,7 +57,9 @@ put_message(struct buf *reply, const char *status, const char *body)
 	buf_puts(reply, body);
 }
 
-bool
+/* Take the next word off a list; false: there is none.  (sscanf() would
+ * measure the whole list each time.) */
+static bool
 take_word(const char **list, char word[80])
 {
 	size_t n;
@@ -117,10 +119,10 @@ put_account(struct buf *reply, const char *request)
 	put_message(reply, "200 OK", body);
 }
 
-static const char *accounts;
+static const struct world_account *accounts;
 
 void
-world_accounts(const char *list)
+world_accounts(const struct world_account *list)
 {
 	accounts = list;
 }
@@ -130,22 +132,19 @@ static void
 put_accounts(struct buf *reply, const char *request)
 {
 	static char body[16384];
-	char name[64] = "", word[80];
-	size_t len, n = 0;
+	const struct world_account *a = accounts;
+	char name[64] = "";
+	size_t len;
 
 	sscanf(strstr(request, "metadata.name%3D"), "metadata.name%%3D%63[^& ]",
 	    name);
 	len = (size_t)sprintf(body, "{\"kind\":\"ServiceAccountList\","
 	    "\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[");
-	for (const char *s = accounts; s != NULL && take_word(&s, word); n++) {
-		bool has = word[strlen(word) - 1] == '+';
-
-		word[strcspn(word, "+")] = '\0';
+	for (; a != NULL && a->ns != NULL; a++)
 		len += (size_t)sprintf(body + len, "%s{\"metadata\":{\"name\":"
-		    "\"%s\",\"namespace\":\"%s\"}%s}", n > 0 ? "," : "",
-		    name, word, has ? ",\"imagePullSecrets\":[{\"name\":"
-		    "\"ecr-registry-credentials\"}]" : "");
-	}
+		    "\"%s\",\"namespace\":\"%s\"}%s}", a > accounts ? "," : "",
+		    name, a->ns, a->has_entry ? ",\"imagePullSecrets\":["
+		    "{\"name\":\"ecr-registry-credentials\"}]" : "");
 	sprintf(body + len, "]}");
 	put_message(reply, "200 OK", body);
 }
@@ -165,7 +164,7 @@ put_page(struct buf *reply, size_t from)
 	    "{\"name\":\"Age\"}],\"rows\":[");
 	len = strlen(body);
 	for (const char *s = world.names; take_word(&s, name); n++) {
-		bool going = name[strlen(name) - 1] == '!';
+		bool going = strcmp(name, "terminating") == 0;
 
 		if (n < from)
 			continue;
@@ -174,7 +173,6 @@ put_page(struct buf *reply, size_t from)
 			    ",\"continue\":\"page-%zu\"", n);
 			break;
 		}
-		name[strcspn(name, "!")] = '\0';
 		len += (size_t)sprintf(body + len, "%s{\"cells\":[\"%s\",\"%s\","
 		    "\"1s\"],\"object\":null}", at > 1 ? "," : "", name,
 		    going ? "Terminating" : "Active");
@@ -236,7 +234,7 @@ put_default(struct buf *reply, const char *request)
 	else if (matches(request, "GET /api/v1/namespaces?", NULL))
 		put_page(reply, more == NULL ? 0 :
 		    strtoul(more + strlen("continue=page-"), NULL, 10));
-	else if (matches(request, ACCOUNTS, NULL))
+	else if (matches(request, LIST_ACCOUNTS, NULL))
 		put_accounts(reply, request);
 	else if (put_secrets(reply, request))
 		;
@@ -314,6 +312,38 @@ world_set_up(const char *namespaces, const struct world_rule *rules)
 	c->cluster.server = c->kube.at;
 }
 
+/* The words of `list`, which must stay: how many. */
+static size_t
+spans_of(const char *list, struct span *words)
+{
+	struct span rest = span_of(list);
+	size_t n = 0;
+
+	while (rest.len > 0)
+		words[n++] = span_cut(&rest, ' ');
+	return n;
+}
+
+void
+world_exact(const char *names)
+{
+	world_config.n_exact = spans_of(names, world_config.exact);
+}
+
+void
+world_only(const char *names)
+{
+	world_config.n_globs = 0;
+	world_exact(names);
+}
+
+void
+world_pullers(const char *names)
+{
+	world_config.n_account_names = spans_of(names,
+	    world_config.account_name);
+}
+
 static int
 run(bool cleaning)
 {
@@ -342,7 +372,7 @@ world_clean(void)
 }
 
 int
-clean_held(const char *held, const struct world_rule *rules)
+clean_held(const struct world_secret *held, const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(held);
@@ -350,13 +380,12 @@ clean_held(const char *held, const struct world_rule *rules)
 }
 
 int
-clean_named(const char *ns, const char *held, const struct world_rule *rules)
+clean_named(const char *ns, const struct world_secret *held,
+    const struct world_rule *rules)
 {
 	world_set_up("", rules);
 	world_secrets(held);
-	world_config.n_globs = 0;
-	world_config.exact[0] = span_of(ns);
-	world_config.n_exact = 1;
+	world_only(ns);
 	return world_clean();
 }
 
@@ -386,5 +415,14 @@ int
 run_anew(const char *namespaces, const struct world_rule *rules)
 {
 	world_set_up(namespaces, rules);
+	return world_run();
+}
+
+int
+run_held(const char *namespaces, const struct world_secret *held,
+    const struct world_rule *rules)
+{
+	world_set_up(namespaces, rules);
+	world_secrets(held);
 	return world_run();
 }

@@ -5,10 +5,6 @@
 
 #include "world.h"
 
-/* Take the next word off a list; false: there is none.  (sscanf() would
- * measure the whole list each time.) */
-bool take_word(const char **list, char word[80]);
-
 /* A whole message. */
 void put_message(struct buf *reply, const char *status, const char *body);
 

@@ -9,13 +9,41 @@
 #define HOUR 3600
 #define MAX_ITEM 12000
 
-static const char *held;
+static const struct world_secret *held;
 
 void
-world_secrets(const char *list)
+world_secrets(const struct world_secret *list)
 {
 	held = list;
 	world_config.renew_before_s = RENEW_BEFORE_S;
+}
+
+char *
+many_names(size_t n)
+{
+	static char names[MAX_MANY * 8];
+	char *at = names;
+
+	BUG_IF(n > MAX_MANY);
+	names[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		at += sprintf(at, "n%05zu ", i);
+	return names;
+}
+
+struct world_secret *
+many_held(size_t n)
+{
+	static struct world_secret many[MAX_MANY + 1];
+	static char ns[MAX_MANY][8];
+
+	BUG_IF(n > MAX_MANY);
+	memset(many, 0, sizeof(many));
+	for (size_t i = 0; i < n; i++) {
+		snprintf(ns[i], sizeof(ns[i]), "n%05u", (unsigned)i % 100000);
+		many[i].ns = ns[i];
+	}
+	return many;
 }
 
 /* The fields that a manager of data, or of all else too, owns. */
@@ -34,90 +62,110 @@ world_secrets(const char *list)
 	"\"apiVersion\":\"v1\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{" \
 	fields "}}"
 
-#define NEIGHBOUR "210987654321.dkr.ecr.us-east-1.amazonaws.com"
-
-/* The whole one: {"auths":{HOST:{}}}, or a login that is not ours. */
+/* The whole one: {"auths":{HOST:{}}}, or of the host that it is for. */
 static void
-put_whole(struct buf *out, const char *how)
+put_whole(struct buf *out, const struct world_secret *s)
 {
+	char text[200];
+
+	snprintf(text, sizeof(text), "{\"auths\":{\"%s\":{}}}",
+	    s->holds == NULL ? HOST : s->holds);
 	buf_puts(out, "},\"data\":{\".dockerconfigjson\":\"");
-	buf_base64(out, strcmp(how, "theirs") == 0 ?
-	    SPAN("{\"auths\":{\"docker.io\":{}}}") :
-	    strcmp(how, "neighbour") == 0 ?
-	    SPAN("{\"auths\":{\"" NEIGHBOUR "\":{}}}") :
-	    SPAN("{\"auths\":{\"" HOST "\":{}}}"));
+	buf_base64(out, span_of(text));
 	buf_puts(out, "\"},\"type\":\"kubernetes.io/dockerconfigjson\"}");
 }
 
 enum form { ITEM, ONE, IN_FULL };
 
-static void
-put_item(struct buf *out, const char *ns, const char *how, struct span name,
-    enum form form)
-{
-	char hash[17] = "0123456789abcdef", expires[32], padding[9001];
-	struct buf b = BUF_OVER(hash, 16), t = BUF(expires);
-	bool big = strcmp(how, "big") == 0;
+static const char *const begins[] = {
+	[ITEM] = "{\"metadata\":{",
+	[ONE] = "{\"kind\":\"PartialObjectMetadata\","
+	    "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{",
+	[IN_FULL] = "{\"kind\":\"Secret\",\"apiVersion\":\"v1\","
+	    "\"metadata\":{",
+};
 
-	if (strcmp(how, "hash") != 0 && strcmp(how, "live") != 0)
-		settings_fingerprint(&world_config, &b);
-	buf_time(&t, port_now_s() + (strcmp(how, "old") == 0 ||
-	    strcmp(how, "live") == 0 || strcmp(how, "odd") == 0 ? 9 * HOUR :
-	    strcmp(how, "far") == 0 ? 13 * HOUR : 11 * HOUR));
-	buf_putc(&t, '\0');
-	memset(padding, 'x', sizeof(padding));
-	padding[sizeof(padding) - 1] = '\0';
-	for (size_t i = 500; i < sizeof(padding) - 1; i += 500)
-		memcpy(padding + i, "\",\"", 3);
-	buf_puts(out, form == ONE ? "{\"kind\":\"PartialObjectMetadata\","
-	    "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{" :
-	    form == IN_FULL ? "{\"kind\":\"Secret\",\"apiVersion\":\"v1\","
-	    "\"metadata\":{" : "{\"metadata\":{");
-	if (big) {
-		buf_puts(out, "\"finalizers\":[\"");
-		buf_puts(out, padding);
-		buf_puts(out, "\"],");
+static const char *const managers[] = {
+	[OF_US] = BY("ecr-refresh", "Apply", DATA "," REST),
+	[OF_US_0_3] = BY("ecr-refresh", "Apply", DATA "," REST_03),
+	[OF_KUBECTL_EDIT] = BY("ecr-refresh", "Apply", REST) ","
+	    BY("kubectl-edit", "Update", DATA),
+	[OF_ARGO_TOO] = BY("argo", "Apply", DATA) ","
+	    BY("ecr-refresh", "Apply", DATA "," REST),
+	[OF_FLUX_TOO] = BY("flux", "Apply", STRING) ","
+	    BY("ecr-refresh", "Apply", DATA "," REST),
+	[OF_HELM] = BY("helm", "Apply", "\"f:stringData\":{}"),
+	[OF_KUBECTL] = BY("kubectl", "Update", DATA),
+	[OF_REGISTRY_CREDS] = BY("registry-creds", "Update", DATA),
+};
+
+/* Over MAX_ELEMENT bytes, in strings that are not too long. */
+static void
+put_padding(struct buf *out)
+{
+	buf_puts(out, "\"finalizers\":[\"");
+	for (size_t i = 0; i < 9000; i++) {
+		if (i % 500 == 499)
+			buf_puts(out, "\",\"");
+		buf_putc(out, 'x');
 	}
-	buf_puts(out, "\"name\":\"");
-	buf_put(out, name);
-	buf_puts(out, "\",\"namespace\":\"");
-	buf_puts(out, ns);
-	buf_puts(out, "\",\"uid\":\"");
-	buf_puts(out, strcmp(how, "odd") == 0 ? "u-1" : UID);
-	buf_puts(out, "\",\"resourceVersion\":\"7\"");
-	if (strcmp(how, "free") != 0 && strcmp(how, "other") != 0 &&
-	    strcmp(how, "theirs") != 0 && strcmp(how, "neighbour") != 0 &&
-	    how[0] != '=')
-		buf_puts(out, ",\"labels\":{\"app.kubernetes.io/managed-by\":"
-		    "\"ecr-refresh\"}");
+	buf_puts(out, "\"],");
+}
+
+static void
+put_annotations(struct buf *out, const struct world_secret *s)
+{
+	char hash[17] = "0123456789abcdef", expires[32];
+	struct buf b = BUF_OVER(hash, 16), t = BUF(expires);
+
+	if (!s->other_settings)
+		settings_fingerprint(&world_config, &b);
+	buf_time(&t, port_now_s() +
+	    (s->hours_left == 0 ? 11 : s->hours_left) * HOUR);
+	buf_putc(&t, '\0');
 	buf_puts(out, ",\"annotations\":{\"ecr-refresh/expires-at\":\"");
 	buf_puts(out, expires);
 	buf_puts(out, "\",\"ecr-refresh/config-hash\":\"");
 	buf_puts(out, hash);
-	if (strcmp(how, "v03") != 0) {
+	if (s->owner != OF_US_0_3) {
 		buf_puts(out, "\",\"ecr-refresh/logins\":\"");
 		buf_puts(out, expires);
-		buf_puts(out, strcmp(how, "live") == 0 ? "=their.host" :
-		    strcmp(how, "claims") == 0 ? "=docker.io" :
-		    strcmp(how, "grabs") == 0 ? "=" NEIGHBOUR : "=" HOST);
+		buf_puts(out, "=");
+		buf_puts(out, s->login == NULL ? HOST : s->login);
 	}
-	if (strcmp(how, "last") == 0)
+	if (s->last_applied)
 		buf_puts(out, "\",\"kubectl.kubernetes.io/"
 		    "last-applied-configuration\":\"{}");
-	buf_puts(out, "\"},\"managedFields\":[");
-	buf_puts(out, strcmp(how, "theirs") == 0 ||
-	    strcmp(how, "neighbour") == 0 ? BY("kubectl", "Update", DATA) : strcmp(how, "other") == 0 ? BY("helm", "Apply",
-	    "\"f:stringData\":{}") : strcmp(how, "edit") == 0 ?
-	    BY("ecr-refresh", "Apply", REST) "," BY("kubectl-edit", "Update",
-	    DATA) : strcmp(how, "both") == 0 ? BY("argo", "Apply", DATA) ","
-	    BY("ecr-refresh", "Apply", DATA "," REST) :
-	    strcmp(how, "v03") == 0 ? BY("ecr-refresh", "Apply", DATA ","
-	    REST_03) : strcmp(how, "string") == 0 ? BY("flux", "Apply", STRING) ","
-	    BY("ecr-refresh", "Apply", DATA "," REST) :
-	    how[0] == '=' ? BY("registry-creds", "Update", DATA) : BY("ecr-refresh", "Apply", DATA "," REST));
+	buf_puts(out, "\"}");
+}
+
+static void
+put_item(struct buf *out, const struct world_secret *s, enum form form)
+{
+	if (s->unreadable) {
+		buf_puts(out, "{\"metadata\":7}");
+		return;
+	}
+	buf_puts(out, begins[form]);
+	if (s->large)
+		put_padding(out);
+	buf_puts(out, "\"name\":\"");
+	buf_put(out, s->name == NULL ? world_config.secret_name :
+	    span_of(s->name));
+	buf_puts(out, "\",\"namespace\":\"");
+	buf_puts(out, s->ns);
+	buf_puts(out, "\",\"uid\":\"");
+	buf_puts(out, s->uid == NULL ? UID : s->uid);
+	buf_puts(out, "\",\"resourceVersion\":\"7\"");
+	if (!s->unlabelled && s->owner < OF_HELM)
+		buf_puts(out, ",\"labels\":{\"app.kubernetes.io/managed-by\":"
+		    "\"ecr-refresh\"}");
+	put_annotations(out, s);
+	buf_puts(out, ",\"managedFields\":[");
+	buf_puts(out, managers[s->owner]);
 	buf_puts(out, "]");
 	if (form == IN_FULL)
-		put_whole(out, how);
+		put_whole(out, s);
 	else
 		buf_puts(out, "}}");
 }
@@ -127,32 +175,25 @@ static bool
 put_items(struct buf *out, size_t from, const char *only, struct span name,
     enum form form)
 {
-	struct span is;
-	char word[80], *how;
-	size_t n = 0, at = 0;
+	char end[80];
+	size_t at = 0;
 
-	for (const char *s = held; take_word(&s, word); n++) {
-		how = strchr(word, ':');
-		if (how != NULL)
-			*how++ = '\0';
-		is = how != NULL && (how[0] == '=' || how[0] == '+') ?
-		    span_of(how + 1) : world_config.secret_name;
-		if (n < from || !span_equal(is, name) ||
-		    (only != NULL && strcmp(only, word) != 0))
+	for (size_t n = 0; held != NULL && held[n].ns != NULL; n++) {
+		const struct world_secret *s = &held[n];
+
+		if (n < from || !span_equal(name, s->name == NULL ?
+		    world_config.secret_name : span_of(s->name)) ||
+		    (only != NULL && strcmp(only, s->ns) != 0))
 			continue;
 		if (++at > MAX_PAGE) {
-			snprintf(word, sizeof(word), "],\"metadata\":{"
+			snprintf(end, sizeof(end), "],\"metadata\":{"
 			    "\"continue\":\"page-%zu\"}}", n);
-			buf_puts(out, word);
+			buf_puts(out, end);
 			return true;
 		}
 		if (at > 1)
 			buf_puts(out, ",");
-		if (how != NULL && strcmp(how, "junk") == 0)
-			buf_puts(out, "{\"metadata\":7}");
-		else
-			put_item(out, word, how == NULL ? "" : how, name,
-			    form);
+		put_item(out, s, form);
 	}
 	if (form == ITEM)
 		buf_puts(out, "],\"metadata\":{\"resourceVersion\":\"7\"}}");
@@ -176,12 +217,10 @@ put_secrets(struct buf *reply, const char *request)
 	char ns[64] = "", name[254] = "";
 	const char *field = strstr(request, "metadata.name%3D");
 	bool list = strstr(request, "as=PartialObjectMetadataList") != NULL;
-	bool all = strncmp(request, SECRETS, strlen(SECRETS)) == 0;
+	bool all = strncmp(request, LIST_SECRETS, strlen(LIST_SECRETS)) == 0;
 
 	if (strncmp(request, "GET ", 4) != 0 || !is_of_secrets(request))
 		return false;
-	if (held == NULL)
-		held = "";
 	if (list)
 		buf_puts(&out, "{\"kind\":\"PartialObjectMetadataList\","
 		    "\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[");
