@@ -56,8 +56,8 @@ static const struct command {
 	int (*run)(const struct settings *c, struct report *r);
 	void (*print)(void);
 } commands[] = {
-	{ "run", NEEDS_AWS, refresh_run, NULL },
-	{ "clean", NEEDS_CLUSTER, clean_run, NULL },
+	{ "run", NEEDS_AWS, run_command, NULL },
+	{ "clean", NEEDS_CLUSTER, clean_command, NULL },
 	{ "help -h --help", NEEDS_NOTHING, NULL, report_help },
 	{ "version --version", NEEDS_NOTHING, NULL, report_version },
 };

@@ -53,7 +53,7 @@ is_code_char(char c)
 /* Keep the code in `raw`: what stands before the first `:`, and of that what
  * stands behind the last `#`.  Not where one is kept already. */
 static void
-keep_code(struct span raw, struct aws_failure *out)
+keep_code(struct span raw, struct aws_error *out)
 {
 	struct span code = span_cut(&raw, ':');
 	size_t i;
@@ -71,7 +71,7 @@ keep_code(struct span raw, struct aws_failure *out)
 
 /* Keep as much of the message as fits, in characters a log line holds. */
 static void
-keep_message(struct span raw, struct aws_failure *out)
+keep_message(struct span raw, struct aws_error *out)
 {
 	size_t i;
 
@@ -85,7 +85,7 @@ keep_message(struct span raw, struct aws_failure *out)
 }
 
 static void
-keep_request_id(struct span raw, struct aws_failure *out)
+keep_request_id(struct span raw, struct aws_error *out)
 {
 	size_t i;
 
@@ -98,12 +98,12 @@ keep_request_id(struct span raw, struct aws_failure *out)
 		memcpy(out->request_id, raw.at, raw.len);
 }
 
-typedef void keep(struct span raw, struct aws_failure *out);
+typedef void keep(struct span raw, struct aws_error *out);
 
 /* Hand on the string at `path`, if there is one. */
 static void
 from_json(const struct json_doc *doc, const char *path, keep *keep_it,
-    struct aws_failure *out)
+    struct aws_error *out)
 {
 	char room[MAX_ELEMENT];
 	struct buf b = BUF(room);
@@ -119,7 +119,7 @@ from_json(const struct json_doc *doc, const char *path, keep *keep_it,
 
 static void
 from_xml(struct span text, const char *path, keep *keep_it,
-    struct aws_failure *out)
+    struct aws_error *out)
 {
 	char room[MAX_ELEMENT];
 	struct buf b = BUF(room);
@@ -132,7 +132,7 @@ from_xml(struct span text, const char *path, keep *keep_it,
 /* Only members of the whole object: one that is deeper belongs to something
  * else, but for the `Error` of STS. */
 static void
-read_json(struct span body, struct aws_failure *out)
+read_json(struct span body, struct aws_error *out)
 {
 	struct json_doc doc;
 
@@ -149,7 +149,7 @@ read_json(struct span body, struct aws_failure *out)
 
 /* The forms of the query protocol, of a bare error and of EC2. */
 static void
-read_xml(struct span body, struct aws_failure *out)
+read_xml(struct span body, struct aws_error *out)
 {
 	from_xml(body, "*.Error.Code", keep_code, out);
 	from_xml(body, "Error.Code", keep_code, out);
@@ -181,7 +181,7 @@ judge_http(int http, bool has_code)
 }
 
 static enum status
-judge(const struct aws_failure *f, int64_t now_s)
+judge(const struct aws_error *f, int64_t now_s)
 {
 	int64_t apart_s = f->date_s > now_s ? f->date_s - now_s :
 	    now_s - f->date_s;
@@ -203,8 +203,8 @@ judge(const struct aws_failure *f, int64_t now_s)
 }
 
 enum status
-aws_failure_read(const struct http_head *head, struct span body,
-    int64_t now_s, struct aws_failure *out)
+aws_error_read(const struct http_head *head, struct span body,
+    int64_t now_s, struct aws_error *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->http = head->code;

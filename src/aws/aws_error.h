@@ -6,7 +6,7 @@
 
 #include "wire/http.h"
 
-struct aws_failure {
+struct aws_error {
 	int http;			/* status code of the answer */
 	char code[MAX_CODE + 1];	/* [A-Za-z0-9._]{1,64}, or "" */
 	char message[MAX_MESSAGE + 1];	/* printable ASCII, cut; may be "".
@@ -27,7 +27,7 @@ struct aws_failure {
  *  ST_DENIED	everything else that AWS says no to
  *  ST_REPLY	a redirect, or a refusal with no error code in it at a status
  *		that AWS does not use (a captive portal, a proxy) */
-enum status aws_failure_read(const struct http_head *head, struct span body,
-    int64_t now_s, struct aws_failure *out);
+enum status aws_error_read(const struct http_head *head, struct span body,
+    int64_t now_s, struct aws_error *out);
 
 #endif

@@ -277,7 +277,7 @@ begin_clean(struct pass *p)
 }
 
 int
-clean_run(const struct settings *c, struct report *r)
+clean_command(const struct settings *c, struct report *r)
 {
 	return pass_run(c, r, begin_clean);
 }

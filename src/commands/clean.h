@@ -12,6 +12,6 @@
  * our name that is not ours is left alone, with a warning.  Secrets that other
  * tools leave behind are named, never touched.  Reports everything; returns
  * the exit code. */
-int clean_run(const struct settings *c, struct report *r);
+int clean_command(const struct settings *c, struct report *r);
 
 #endif

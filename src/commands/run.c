@@ -187,7 +187,7 @@ pass_run(const struct settings *c, struct report *r,
 }
 
 int
-refresh_run(const struct settings *c, struct report *r)
+run_command(const struct settings *c, struct report *r)
 {
 	return pass_run(c, r, begin_refresh);
 }

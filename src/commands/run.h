@@ -12,7 +12,7 @@ struct pass;
 /* Run one pass.  Reports everything; returns the exit code
  * (docs/design/architecture.md, "Exit codes").  Whatever happens, each
  * Secret in the cluster is the old or the new one. */
-int refresh_run(const struct settings *c, struct report *r);
+int run_command(const struct settings *c, struct report *r);
 
 /* For clean.c, whose runs begin otherwise: `begin` adds the first tasks, and
  * the peers beside the API server.  Reports everything; returns the exit

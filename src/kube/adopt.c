@@ -116,7 +116,7 @@ _Static_assert(MAX_REGISTRIES <= 32, "a bit for each custom host");
 static void
 add_foreign(struct secret_reader *r, struct span host)
 {
-	if (r->n_foreign < KUBE_OWNERS)
+	if (r->n_foreign < REFUSAL_OWNERS)
 		foreign_name(host, r->foreign[r->n_foreign]);
 	r->n_foreign++;
 }

@@ -6,7 +6,7 @@
 #include "kube/foreign.h"
 
 /* A `Status` as it is being read. */
-struct refusal {
+struct parsed {
 	const struct json_doc *doc;
 	int causes;		/* details.causes, or JSON_NONE */
 	int n;
@@ -14,7 +14,7 @@ struct refusal {
 
 /* Whether the `member` of cause `i` is `text`. */
 static bool
-cause_is(const struct refusal *r, int i, const char *member, const char *text)
+cause_is(const struct parsed *r, int i, const char *member, const char *text)
 {
 	int cause = json_item(r->doc, r->causes, i);
 
@@ -23,7 +23,7 @@ cause_is(const struct refusal *r, int i, const char *member, const char *text)
 }
 
 static bool
-any_cause_is(const struct refusal *r, const char *member, const char *text)
+any_cause_is(const struct parsed *r, const char *member, const char *text)
 {
 	int i;
 
@@ -44,7 +44,7 @@ read_text(const struct json_doc *doc, int v, struct buf *text)
 
 /* Keep the beginning of the message, in characters that a log line holds. */
 static void
-keep_message(struct span text, struct kube_failure *out)
+keep_message(struct span text, struct refusal *out)
 {
 	size_t i;
 
@@ -60,16 +60,16 @@ keep_message(struct span text, struct kube_failure *out)
 
 /* Add an owner, once. */
 static void
-keep_owner(struct span name, struct kube_failure *out)
+keep_owner(struct span name, struct refusal *out)
 {
 	char shown[MAX_FOREIGN + 1];
 	size_t i;
 
 	foreign_name(name, shown);
-	for (i = 0; i < KUBE_OWNERS && out->owner[i][0] != '\0'; i++)
+	for (i = 0; i < REFUSAL_OWNERS && out->owner[i][0] != '\0'; i++)
 		if (strcmp(out->owner[i], shown) == 0)
 			return;
-	if (i < KUBE_OWNERS)
+	if (i < REFUSAL_OWNERS)
 		memcpy(out->owner[i], shown, sizeof(shown));
 }
 
@@ -78,7 +78,7 @@ keep_owner(struct span name, struct kube_failure *out)
 /* Note the manager in `conflict with "NAME" using v1 at ...`, which is how a
  * cause says it. */
 static void
-read_owner(struct span text, struct kube_failure *out)
+read_owner(struct span text, struct refusal *out)
 {
 	struct span name = {0};
 
@@ -91,8 +91,8 @@ read_owner(struct span text, struct kube_failure *out)
 
 /* Which managers own what we wanted to write. */
 static void
-read_owners(const struct refusal *r, struct buf *text,
-    struct kube_failure *out)
+read_owners(const struct parsed *r, struct buf *text,
+    struct refusal *out)
 {
 	int i;
 
@@ -106,7 +106,7 @@ read_owners(const struct refusal *r, struct buf *text,
 }
 
 static bool
-says_immutable(const struct refusal *r, struct buf *text)
+says_immutable(const struct parsed *r, struct buf *text)
 {
 	int i;
 
@@ -133,7 +133,7 @@ is_denial(struct span message)
 }
 
 static enum status
-judge_forbidden(const struct refusal *r, struct span message)
+judge_forbidden(const struct parsed *r, struct span message)
 {
 	if (any_cause_is(r, "reason", "NamespaceTerminating"))
 		return ST_TERMINATING;
@@ -179,7 +179,7 @@ judge_code(int code)
 
 /* What the body adds to the code. */
 static enum status
-judge_body(int code, const struct refusal *r, struct span message)
+judge_body(int code, const struct parsed *r, struct span message)
 {
 	char room[MAX_SHORT_STRING];
 	struct buf text = BUF(room);
@@ -207,10 +207,10 @@ judge_body(int code, const struct refusal *r, struct span message)
 }
 
 enum status
-kube_failure_read(int code, struct span object, struct kube_failure *out)
+refusal_read(int code, struct span object, struct refusal *out)
 {
 	struct json_doc doc;
-	struct refusal r = { &doc, JSON_NONE, 0 };
+	struct parsed r = { &doc, JSON_NONE, 0 };
 	char room[MAX_SHORT_STRING];
 	struct buf text = BUF(room);
 	enum status st;

@@ -5,13 +5,13 @@
 
 #include "wire/json.h"
 
-#define KUBE_OWNERS 3
+#define REFUSAL_OWNERS 3
 
-struct kube_failure {
+struct refusal {
 	int http;			/* status code of the answer */
 	char message[MAX_MESSAGE + 1];	/* printable ASCII, cut; may be "".
 					 * To be shown through report only */
-	char owner[KUBE_OWNERS][MAX_FOREIGN + 1];	/* field managers that
+	char owner[REFUSAL_OWNERS][MAX_FOREIGN + 1];	/* field managers that
 					 * a conflict names, each once, then "";
 					 * "?" for one that is not fit to be
 					 * shown */
@@ -41,7 +41,7 @@ struct kube_failure {
  *  ST_INVALID		400, 405, 406, 413, 415, 422 otherwise
  *  ST_BUSY		408, 429, 500, 502, 503, 504
  *  ST_REPLY		any other code (a redirect, 2xx that was not asked) */
-enum status kube_failure_read(int code, struct span object,
-    struct kube_failure *out);
+enum status refusal_read(int code, struct span object,
+    struct refusal *out);
 
 #endif

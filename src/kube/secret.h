@@ -62,7 +62,7 @@ struct secret_reader {
 	char key[MAX_AUTHS_KEY];	/* of auths, as far as it came */
 	size_t n_key;
 	size_t n_hosts, n_foreign;
-	char foreign[KUBE_OWNERS][MAX_FOREIGN + 1];
+	char foreign[REFUSAL_OWNERS][MAX_FOREIGN + 1];
 };
 
 /* What secret_judge() found. */
@@ -76,7 +76,7 @@ struct secret_found {
 					 * "ArgoCD", "Flux", the kind of its
 					 * owner, or who its managed-by label
 					 * says */
-	char host[KUBE_OWNERS][MAX_FOREIGN + 1];	/* ST_FOREIGN_HOST:
+	char host[REFUSAL_OWNERS][MAX_FOREIGN + 1];	/* ST_FOREIGN_HOST:
 					 * hosts that would be lost, then "" */
 	size_t hosts;	/* how many those are in all */
 };

@@ -53,10 +53,10 @@ login_accepted(struct login *l, const struct engine_answer *a)
 static enum engine_next
 login_refused(struct login *l, const struct engine_answer *a)
 {
-	struct aws_failure f;
+	struct aws_error f;
 	struct login_event e = { .failure = &f, .head = a->head };
 
-	e.status = aws_failure_read(a->head, a->body, aws_now_s(l), &f);
+	e.status = aws_error_read(a->head, a->body, aws_now_s(l), &f);
 	l->task.throttled = e.status == ST_BUSY;
 	if (e.status == ST_BUSY && a->may_retry)
 		return TASK_RETRY;

@@ -18,7 +18,7 @@ struct login_event {
 	enum status status;	/* else ST_OK, or why there is no login */
 	const struct ecr_login *got;	/* ST_OK */
 	const struct http_head *head;	/* of the answer, or NULL */
-	const struct aws_failure *failure;	/* AWS's refusal, or NULL */
+	const struct aws_error *failure;	/* AWS's refusal, or NULL */
 	const char *why;	/* a few words for the user, or NULL */
 };
 

@@ -13,7 +13,7 @@ api_fault(const struct pass *p, enum report_act act)
 
 struct report_fault
 api_refusal(const struct pass *p, enum report_act act, enum status st,
-    const struct kube_failure *f)
+    const struct refusal *f)
 {
 	struct report_fault fault = api_fault(p, act);
 
@@ -22,7 +22,7 @@ api_refusal(const struct pass *p, enum report_act act, enum status st,
 		return fault;
 	fault.http = f->http;
 	fault.message = span_of(f->message);
-	for (size_t i = 0; i < KUBE_OWNERS; i++)
+	for (size_t i = 0; i < REFUSAL_OWNERS; i++)
 		if (f->owner[i][0] != '\0')
 			fault.foreign[fault.n_foreign++] = span_of(f->owner[i]);
 	fault.all_foreign = fault.n_foreign;
@@ -31,7 +31,7 @@ api_refusal(const struct pass *p, enum report_act act, enum status st,
 
 bool
 api_may_retry(const struct pass *p, enum status st,
-    const struct kube_failure *f)
+    const struct refusal *f)
 {
 	bool settling = p->api.peer.back_ms != 0 &&
 	    port_now_ms() - p->api.peer.back_ms < SETTLE_MS;

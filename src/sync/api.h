@@ -29,13 +29,13 @@ struct report_fault api_fault(const struct pass *p, enum report_act act);
 
 /* The same for a refusal by Kubernetes. */
 struct report_fault api_refusal(const struct pass *p, enum report_act act,
-    enum status st, const struct kube_failure *f);
+    enum status st, const struct refusal *f);
 
 /* Whether what Kubernetes refused with `st` may be tried again as it is: it
  * is busy; or it forbids things and does not find a role, or has just come
  * back, which an API server does until it has read its roles. */
 bool api_may_retry(const struct pass *p, enum status st,
-    const struct kube_failure *f);
+    const struct refusal *f);
 
 /* What was wanted of the API server, for the words about its trouble. */
 struct report_fault api_peer_fault(const struct pass *p, enum status why);

@@ -37,9 +37,9 @@ static enum engine_next
 listing_refused(struct pass *p, struct listing *l,
     const struct engine_answer *a)
 {
-	struct kube_failure f;
+	struct refusal f;
 	struct report_fault fault;
-	enum status st = kube_failure_read(a->head->code, a->body, &f);
+	enum status st = refusal_read(a->head->code, a->body, &f);
 
 	l->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
 	if (api_may_retry(p, st, &f) && a->may_retry)

@@ -74,7 +74,7 @@ visit_next(struct visit *v)
 }
 
 enum engine_next
-visit_failed(struct visit *v, enum status st, const struct kube_failure *k)
+visit_failed(struct visit *v, enum status st, const struct refusal *k)
 {
 	struct report_fault f = api_refusal(v->pass,
 	    v->removing ? ACT_CLEAN : ACT_ACCOUNT, st, k);
@@ -106,7 +106,7 @@ visit_answered(struct visit *v, struct span body)
 }
 
 enum engine_next
-visit_refused(struct visit *v, enum status st, const struct kube_failure *k)
+visit_refused(struct visit *v, enum status st, const struct refusal *k)
 {
 	if (st == ST_NOT_FOUND || st == ST_GONE) {
 		if (!v->removing)

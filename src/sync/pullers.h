@@ -54,8 +54,8 @@ enum status visit_ask(const struct visit *v, struct buf *head,
  * are as they should be, or v->failed. */
 enum engine_next visit_answered(struct visit *v, struct span body);
 enum engine_next visit_refused(struct visit *v, enum status st,
-    const struct kube_failure *k);
+    const struct refusal *k);
 enum engine_next visit_failed(struct visit *v, enum status st,
-    const struct kube_failure *k);
+    const struct refusal *k);
 
 #endif

@@ -117,7 +117,7 @@ settled(struct target *target)
  * that could tell. */
 static enum engine_next
 look_again(struct target *target, enum target_step step, enum status st,
-    const struct kube_failure *k)
+    const struct refusal *k)
 {
 	if (target->looks++ == MAX_LOOKS)
 		return target_failed(target, st, k);
@@ -175,7 +175,7 @@ left_alone(struct target *target, enum status st)
 	f.ours = found->ours;
 	if (st == ST_FOREIGN_RELEASE)
 		f.foreign[f.n_foreign++] = span_of(found->mark);
-	for (size_t i = 0; st == ST_FOREIGN_HOST && i < KUBE_OWNERS; i++)
+	for (size_t i = 0; st == ST_FOREIGN_HOST && i < REFUSAL_OWNERS; i++)
 		if (found->host[i][0] != '\0')
 			f.foreign[f.n_foreign++] = span_of(found->host[i]);
 	f.all_foreign = st == ST_FOREIGN_HOST ? found->hosts : f.n_foreign;
@@ -278,7 +278,7 @@ was_deleted(struct target *target, struct span body)
 
 /* 401: with the token read again, once; else it is so for every namespace. */
 static enum engine_next
-unauthorized(struct target *target, const struct kube_failure *k)
+unauthorized(struct target *target, const struct refusal *k)
 {
 	struct report_fault f = api_refusal(target->pass, ACT_PUT,
 	    ST_UNAUTHORIZED, k);
@@ -291,7 +291,7 @@ unauthorized(struct target *target, const struct kube_failure *k)
 
 static enum engine_next
 write_refused(struct target *target, enum status st,
-    const struct kube_failure *k)
+    const struct refusal *k)
 {
 	if (st == ST_OWNED && !target->read) {
 		memcpy(target->owner, k->owner[0], sizeof(target->owner));
@@ -302,7 +302,7 @@ write_refused(struct target *target, enum status st,
 
 /* What a refusal means for what the step was about; `st` otherwise. */
 static enum engine_next
-refused_so(struct target *target, enum status st, const struct kube_failure *k)
+refused_so(struct target *target, enum status st, const struct refusal *k)
 {
 	bool changed = st == ST_OWNED || st == ST_CONFLICT;
 	bool absent = st == ST_NOT_FOUND;
@@ -336,8 +336,8 @@ refused_so(struct target *target, enum status st, const struct kube_failure *k)
 static enum engine_next
 refused(struct target *target, const struct engine_answer *a)
 {
-	struct kube_failure f;
-	enum status st = kube_failure_read(a->head->code, a->body, &f);
+	struct refusal f;
+	enum status st = refusal_read(a->head->code, a->body, &f);
 
 	target->task.throttled = a->head->code == 429 || st == ST_FORBIDDEN;
 	if (api_may_retry(target->pass, st, &f) && a->may_retry)

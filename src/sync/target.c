@@ -134,7 +134,7 @@ act_of(const struct target *target)
 
 enum engine_next
 target_failed(struct target *target, enum status st,
-    const struct kube_failure *k)
+    const struct refusal *k)
 {
 	struct pass *p = target->pass;
 	struct report_fault f = api_refusal(p, act_of(target), st, k);

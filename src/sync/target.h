@@ -76,7 +76,7 @@ enum engine_next target_go(struct target *target, enum target_step step);
 enum engine_next target_go_large(struct target *target);
 enum engine_next target_end(struct target *target);
 enum engine_next target_failed(struct target *target, enum status st,
-    const struct kube_failure *k);
+    const struct refusal *k);
 
 /* step.c: begin a namespace: what is to be done where that is known of the
  * Secret, or the deletion of what was listed, its service accounts before

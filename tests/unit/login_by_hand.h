@@ -34,7 +34,7 @@ static struct {
 	int n;
 	struct login_event e;
 	struct ecr_login got;
-	struct aws_failure failure;
+	struct aws_error failure;
 } told;
 
 static inline void

@@ -126,7 +126,7 @@ static const struct {
 	const char *config;
 	enum status want;
 	size_t hosts;
-	const char *host[KUBE_OWNERS];
+	const char *host[REFUSAL_OWNERS];
 } held[] = {
 	{ "our registry", GOOD, ST_OK, 0, { 0 } },
 	{ "our registry as kubectl writes it",
@@ -223,7 +223,7 @@ adopt_looks_at_the_hosts(void)
 		CHECK_INT(name, judge(made(DOCKER, "", held[i].config), &f),
 		    held[i].want);
 		CHECK_INT(name, f.hosts, held[i].hosts);
-		for (j = 0; j < KUBE_OWNERS; j++)
+		for (j = 0; j < REFUSAL_OWNERS; j++)
 			CHECK_TEXT(name, span_of(f.host[j]),
 			    held[i].host[j] != NULL ? held[i].host[j] : "");
 	}

@@ -16,7 +16,7 @@ struct row {
 };
 
 static enum status
-read_row(const struct row *row, int64_t date_s, struct aws_failure *out)
+read_row(const struct row *row, int64_t date_s, struct aws_error *out)
 {
 	struct http_head head;
 
@@ -25,14 +25,14 @@ read_row(const struct row *row, int64_t date_s, struct aws_failure *out)
 	head.date_s = date_s;
 	memcpy(head.error_type, row->error_type, strlen(row->error_type));
 	memset(out, 'x', sizeof(*out));
-	return aws_failure_read(&head, guard_copy(span_of(row->body)), NOW,
+	return aws_error_read(&head, guard_copy(span_of(row->body)), NOW,
 	    out);
 }
 
 static void
 check_rows(const struct row *rows, size_t n)
 {
-	struct aws_failure f;
+	struct aws_error f;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -151,7 +151,7 @@ static const struct row official[] = {
 };
 
 static void
-aws_failure_reads_the_official_cases(void)
+aws_error_reads_the_official_cases(void)
 {
 	check_rows(official, COUNT(official));
 }
@@ -257,7 +257,7 @@ static const struct row ours[] = {
 };
 
 static void
-aws_failure_reads_what_else_there_is(void)
+aws_error_reads_what_else_there_is(void)
 {
 	check_rows(ours, COUNT(ours));
 }
@@ -299,13 +299,13 @@ static enum status
 judge(const char *code, int http, int64_t date_s)
 {
 	struct row row = { "", http, code, "", ST_OK, "", "", "" };
-	struct aws_failure f;
+	struct aws_error f;
 
 	return read_row(&row, date_s, &f);
 }
 
 static void
-aws_failure_knows_what_may_be_tried_again(void)
+aws_error_knows_what_may_be_tried_again(void)
 {
 	static char name[128];
 	size_t i;
@@ -344,7 +344,7 @@ static const struct http_row https[] = {
 };
 
 static void
-aws_failure_falls_back_to_the_status(void)
+aws_error_falls_back_to_the_status(void)
 {
 	size_t i;
 
@@ -384,7 +384,7 @@ static const struct skew_row skews[] = {
 };
 
 static void
-aws_failure_suspects_the_clock(void)
+aws_error_suspects_the_clock(void)
 {
 	size_t i;
 
@@ -395,11 +395,11 @@ aws_failure_suspects_the_clock(void)
 }
 
 static void
-aws_failure_cuts_long_texts(void)
+aws_error_cuts_long_texts(void)
 {
 	static char body[40000], plain[MAX_MESSAGE + 1];
 	struct row row = { "", 400, "", body, ST_DENIED, "", "", "" };
-	struct aws_failure f;
+	struct aws_error f;
 	struct buf b = BUF(body);
 	int i;
 
@@ -434,28 +434,28 @@ aws_failure_cuts_long_texts(void)
 
 /* The request id and the type also come in the head. */
 static void
-aws_failure_keeps_the_request_id(void)
+aws_error_keeps_the_request_id(void)
 {
 	struct http_head head;
-	struct aws_failure f;
+	struct aws_error f;
 
 	memset(&head, 0, sizeof(head));
 	head.code = 400;
 	memcpy(head.request_id, "12-ab", 6);
-	aws_failure_read(&head, SPAN("{\"RequestId\":\"other\"}"), NOW, &f);
+	aws_error_read(&head, SPAN("{\"RequestId\":\"other\"}"), NOW, &f);
 	CHECK_TEXT("the header's counts", span_of(f.request_id), "12-ab");
 	memcpy(head.request_id, "1\"2", 4);
-	aws_failure_read(&head, SPAN(""), NOW, &f);
+	aws_error_read(&head, SPAN(""), NOW, &f);
 	CHECK_TEXT("a request id with a quote in it is dropped",
 	    span_of(f.request_id), "");
 }
 
 CHECK_MAIN(
-	CHECK_CASE(aws_failure_reads_the_official_cases),
-	CHECK_CASE(aws_failure_reads_what_else_there_is),
-	CHECK_CASE(aws_failure_knows_what_may_be_tried_again),
-	CHECK_CASE(aws_failure_falls_back_to_the_status),
-	CHECK_CASE(aws_failure_suspects_the_clock),
-	CHECK_CASE(aws_failure_cuts_long_texts),
-	CHECK_CASE(aws_failure_keeps_the_request_id),
+	CHECK_CASE(aws_error_reads_the_official_cases),
+	CHECK_CASE(aws_error_reads_what_else_there_is),
+	CHECK_CASE(aws_error_knows_what_may_be_tried_again),
+	CHECK_CASE(aws_error_falls_back_to_the_status),
+	CHECK_CASE(aws_error_suspects_the_clock),
+	CHECK_CASE(aws_error_cuts_long_texts),
+	CHECK_CASE(aws_error_keeps_the_request_id),
 )

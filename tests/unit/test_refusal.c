@@ -223,9 +223,9 @@ static const struct {
 };
 
 static void
-kube_failure_tells_refusals_apart(void)
+refusal_tells_refusals_apart(void)
 {
-	struct kube_failure f;
+	struct refusal f;
 	size_t i;
 
 	for (i = 0; i < COUNT(refusals); i++) {
@@ -233,7 +233,7 @@ kube_failure_tells_refusals_apart(void)
 		    "a refusal of Kubernetes is understood", refusals[i].name);
 
 		memset(&f, 'x', sizeof(f));
-		CHECK_INT(name, kube_failure_read(refusals[i].code,
+		CHECK_INT(name, refusal_read(refusals[i].code,
 		    span_of(refusals[i].body), &f), refusals[i].want);
 		CHECK_INT(name, f.http, refusals[i].code);
 		CHECK_TEXT(name, span_of(f.message), refusals[i].message);
@@ -283,9 +283,9 @@ static const char *const not_statuses[] = {
 };
 
 static void
-kube_failure_falls_back_to_the_code(void)
+refusal_falls_back_to_the_code(void)
 {
-	struct kube_failure f;
+	struct refusal f;
 	size_t i, j;
 
 	for (i = 0; i < COUNT(codes); i++)
@@ -294,7 +294,7 @@ kube_failure_falls_back_to_the_code(void)
 			    "without a Status the code decides", codes[i].name);
 
 			memset(&f, 'x', sizeof(f));
-			CHECK_INT(name, kube_failure_read(codes[i].code,
+			CHECK_INT(name, refusal_read(codes[i].code,
 			    span_of(not_statuses[j]), &f), codes[i].want);
 			CHECK_TEXT(name, span_of(f.message), "");
 			CHECK_TEXT(name, span_of(f.owner[0]), "");
@@ -308,7 +308,7 @@ kube_failure_falls_back_to_the_code(void)
 static const struct {
 	const char *name;
 	const char *causes;
-	const char *owner[KUBE_OWNERS + 1];
+	const char *owner[REFUSAL_OWNERS + 1];
 } owners[] = {
 	{ "one owner", CONFLICT("kubectl-create", DATA),
 	  { "kubectl-create", "" } },
@@ -353,10 +353,10 @@ static const struct {
 };
 
 static void
-kube_failure_names_the_owners(void)
+refusal_names_the_owners(void)
 {
 	static char body[4096];
-	struct kube_failure f;
+	struct refusal f;
 	size_t i, j;
 
 	for (i = 0; i < COUNT(owners); i++) {
@@ -366,22 +366,22 @@ kube_failure_names_the_owners(void)
 		snprintf(body, sizeof(body), "{\"kind\":\"Status\","
 		    "\"message\":\"m\",\"details\":{\"causes\":[%s]}}",
 		    owners[i].causes);
-		CHECK_INT(name, kube_failure_read(409, span_of(body), &f),
+		CHECK_INT(name, refusal_read(409, span_of(body), &f),
 		    ST_OWNED);
-		for (j = 0; j < KUBE_OWNERS; j++)
+		for (j = 0; j < REFUSAL_OWNERS; j++)
 			CHECK_TEXT(name, span_of(f.owner[j]), owners[i].owner[j]
 			    != NULL ? owners[i].owner[j] : "");
 	}
 }
 
 static void
-kube_failure_shows_printable_words_only(void)
+refusal_shows_printable_words_only(void)
 {
 	static char body[4096], want[MAX_MESSAGE + 1];
-	struct kube_failure f;
+	struct refusal f;
 	char words[MAX_SHORT_STRING + 2];
 
-	kube_failure_read(403, SPAN("{\"kind\":\"Status\",\"message\":"
+	refusal_read(403, SPAN("{\"kind\":\"Status\",\"message\":"
 	    "\"\\ta\\nb\\u001b[31m\xc3\xa4\\u007f\\u0085c\"}"), &f);
 	CHECK_TEXT("what is not printable ASCII is a question mark",
 	    span_of(f.message), " a b?[31m?????c");
@@ -390,19 +390,19 @@ kube_failure_shows_printable_words_only(void)
 	memset(want, 'w', MAX_MESSAGE);
 	snprintf(body, sizeof(body), "{\"kind\":\"Status\",\"message\":"
 	    "\"%.*s\"}", MAX_MESSAGE, words);
-	kube_failure_read(403, span_of(body), &f);
+	refusal_read(403, span_of(body), &f);
 	CHECK_TEXT("a message that just fits", span_of(f.message), want);
 	snprintf(body, sizeof(body), "{\"kind\":\"Status\",\"message\":"
 	    "\"%.*s\"}", MAX_MESSAGE + 1, words);
-	kube_failure_read(403, span_of(body), &f);
+	refusal_read(403, span_of(body), &f);
 	CHECK_TEXT("a message that does not is cut", span_of(f.message), want);
 	snprintf(body, sizeof(body), "{\"kind\":\"Status\",\"message\":"
 	    "\"%.*s\"}", MAX_SHORT_STRING + 1, words);
-	kube_failure_read(403, span_of(body), &f);
+	refusal_read(403, span_of(body), &f);
 	CHECK_TEXT("a message past the scanner's limit is dropped",
 	    span_of(f.message), "");
 	CHECK_INT("a message that is no string does no harm",
-	    kube_failure_read(403, SPAN("{\"kind\":\"Status\",\"message\":7}"),
+	    refusal_read(403, SPAN("{\"kind\":\"Status\",\"message\":7}"),
 	    &f), ST_FORBIDDEN);
 	CHECK_TEXT("a message that is no string is none", span_of(f.message),
 	    "");
@@ -410,7 +410,7 @@ kube_failure_shows_printable_words_only(void)
 
 /* K7: shapes that no API server sends must not be read as more than a code. */
 static void
-kube_failure_survives_odd_shapes(void)
+refusal_survives_odd_shapes(void)
 {
 	static const char *const details[] = {
 		"null", "[]", "7", "\"x\"", "{\"causes\":null}",
@@ -421,7 +421,7 @@ kube_failure_survives_odd_shapes(void)
 		"{\"kind\":7}", "{\"kind\":null}",
 	};
 	static char body[256];
-	struct kube_failure f;
+	struct refusal f;
 	size_t i;
 
 	for (i = 0; i < COUNT(details); i++) {
@@ -430,13 +430,13 @@ kube_failure_survives_odd_shapes(void)
 
 		snprintf(body, sizeof(body),
 		    "{\"kind\":\"Status\",\"details\":%s}", details[i]);
-		CHECK_INT(name, kube_failure_read(409, span_of(body), &f),
+		CHECK_INT(name, refusal_read(409, span_of(body), &f),
 		    ST_CONFLICT);
-		CHECK_INT(name, kube_failure_read(422, span_of(body), &f),
+		CHECK_INT(name, refusal_read(422, span_of(body), &f),
 		    ST_INVALID);
-		CHECK_INT(name, kube_failure_read(404, span_of(body), &f),
+		CHECK_INT(name, refusal_read(404, span_of(body), &f),
 		    ST_NOT_FOUND);
-		CHECK_INT(name, kube_failure_read(403, span_of(body), &f),
+		CHECK_INT(name, refusal_read(403, span_of(body), &f),
 		    ST_FORBIDDEN);
 	}
 }
@@ -447,7 +447,7 @@ kube_failure_survives_odd_shapes(void)
 #define MISSING "rbac.authorization.k8s.io \\\"updater\\\" not found"
 
 static void
-kube_failure_sees_a_role_that_is_missing(void)
+refusal_sees_a_role_that_is_missing(void)
 {
 #define REFUSAL(message) STATUS(message, "Forbidden", "", "403")
 	static const struct row {
@@ -468,21 +468,21 @@ kube_failure_sees_a_role_that_is_missing(void)
 		{ "CD15: so is a quota",
 		    REFUSAL("exceeded quota: RBAC: role." MISSING), false },
 	};
-	struct kube_failure f;
+	struct refusal f;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		memset(&f, 'x', sizeof(f));
-		kube_failure_read(403, span_of(rows[i].body), &f);
+		refusal_read(403, span_of(rows[i].body), &f);
 		CHECK_INT(check_row("a role that is not there yet is told "
 		    "apart", rows[i].name), f.no_role, rows[i].want);
 	}
 }
 
 CHECK_MAIN(
-	CHECK_CASE(kube_failure_tells_refusals_apart),
-	CHECK_CASE(kube_failure_falls_back_to_the_code),
-	CHECK_CASE(kube_failure_names_the_owners),
-	CHECK_CASE(kube_failure_shows_printable_words_only),
-	CHECK_CASE(kube_failure_survives_odd_shapes),
-	CHECK_CASE(kube_failure_sees_a_role_that_is_missing),
+	CHECK_CASE(refusal_tells_refusals_apart),
+	CHECK_CASE(refusal_falls_back_to_the_code),
+	CHECK_CASE(refusal_names_the_owners),
+	CHECK_CASE(refusal_shows_printable_words_only),
+	CHECK_CASE(refusal_survives_odd_shapes),
+	CHECK_CASE(refusal_sees_a_role_that_is_missing),
 )

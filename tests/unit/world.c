@@ -355,8 +355,8 @@ run(bool cleaning)
 	r->region = world_config.region;
 	r->patterns = "*";
 	r->cleaning = cleaning;
-	return cleaning ? clean_run(&world_config, r) :
-	    refresh_run(&world_config, r);
+	return cleaning ? clean_command(&world_config, r) :
+	    run_command(&world_config, r);
 }
 
 int
