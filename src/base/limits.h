@@ -15,7 +15,7 @@
 #define MAX_PATTERNS 256	/* names and globs in one list */
 #define MAX_REGISTRIES 32	/* hosts that share the login, ECR's and one's
 				 * own */
-#define MAX_ACCOUNTS 8		/* service accounts in each namespace */
+#define MAX_SERVICE_ACCOUNTS 8		/* service accounts in each namespace */
 
 /* -- Secrets.  AWS fixes no size: real tokens are 1.7 to 2.8 KB
  * (docs/design/wire.md, "ECR login"); a bearer token is about 1 KB. */

@@ -9,7 +9,7 @@
 #include "kube/secret_meta.h"
 
 enum status
-account_ask_read(const struct account *a, struct buf *head)
+service_account_ask_read(const struct service_account *a, struct buf *head)
 {
 	head_path(head, "GET", a->host, a->ns, "serviceaccounts", a->name);
 	head_put(head, a->host, HEAD_WHOLE);
@@ -30,13 +30,13 @@ find_entry(const struct json_doc *doc, int list, struct span secret)
 }
 
 enum status
-account_read(const struct account *a, struct span object,
-    struct account_found *found)
+service_account_read(const struct service_account *a, struct span object,
+    struct service_account_found *found)
 {
 	struct json_doc doc;
 	int meta, list;
 
-	*found = (struct account_found){ .at = -1 };
+	*found = (struct service_account_found){ .at = -1 };
 	if (json_parse(&doc, object) != ST_OK)
 		return ST_REPLY;
 	meta = json_member(&doc, JSON_ROOT, "metadata");
@@ -56,8 +56,9 @@ account_read(const struct account *a, struct span object,
 }
 
 enum status
-account_ask_change(const struct account *a, const struct account_found *found,
-    struct buf *head, struct buf *lead)
+service_account_ask_change(const struct service_account *a,
+    const struct service_account_found *found, struct buf *head,
+    struct buf *lead)
 {
 	size_t from = lead->len;
 
@@ -87,7 +88,7 @@ account_ask_change(const struct account *a, const struct account_found *found,
 }
 
 enum status
-account_ask_list(struct span host, struct span name, struct span more,
+service_account_ask_list(struct span host, struct span name, struct span more,
     struct buf *out)
 {
 	head_api(out, "GET", host);
@@ -100,7 +101,7 @@ account_ask_list(struct span host, struct span name, struct span more,
 }
 
 enum status
-account_item(struct span item, struct span name, struct span secret,
+service_account_item(struct span item, struct span name, struct span secret,
     struct span *ns, bool *has)
 {
 	struct json_doc doc;
@@ -119,7 +120,7 @@ account_item(struct span item, struct span name, struct span secret,
 }
 
 enum status
-account_end(struct span object, struct buf *more)
+service_account_end(struct span object, struct buf *more)
 {
 	struct json_doc doc;
 

@@ -10,7 +10,7 @@
 
 #include "kube/refusal.h"
 
-struct account {
+struct service_account {
 	struct span host;	/* Host header of the API server */
 	struct span ns;
 	struct span name;	/* of the account */
@@ -19,7 +19,7 @@ struct account {
 };
 
 /* One account as it was read. */
-struct account_found {
+struct service_account_found {
 	char version[MAX_CODE + 1];	/* resourceVersion */
 	bool list;	/* it has imagePullSecrets at all */
 	int at;		/* the place of our entry there, or -1 */
@@ -27,37 +27,41 @@ struct account_found {
 
 /* Append the GET (rights: get) to `head`, all but the Authorization line and
  * the blank line that end it.  ST_OK, ST_FULL. */
-enum status account_ask_read(const struct account *a, struct buf *head);
+enum status service_account_ask_read(const struct service_account *a,
+    struct buf *head);
 
 /* Read an answer with code 200, to the GET or to the PATCH.  ST_OK; ST_REPLY
  * where it is not that account. */
-enum status account_read(const struct account *a, struct span object,
-    struct account_found *found);
+enum status service_account_read(const struct service_account *a,
+    struct span object, struct service_account_found *found);
 
-/* Append the PATCH that puts our entry in, at the end, where it was not found,
- * or takes it out where it was: head to `head`, as account_ask_read(), and the
- * whole body to `lead`.  It changes that version of the account and none
- * other: else the server answers 422.  ST_OK, ST_FULL. */
-enum status account_ask_change(const struct account *a,
-    const struct account_found *found, struct buf *head, struct buf *lead);
+/* Append the PATCH that puts our entry in, at the end, where it was not
+ * found, or takes it out where it was: head to `head`, as
+ * service_account_ask_read(), and the whole body to `lead`.  It changes that
+ * version of the account and none other: else the server answers 422.
+ * ST_OK, ST_FULL. */
+enum status service_account_ask_change(const struct service_account *a,
+    const struct service_account_found *found, struct buf *head,
+    struct buf *lead);
 
 /* The accounts of one name in all namespaces, as a list in pages.  The member
- * whose items are cut out of the answer, and given to account_item(). */
-#define ACCOUNTS_CUT "items"
+ * whose items are cut out of the answer, and given to
+ * service_account_item(). */
+#define SERVICE_ACCOUNTS_CUT "items"
 
 /* Append the request for a page of MAX_PAGE, as secrets_ask().  Rights: list,
  * which RBAC allows under resourceNames for exactly this field selector. */
-enum status account_ask_list(struct span host, struct span name,
+enum status service_account_ask_list(struct span host, struct span name,
     struct span more, struct buf *out);
 
 /* Read an item: the account `name` of which namespace, and whether an entry
  * there is `secret`.  The span points into `item`.  ST_OK; ST_REPLY where it
  * is no such account that can be read. */
-enum status account_item(struct span item, struct span name,
+enum status service_account_item(struct span item, struct span name,
     struct span secret, struct span *ns, bool *has);
 
 /* Read what is left of the page's object without its items, and the continue
  * token, as namespaces_end(). */
-enum status account_end(struct span object, struct buf *more);
+enum status service_account_end(struct span object, struct buf *more);
 
 #endif

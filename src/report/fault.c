@@ -172,7 +172,7 @@ phrase(const struct report_fault *f, char letter)
 	case 'p':	/* reason phrase of the answer's code */
 		return reason_phrase(f->http);
 	case 'R':	/* the role that is missing */
-		if (f->act == ACT_ACCOUNT)
+		if (f->act == ACT_SERVICE_ACCOUNT)
 			return "apply the role again the way you installed it, "
 			    "with the rights for ECR_SERVICE_ACCOUNTS";
 		if (f->act == ACT_CLEAN)
@@ -258,9 +258,9 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		buf_put(b, f->ns);
 		break;
 	case 'o':	/* the object */
-		buf_puts(b, f->account.len > 0 ? "serviceaccounts/" :
+		buf_puts(b, f->service_account.len > 0 ? "serviceaccounts/" :
 		    "secrets/");
-		buf_put(b, f->account.len > 0 ? f->account :
+		buf_put(b, f->service_account.len > 0 ? f->service_account :
 		    secret_name(r, f));
 		break;
 	case 'r':
@@ -317,7 +317,7 @@ put_act(const struct report_fault *f, struct buf *b)
 		    f->act == ACT_LIST ? "list of namespaces" :
 		    f->act == ACT_LOOK || f->act == ACT_CLEAN ?
 		    "list of Secrets" :
-		    f->act == ACT_ACCOUNT ? "list of service accounts" :
+		    f->act == ACT_SERVICE_ACCOUNT ? "list of service accounts" :
 		    f->act == ACT_TOKEN_FILE ? "service account token" :
 		    "Kubernetes");
 	}
@@ -360,7 +360,7 @@ put_fault(const struct report *r, const struct report_fault *f,
 		buf_puts(b, ", though it has our label: somebody took over its "
 		    "data");
 	if (f->ns.len > 0 && (f->act == ACT_FORGET ||
-	    (f->act == ACT_ACCOUNT && f->account.len > 0)))
+	    (f->act == ACT_SERVICE_ACCOUNT && f->service_account.len > 0)))
 		buf_puts(b, " (the Secret itself holds the login)");
 	if (may_quote(f))
 		line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
@@ -404,7 +404,7 @@ report_failed(struct report *r, const struct report_fault *f)
 
 	r->tally.failed += f->ns.len > 0;
 	r->tally.half += f->act == ACT_FORGET ||
-	    (f->act == ACT_ACCOUNT && f->account.len > 0);
+	    (f->act == ACT_SERVICE_ACCOUNT && f->service_account.len > 0);
 	start(r, f, LEVEL_ERROR, "failed", &l);
 	keep_first(r, &l, false);
 	line_end(r, &l);
@@ -444,7 +444,7 @@ report_unseen(struct report *r, const struct report_fault *f)
 	start(r, f, LEVEL_WARNING, "unseen", &l);
 	buf_puts(&l.text, r->cleaning ?
 	    " (so Secrets left by other tools are not listed)" :
-	    f->account.len > 0 ?
+	    f->service_account.len > 0 ?
 	    " (until then, they are changed only where a Secret is written)" :
 	    " (until then, Secrets are read one by one)");
 	line_end(r, &l);

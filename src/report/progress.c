@@ -152,7 +152,7 @@ report_note(struct report *r, struct span ns, enum status why)
 }
 
 void
-report_account(struct report *r, struct span ns, struct span account,
+report_service_account(struct report *r, struct span ns, struct span account,
     int http)
 {
 	bool absent = http == 404;

@@ -40,7 +40,7 @@ enum report_act {
 	ACT_PUT,		/* the PATCH: needs create and patch */
 	ACT_READ,		/* the GET before an adoption: needs get */
 	ACT_FORGET,		/* the merge-patch after an adoption */
-	ACT_ACCOUNT,		/* a service account, after the Secret */
+	ACT_SERVICE_ACCOUNT,	/* a service account, after the Secret */
 	ACT_CLEAN,		/* what `clean` lists, changes and deletes */
 };
 
@@ -49,8 +49,8 @@ struct report_fault {
 	enum status status;
 	enum report_act act;
 	struct span ns;		/* or empty */
-	struct span account;	/* the service account it is about, or empty:
-				 * then the Secret */
+	struct span service_account;	/* that it is about, or empty: then the
+				 * Secret */
 	struct span secret;	/* or the Secret; empty: report.secret_name */
 	struct span host;	/* who was asked: Host header's form */
 	int http;		/* status code of the answer, or 0 */
@@ -166,8 +166,8 @@ void report_note(struct report *r, struct span ns, enum status why);
 
 /* A service account that has our entry now, or that is not there (404): a
  * note.  Counted nowhere. */
-void report_account(struct report *r, struct span ns, struct span account,
-    int http);
+void report_service_account(struct report *r, struct span ns,
+    struct span account, int http);
 
 /* Another tool's Secret, f->secret, is in the namespaces f->foreign: a
  * warning with the command that removes it; or why what is left over cannot
@@ -182,8 +182,8 @@ void report_left(struct report *r, const struct report_fault *f);
 void report_failed(struct report *r, const struct report_fault *f);
 
 /* What there is cannot be listed: Secrets, which are looked at one by one
- * then; service accounts (f->account), which are visited only where a Secret
- * is written; in `clean`, what others left.  A warning. */
+ * then; service accounts (f->service_account), which are visited only where a
+ * Secret is written; in `clean`, what others left.  A warning. */
 void report_unseen(struct report *r, const struct report_fault *f);
 
 /* A Secret that was seen absent was created by `who` before we wrote it, and

@@ -259,7 +259,7 @@ ROW(ST_FULL, BIT(ACT_LIST), "",
 ROW(ST_FULL, BIT(ACT_CLEAN), "",
     "%o is too large to be read; left alone",
     "find it with kubectl get secrets -A, and delete it by hand")
-ROW(ST_FULL, BIT(ACT_ACCOUNT), "",
+ROW(ST_FULL, BIT(ACT_SERVICE_ACCOUNT), "",
     "%o is too large to be read",
     "make it smaller, or remove it from ECR_SERVICE_ACCOUNTS")
 ROW(ST_FULL, ANY, "",

@@ -420,7 +420,7 @@ settings_custom_registries(struct settings *c, struct setting_fault *fault)
 }
 
 bool
-settings_accounts(struct settings *c, struct setting_fault *fault)
+settings_service_accounts(struct settings *c, struct setting_fault *fault)
 {
 	static const char variable[] = "ECR_SERVICE_ACCOUNTS";
 	static const char form[] = "use up to 8 names of service accounts, "
@@ -435,12 +435,12 @@ settings_accounts(struct settings *c, struct setting_fault *fault)
 		if (!name_is_subdomain(item))
 			return settings_wrong(fault, variable,
 			    "is not a valid service account name", form, item);
-		if (!add(c->account_name, &c->n_account_names, MAX_ACCOUNTS,
-		    item))
+		if (!add(c->service_account, &c->n_service_accounts,
+		    MAX_SERVICE_ACCOUNTS, item))
 			return settings_wrong(fault, variable,
 			    "has too many names", form, (struct span){0});
 	}
-	if (c->n_account_names == 0)
+	if (c->n_service_accounts == 0)
 		return settings_wrong(fault, variable, "contains no name", form,
 		    (struct span){0});
 	return true;

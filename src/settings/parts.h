@@ -43,7 +43,7 @@ bool settings_custom_registries(struct settings *c,
 bool settings_hosts_fit(struct settings *c, struct setting_fault *fault);
 
 /* ECR_SERVICE_ACCOUNTS. */
-bool settings_accounts(struct settings *c, struct setting_fault *fault);
+bool settings_service_accounts(struct settings *c, struct setting_fault *fault);
 
 /* Fill `fault`.  Where `value` holds a quote, white space around it, or a
  * comment, that is what is wrong.  Returns false, for the caller to return. */

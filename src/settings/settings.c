@@ -363,7 +363,7 @@ read_all(struct settings *c, bool aws, struct span ns,
 	    settings_keys(c, endpoint_variable() != NULL, fault))) &&
 	    read_secret_name(c, &old_secret_name, fault) &&
 	    settings_namespaces(c, old_secret_name, fault) &&
-	    read_only(c, ns, fault) && settings_accounts(c, fault) &&
+	    read_only(c, ns, fault) && settings_service_accounts(c, fault) &&
 	    (!aws || (settings_registries(c, fault) &&
 	    settings_custom_registries(c, fault) &&
 	    settings_hosts_fit(c, fault))) && read_rest(c, fault) &&

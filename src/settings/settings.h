@@ -51,9 +51,9 @@ struct settings {
 	struct span selector;			/* or empty */
 	const char *patterns;	/* ECR_NAMESPACES as it was set, or "*" */
 	bool default_only;	/* nabsul's default target was assumed */
-	struct span account_name[MAX_ACCOUNTS];	/* service accounts whose pods
+	struct span service_account[MAX_SERVICE_ACCOUNTS];	/* whose pods
 						 * are to pull with it */
-	size_t n_account_names;
+	size_t n_service_accounts;
 
 	int connections;
 	int timeout_s;

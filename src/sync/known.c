@@ -18,7 +18,7 @@
 #define LACKS(account) FLAG(8 + (account))
 #define VERSION (FLAG(0) - 1)
 
-_Static_assert(MAX_ACCOUNTS <= 8, "LACKS");
+_Static_assert(MAX_SERVICE_ACCOUNTS <= 8, "LACKS");
 
 /* -- A uid and a version in 24 bytes. */
 
@@ -203,7 +203,7 @@ known_find(struct known_table *k, struct span ns, struct known *out)
 	out->as = known_as(e->version);
 	out->stale = (e->version & STALE) != 0;
 	out->rival = (e->version & RIVAL) != 0;
-	out->accounts = (unsigned)(e->version >> 56);
+	out->pullers = (unsigned)(e->version >> 56);
 	if (out->as == KNOWN_FRESH || out->as == KNOWN_OURS)
 		give_version(e, &out->at);
 	return true;
@@ -212,7 +212,7 @@ known_find(struct known_table *k, struct span ns, struct known *out)
 bool
 known_is_done(const struct known *k)
 {
-	return k->as == KNOWN_FRESH && !k->stale && k->accounts == 0;
+	return k->as == KNOWN_FRESH && !k->stale && k->pullers == 0;
 }
 
 /* -- What nobody asked about. */

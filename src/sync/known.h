@@ -16,8 +16,8 @@ struct known {
 	} as;
 	bool stale;		/* it holds a last-applied-configuration */
 	bool rival;		/* rival_is() */
-	unsigned accounts;	/* which service accounts are to be visited:
-				 * a bit each, as in settings->account_name */
+	unsigned pullers;	/* which service accounts are to be visited:
+				 * a bit each, as in the settings */
 	struct secret_version at;	/* OURS; and FRESH where it is stale */
 };
 
@@ -61,7 +61,7 @@ void known_sort(struct known_table *k);
 void known_lacks(struct known_table *k, struct span ns, size_t account);
 
 /* What is known of `ns`: false, and KNOWN_UNSEEN, where it has none in the
- * table.  out->accounts are those that lack our entry.  A namespace that is
+ * table.  out->pullers are those that lack our entry.  A namespace that is
  * asked about is a target: what it holds is not passed over. */
 bool known_find(struct known_table *k, struct span ns, struct known *out);
 

@@ -18,11 +18,11 @@ known_about(struct pass *p, struct span ns, struct known *out)
 	bool complete = p->known.state == TABLE_READY && !p->known.table.doubt;
 
 	if (known_find(&p->known.table, ns, out)) {
-		out->accounts = pullers_due(p, out->accounts,
+		out->pullers = pullers_due(p, out->pullers,
 		    out->as == KNOWN_FRESH);
 		return;
 	}
-	out->accounts = pullers_all(p);
+	out->pullers = pullers_all(p);
 	if (complete)
 		out->as = KNOWN_ABSENT;
 }
@@ -204,7 +204,7 @@ known_list_start(struct pass *p)
 	l->list.page = list_page;
 	l->list.failed = list_failed;
 	listing_start(p, &l->list);
-	p->accounts.blind = p->accounts.doubt = 0;
+	p->pullers.blind = p->pullers.doubt = 0;
 	if (l->state == TABLE_READING)
 		listing_next(&l->list);
 }

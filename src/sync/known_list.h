@@ -17,7 +17,7 @@ struct known_list {
 		/* Nothing is begun before it is ready. */
 		TABLE_READING,
 		TABLE_LISTED,	/* the service accounts are next */
-		TABLE_ACCOUNTS,
+		TABLE_PULLERS,
 	} state;
 	size_t passed_over;
 	char name[KNOWN_NAMES][MAX_NAMESPACE + 1];	/* of some of those */

@@ -55,7 +55,7 @@ struct pass {
 	struct rival rival;
 	struct listing list;	/* of the namespaces; clean.c: of the Secrets */
 	struct names names;
-	struct accounts accounts;
+	struct pullers pullers;
 	struct known_list known;
 	struct target target[MAX_TARGETS];
 	struct engine engine;

@@ -8,27 +8,27 @@
 unsigned
 pullers_all(const struct pass *p)
 {
-	return (1u << p->settings->n_account_names) - 1;
+	return (1u << p->settings->n_service_accounts) - 1;
 }
 
 unsigned
 pullers_due(const struct pass *p, unsigned lacking, bool fresh)
 {
-	return lacking | p->accounts.doubt | (fresh ? 0 : p->accounts.blind);
+	return lacking | p->pullers.doubt | (fresh ? 0 : p->pullers.blind);
 }
 
 static struct span
 name_of(const struct visit *v)
 {
-	return v->pass->settings->account_name[v->at];
+	return v->pass->settings->service_account[v->at];
 }
 
-static struct account
+static struct service_account
 account_of(const struct visit *v)
 {
 	const struct pass *p = v->pass;
 
-	return (struct account){
+	return (struct service_account){
 		.host = buf_span(&p->api.host), .ns = v->ns,
 		.name = name_of(v), .secret = p->settings->secret_name,
 		.dry_run = p->settings->dry_run,
@@ -57,10 +57,11 @@ visit_start(struct visit *v, struct pass *p, struct span ns, unsigned which,
 enum status
 visit_ask(const struct visit *v, struct buf *head, struct buf *lead)
 {
-	struct account a = account_of(v);
+	struct service_account a = account_of(v);
 
-	return v->changing ? account_ask_change(&a, &v->found, head, lead) :
-	    account_ask_read(&a, head);
+	return v->changing ?
+	    service_account_ask_change(&a, &v->found, head, lead) :
+	    service_account_ask_read(&a, head);
 }
 
 /* Go on with the next account. */
@@ -77,10 +78,10 @@ enum engine_next
 visit_failed(struct visit *v, enum status st, const struct refusal *k)
 {
 	struct report_fault f = api_refusal(v->pass,
-	    v->removing ? ACT_CLEAN : ACT_ACCOUNT, st, k);
+	    v->removing ? ACT_CLEAN : ACT_SERVICE_ACCOUNT, st, k);
 
 	f.ns = v->ns;
-	f.account = name_of(v);
+	f.service_account = name_of(v);
 	report_failed(v->pass->report, &f);
 	v->failed = true;
 	return TASK_DONE;
@@ -89,12 +90,13 @@ visit_failed(struct visit *v, enum status st, const struct refusal *k)
 enum engine_next
 visit_answered(struct visit *v, struct span body)
 {
-	struct account a = account_of(v);
-	enum status st = account_read(&a, body, &v->found);
+	struct service_account a = account_of(v);
+	enum status st = service_account_read(&a, body, &v->found);
 
 	if (st == ST_OK && (v->found.at >= 0) != v->removing) {
 		if (v->changing)
-			report_account(v->pass->report, v->ns, a.name, 200);
+			report_service_account(v->pass->report, v->ns, a.name,
+			    200);
 		return visit_next(v);
 	}
 	/* Again and again without our entry: something takes it out. */
@@ -110,8 +112,8 @@ visit_refused(struct visit *v, enum status st, const struct refusal *k)
 {
 	if (st == ST_NOT_FOUND || st == ST_GONE) {
 		if (!v->removing)
-			report_account(v->pass->report, v->ns, name_of(v),
-			    k->http);
+			report_service_account(v->pass->report, v->ns,
+			    name_of(v), k->http);
 		return visit_next(v);
 	}
 	/* It has changed since it was read: a test that failed is 422. */

@@ -11,8 +11,8 @@
 struct pass;
 
 /* Which service accounts lack our entry. */
-struct accounts {
-	size_t at;		/* of settings->account_name: is being listed */
+struct pullers {
+	size_t at;		/* of the settings': is being listed */
 	unsigned blind;		/* bits: of this name none may be listed */
 	unsigned doubt;		/* bits: one of this name could not be read: it
 				 * is visited in each namespace */
@@ -26,10 +26,10 @@ struct visit {
 	bool removing;			/* our entry is taken out, not put in */
 	bool failed;			/* and it was reported */
 	unsigned left;			/* bits: not visited yet */
-	size_t at;			/* in settings->account_name */
+	size_t at;			/* in settings->service_account */
 	bool changing;			/* the PATCH, not the GET before it */
 	int changes;			/* so often the PATCH was begun */
-	struct account_found found;
+	struct service_account_found found;
 };
 
 /* pullers_list.c: list the accounts, then known_complete(). */
@@ -45,7 +45,7 @@ unsigned pullers_due(const struct pass *p, unsigned lacking, bool fresh);
 bool visit_start(struct visit *v, struct pass *p, struct span ns,
     unsigned which, bool removing);
 
-/* The next request, as account_ask_change(). */
+/* The next request, as service_account_ask_change(). */
 enum status visit_ask(const struct visit *v, struct buf *head,
     struct buf *lead);
 

@@ -7,14 +7,14 @@
 static struct span
 name_of(const struct pass *p)
 {
-	return p->settings->account_name[p->accounts.at];
+	return p->settings->service_account[p->pullers.at];
 }
 
 static enum status
 accounts_ask(struct pass *p, struct span more, struct buf *out)
 {
-	return account_ask_list(buf_span(&p->api.host), name_of(p), more,
-	    out);
+	return service_account_ask_list(buf_span(&p->api.host), name_of(p),
+	    more, out);
 }
 
 static enum status
@@ -24,12 +24,12 @@ accounts_item(struct engine_task *t, struct span item)
 	struct span ns;
 	bool has;
 
-	p->accounts.list.empty = false;
-	if (account_item(item, name_of(p), p->settings->secret_name, &ns,
-	    &has) != ST_OK)
-		p->accounts.doubt |= 1u << p->accounts.at;
+	p->pullers.list.empty = false;
+	if (service_account_item(item, name_of(p), p->settings->secret_name,
+	    &ns, &has) != ST_OK)
+		p->pullers.doubt |= 1u << p->pullers.at;
 	else if (!has)
-		known_lacks(&p->known.table, ns, p->accounts.at);
+		known_lacks(&p->known.table, ns, p->pullers.at);
 	return ST_OK;
 }
 
@@ -37,9 +37,9 @@ accounts_item(struct engine_task *t, struct span item)
 static void
 accounts_next(struct pass *p)
 {
-	struct accounts *a = &p->accounts;
+	struct pullers *a = &p->pullers;
 
-	if (++a->at == p->settings->n_account_names) {
+	if (++a->at == p->settings->n_service_accounts) {
 		known_complete(p);
 		return;
 	}
@@ -50,7 +50,7 @@ accounts_next(struct pass *p)
 static enum engine_next
 accounts_page(struct pass *p)
 {
-	struct listing *l = &p->accounts.list;
+	struct listing *l = &p->pullers.list;
 
 	if (listing_is_doubtful(l) || l->more.len > 0)
 		return TASK_AGAIN;
@@ -64,31 +64,31 @@ accounts_failed(struct pass *p, const struct report_fault *fault)
 {
 	struct report_fault f = *fault;
 
-	f.account = name_of(p);
+	f.service_account = name_of(p);
 	report_unseen(p->report, &f);
-	p->accounts.blind |= 1u << p->accounts.at;
+	p->pullers.blind |= 1u << p->pullers.at;
 	accounts_next(p);
 }
 
 void
 pullers_start(struct pass *p)
 {
-	struct accounts *a = &p->accounts;
+	struct pullers *a = &p->pullers;
 
-	p->known.state = TABLE_ACCOUNTS;
+	p->known.state = TABLE_PULLERS;
 	a->at = 0;
 	a->blind = a->doubt = 0;
 	/* Without a Secret all of them are visited after it is written. */
-	if (p->settings->n_account_names == 0 || p->known.table.n == 0) {
+	if (p->settings->n_service_accounts == 0 || p->known.table.n == 0) {
 		known_complete(p);
 		return;
 	}
 	a->list.task = (struct engine_task){
-		.item = accounts_item, .cut = ACCOUNTS_CUT,
+		.item = accounts_item, .cut = SERVICE_ACCOUNTS_CUT,
 	};
-	a->list.act = ACT_ACCOUNT;
+	a->list.act = ACT_SERVICE_ACCOUNT;
 	a->list.ask = accounts_ask;
-	a->list.end = account_end;
+	a->list.end = service_account_end;
 	a->list.page = accounts_page;
 	a->list.failed = accounts_failed;
 	listing_start(p, &a->list);

@@ -56,7 +56,7 @@ ask_step(struct target *target, struct span ns, struct buf *head,
 		    head, lead);
 	case STEP_FORGET:
 		return secret_ask_forget(s, ns, &target->found.at, head, lead);
-	case STEP_ACCOUNT:
+	case STEP_PULLERS:
 		return visit_ask(&target->visit, head, lead);
 	case STEP_DELETE:
 		return secret_ask_delete(s, ns, &target->found.at, head, lead);
@@ -99,8 +99,8 @@ static enum engine_next
 visit_accounts(struct target *target)
 {
 	if (visit_start(&target->visit, target->pass, span_of(target->ns),
-	    target->accounts, false))
-		return target_go(target, STEP_ACCOUNT);
+	    target->pullers, false))
+		return target_go(target, STEP_PULLERS);
 	return target_end(target);
 }
 
@@ -308,7 +308,7 @@ refused_so(struct target *target, enum status st, const struct refusal *k)
 	bool absent = st == ST_NOT_FOUND;
 
 	switch (target->step) {
-	case STEP_ACCOUNT:
+	case STEP_PULLERS:
 		return visited(target, visit_refused(&target->visit, st, k));
 	case STEP_DELETE:
 		if (absent || st == ST_GONE)
@@ -361,7 +361,7 @@ accepted(struct target *target, const struct engine_answer *a)
 		return was_written(target, a);
 	case STEP_FORGET:
 		return has_forgotten(target, a->body);
-	case STEP_ACCOUNT:
+	case STEP_PULLERS:
 		return visited(target, visit_answered(&target->visit, a->body));
 	case STEP_DELETE:
 		return was_deleted(target, a->body);
@@ -376,7 +376,7 @@ unanswered(struct target *target, enum status st)
 	/* Where it was a write, its conflict with itself is looked at. */
 	if (st == ST_FULL && !target->large)
 		return target_go_large(target);
-	if (target->step == STEP_ACCOUNT)
+	if (target->step == STEP_PULLERS)
 		return visited(target, visit_failed(&target->visit, st, NULL));
 	return target_failed(target, st, NULL);
 }
@@ -424,7 +424,7 @@ target_start(struct pass *p, struct span ns, bool exact,
 	target->absent = k->as == KNOWN_ABSENT;
 	target->settled = k->as == KNOWN_FRESH;
 	target->stale = k->stale;
-	target->accounts = k->accounts;
+	target->pullers = k->pullers;
 	target->found.at = k->at;
 	if (k->rival && p->rival.looks < MAX_RIVAL_LOOKS)
 		p->rival.looks++;
@@ -434,8 +434,8 @@ target_start(struct pass *p, struct span ns, bool exact,
 		step = STEP_READ;
 	else if (k->as == KNOWN_FRESH)
 		step = k->stale || !visit_start(&target->visit, p,
-		    span_of(target->ns), k->accounts, false) ? STEP_FORGET :
-		    STEP_ACCOUNT;
+		    span_of(target->ns), k->pullers, false) ? STEP_FORGET :
+		    STEP_PULLERS;
 	if (target_go(target, step) == TASK_AGAIN)
 		engine_add(&target->task, false);
 }
@@ -448,6 +448,6 @@ target_start_delete(struct pass *p, struct span ns,
 
 	target->found.at = *at;
 	target_go(target, visit_start(&target->visit, p, span_of(target->ns),
-	    pullers_all(p), true) ? STEP_ACCOUNT : STEP_DELETE);
+	    pullers_all(p), true) ? STEP_PULLERS : STEP_DELETE);
 	engine_add(&target->task, false);
 }

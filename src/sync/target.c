@@ -123,8 +123,8 @@ act_of(const struct target *target)
 		return ACT_READ;
 	case STEP_FORGET:
 		return ACT_FORGET;
-	case STEP_ACCOUNT:
-		return ACT_ACCOUNT;
+	case STEP_PULLERS:
+		return ACT_SERVICE_ACCOUNT;
 	case STEP_DELETE:
 		return ACT_CLEAN;
 	default:

@@ -25,7 +25,7 @@ struct target {
 		STEP_READ,	/* GET of all of it: what would be lost? */
 		STEP_WRITE,	/* PATCH of what was seen */
 		STEP_FORGET,	/* remove a stale last-applied-configuration */
-		STEP_ACCOUNT,	/* its service accounts: after it was written,
+		STEP_PULLERS,	/* its service accounts: after it was written,
 				 * or before it is deleted */
 		STEP_DELETE,	/* in the version that was listed */
 	} step;
@@ -35,7 +35,7 @@ struct target {
 	bool stale;			/* as known.stale */
 	bool large;			/* it has the pass's `big` */
 	int looks;			/* so often it was looked at again */
-	unsigned accounts;		/* as known.accounts */
+	unsigned pullers;		/* as known.pullers */
 	int epoch;			/* of the token that was sent */
 	char owner[MAX_FOREIGN + 1];	/* a conflict named it, or "" */
 	struct secret_found found;

@@ -21,9 +21,9 @@ ask(int i, struct span host, struct span ns, struct span name,
     struct buf *head, struct buf *lead, enum status *st)
 {
 	struct secret s = { .host = host, .name = name, .dry_run = true };
-	struct account a = { .host = host, .ns = ns, .name = name,
+	struct service_account a = { .host = host, .ns = ns, .name = name,
 	    .secret = name };
-	struct account_found found = { .version = "12", .at = -1 };
+	struct service_account_found found = { .version = "12", .at = -1 };
 
 	switch (i) {
 	case 0:
@@ -48,16 +48,16 @@ ask(int i, struct span host, struct span ns, struct span name,
 		*st = secret_ask_delete(&s, ns, &version, head, lead);
 		return true;
 	case 7:
-		*st = account_ask_read(&a, head);
+		*st = service_account_ask_read(&a, head);
 		return true;
 	case 8:
-		*st = account_ask_change(&a, &found, head, lead);
+		*st = service_account_ask_change(&a, &found, head, lead);
 		return true;
 	case 9:
 		*st = secret_ask(&s, ns, &version, true, head, lead);
 		return true;
 	case 10:
-		*st = account_ask_list(host, name, SPAN(""), head);
+		*st = service_account_ask_list(host, name, SPAN(""), head);
 		return true;
 	default:
 		return false;

@@ -288,7 +288,7 @@ flags_come_back(void)
 		CHECK_INT(r->name, got.as, r->as);
 		CHECK_INT(r->name, got.stale, r->seen.stale);
 		CHECK_INT(r->name, got.rival, r->seen.rival);
-		CHECK_INT(r->name, got.accounts, 0);
+		CHECK_INT(r->name, got.pullers, 0);
 		CHECK_INT(r->name, known_is_done(&got), r->done);
 	}
 }
@@ -349,7 +349,7 @@ uid_and_version_come_back(void)
 		known_sort(&table);
 		CHECK(r->name, known_find(&table, SPAN("a"), &got));
 		CHECK_INT(r->name, got.as, r->odd ? KNOWN_UNSEEN : KNOWN_OURS);
-		CHECK(r->name, got.stale && !got.rival && got.accounts == 0);
+		CHECK(r->name, got.stale && !got.rival && got.pullers == 0);
 		if (r->odd)
 			continue;
 		CHECK_TEXT(r->name, span_of(got.at.uid), r->uid);
@@ -378,11 +378,11 @@ lacking_accounts_are_kept(void)
 	CHECK("an account that lacks the entry leaves something to do",
 	    !known_is_done(&got) && got.as == KNOWN_FRESH);
 	CHECK_INT("it is the third account that lacks the entry",
-	    got.accounts, 1 << 2);
-	for (size_t i = 0; i < MAX_ACCOUNTS; i++)
+	    got.pullers, 1 << 2);
+	for (size_t i = 0; i < MAX_SERVICE_ACCOUNTS; i++)
 		known_lacks(&table, SPAN("a"), i);
 	known_find(&table, SPAN("a"), &got);
-	CHECK_INT("each of eight accounts can lack it", got.accounts, 0xff);
+	CHECK_INT("each of eight accounts can lack it", got.pullers, 0xff);
 	CHECK("nothing else changes when accounts lack it",
 	    got.as == KNOWN_FRESH && got.stale && !got.rival);
 	CHECK_TEXT("the version is kept when accounts lack it",

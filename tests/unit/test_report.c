@@ -162,8 +162,8 @@ other_lines(void)
 		many[i] = SPAN(HOST);
 	report_login(&r, many, COUNT(many), NOON);
 	report_default_only(&r);
-	report_account(&r, SPAN("a"), SPAN("default"), 200);
-	report_account(&r, SPAN("b"), SPAN("default"), 404);
+	report_service_account(&r, SPAN("a"), SPAN("default"), 200);
+	report_service_account(&r, SPAN("b"), SPAN("default"), 404);
 	CHECK("three hosts at most", span_holds(out(1),
 	    SPAN(HOST " and 2 more, valid until ")));
 	CHECK("nabsul's default is told", span_holds(out(1),

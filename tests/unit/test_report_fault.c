@@ -280,7 +280,7 @@ nothing_that_can_happen_is_unexpected(void)
 {
 	static const enum report_act acts[] = {
 		ACT_LOGIN, ACT_LIST, ACT_PUT, ACT_READ, ACT_FORGET,
-		ACT_ACCOUNT, ACT_CLEAN,
+		ACT_SERVICE_ACCOUNT, ACT_CLEAN,
 	};
 	static const enum status both[] = {
 		ST_TIME, ST_MEMORY, ST_FILE_MISSING, ST_FILE_DENIED,

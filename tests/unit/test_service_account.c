@@ -17,10 +17,10 @@
 	"[{\"op\":\"test\",\"path\":\"/metadata/resourceVersion\"," \
 	"\"value\":\"248\"},"
 
-static struct account
+static struct service_account
 sample(void)
 {
-	return (struct account){
+	return (struct service_account){
 		.host = SPAN("10.96.0.1"), .ns = SPAN("team-a"),
 		.name = SPAN("default"), .secret = SPAN("pull"),
 	};
@@ -31,23 +31,23 @@ account_asks_to_read(void)
 {
 	const char *want = ASKED("GET", "");
 	size_t need = strlen(want);
-	struct account a = sample();
+	struct service_account a = sample();
 	struct buf head = { guard_room(need), need, 0, false };
 
 	CHECK_INT("the GET fits into just enough room",
-	    account_ask_read(&a, &head), ST_OK);
+	    service_account_ask_read(&a, &head), ST_OK);
 	CHECK_TEXT("the GET is of the whole object", buf_span(&head), want);
 	head = (struct buf){ guard_room(need - 1), need - 1, 0, false };
 	CHECK_INT("the GET does not fit into a byte less",
-	    account_ask_read(&a, &head), ST_FULL);
+	    service_account_ask_read(&a, &head), ST_FULL);
 	head = (struct buf){ NULL, 0, 0, false };
 	CHECK_INT("the GET does not fit into no room",
-	    account_ask_read(&a, &head), ST_FULL);
+	    service_account_ask_read(&a, &head), ST_FULL);
 }
 
 static const struct {
 	const char *name;
-	struct account_found found;
+	struct service_account_found found;
 	bool dry_run;
 	const char *head, *body;
 } changes[] = {
@@ -73,7 +73,7 @@ static const struct {
 static void
 account_asks_to_change(void)
 {
-	struct account a = sample();
+	struct service_account a = sample();
 
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		const char *name = check_row(
@@ -87,7 +87,7 @@ account_asks_to_change(void)
 			struct buf head = { guard_room(hn), hn, 0, false };
 			struct buf lead = { guard_room(bn), bn, 0, false };
 
-			CHECK_INT(name, account_ask_change(&a,
+			CHECK_INT(name, service_account_ask_change(&a,
 			    &changes[i].found, &head, &lead),
 			    less == 0 ? ST_OK : ST_FULL);
 			if (less > 0)
@@ -156,15 +156,15 @@ static const struct {
 static void
 account_reads(void)
 {
-	const struct account a = sample();
-	struct account_found found;
+	const struct service_account a = sample();
+	struct service_account_found found;
 
 	for (size_t i = 0; i < COUNT(reads); i++) {
 		const char *name = check_row("an account is read or refused",
 		    reads[i].name);
 
 		memset(&found, 'x', sizeof found);
-		CHECK_INT(name, account_read(&a,
+		CHECK_INT(name, service_account_read(&a,
 		    guard_copy(span_of(reads[i].text)), &found),
 		    reads[i].want);
 		if (reads[i].want != ST_OK)
@@ -181,9 +181,9 @@ account_ask_fits_its_buffers(void)
 {
 	static char ns[MAX_NAMESPACE], name[MAX_SECRET_NAME];
 	static char host[MAX_HOST + 8], room[MAX_ASK - 512], body[512];
-	struct account_found found = { "", false, -1 };
+	struct service_account_found found = { "", false, -1 };
 	struct buf head = BUF(room), lead = BUF(body);
-	struct account a = {
+	struct service_account a = {
 		{ host, sizeof host }, { ns, sizeof ns }, { name, sizeof name },
 		{ name, sizeof name }, true,
 	};
@@ -193,7 +193,7 @@ account_ask_fits_its_buffers(void)
 	memset(name, 's', sizeof name);
 	memset(found.version, '9', MAX_CODE);
 	CHECK_INT("the longest names fit a request",
-	    account_ask_change(&a, &found, &head, &lead), ST_OK);
+	    service_account_ask_change(&a, &found, &head, &lead), ST_OK);
 }
 
 CHECK_MAIN(

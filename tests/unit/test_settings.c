@@ -303,7 +303,7 @@ service_accounts_are_read(void)
 		start();
 		fake_env("ECR_SERVICE_ACCOUNTS", accounts[i].value);
 		CHECK(name, settings_read(&c, &f));
-		CHECK_TEXT(name, joined(c.account_name, c.n_account_names),
+		CHECK_TEXT(name, joined(c.service_account, c.n_service_accounts),
 		    accounts[i].want);
 	}
 }
@@ -328,7 +328,7 @@ clean_asks_for_kubernetes_alone(void)
 	    settings_read_clean(&c, (struct span){0}, &f));
 	CHECK_TEXT("clean knows the Secret's name", c.secret_name, "pull");
 	CHECK_TEXT("clean knows the accounts",
-	    joined(c.account_name, c.n_account_names), "default");
+	    joined(c.service_account, c.n_service_accounts), "default");
 	CHECK_INT("clean knows the timeout", c.timeout_s, 60);
 	CHECK_TEXT("clean knows the cluster's host", span_of(c.kube.at.host),
 	    "10.0.0.1");

@@ -340,8 +340,8 @@ world_only(const char *names)
 void
 world_pullers(const char *names)
 {
-	world_config.n_account_names = spans_of(names,
-	    world_config.account_name);
+	world_config.n_service_accounts = spans_of(names,
+	    world_config.service_account);
 }
 
 static int
