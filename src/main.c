@@ -2,6 +2,7 @@
 /* main.c -- commands, and the exit code. */
 #include <string.h>
 
+#include "base/guard.h"
 #include "commands/clean.h"
 #include "commands/run.h"
 
@@ -20,7 +21,7 @@ guard_settings(void)
 	size_t n = settings_secrets(secret);
 
 	for (size_t i = 0; i < n; i++)
-		report_guard(&report, secret[i]);
+		guard_add(secret[i]);
 }
 
 /* One line about what was set, which is `f`, or the word where that is NULL.
@@ -32,13 +33,13 @@ refuse(const struct setting_fault *f, const char *word)
 	struct buf token = BUF(bytes);
 
 	settings_token(&token);
-	report_guard(&report, span_trim(buf_span(&token)));
+	guard_add(span_trim(buf_span(&token)));
 	if (f != NULL)
 		report_setting(&report, f);
 	else
 		report_usage(&report, word);
 	report_flush(&report);
-	report_unguard_all(&report);
+	guard_clear();
 	buf_wipe(&token);
 	return EXIT_CONFIG;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hand_over.c -- from AWS to Kubernetes: asks for the login when the first
  * namespace needs it, and renders it once into what every namespace gets. */
+#include "base/guard.h"
 #include "commands/hand_over.h"
 #include "login/login.h"
 #include "sync/pass.h"
@@ -84,8 +85,8 @@ take_password(struct pass *p, struct span auth)
 
 	if (buf_unbase64(keep, auth) == ST_OK)
 		clear.len = keep->len - from;
-	report_guard(p->report, clear);
-	report_guard(p->report, auth);
+	guard_add(clear);
+	guard_add(auth);
 	p->secret.auth = auth;
 	p->secret.password = (struct span){0};
 	if (p->settings->full_style)
@@ -103,7 +104,7 @@ guard_data(struct pass *p)
 	while (rest.len > 0 && !span_starts(rest, key.at))
 		rest = span_skip(rest, 1);
 	BUG_IF(rest.len == 0);
-	report_guard(p->report, span_skip(rest, key.len + sizeof
+	guard_add(span_skip(rest, key.len + sizeof
 	    "{\".dockerconfigjson\":\"" - 1));
 }
 

@@ -20,6 +20,7 @@
  *			concerns everything, at ECR_TIMEOUT or at a signal.
  *  6. report_end()	Say how it ended.  The exit code follows from what was
  *			counted, never from what was hoped for. */
+#include "base/guard.h"
 #include "commands/hand_over.h"
 #include "commands/run.h"
 #include "sync/pass.h"
@@ -131,7 +132,7 @@ tell_awaited(struct pass *p, enum report_end how)
 static void
 forget_secrets(struct pass *p)
 {
-	report_unguard_all(p->report);
+	guard_clear();
 	buf_wipe(&p->api.auth[0]);
 	buf_wipe(&p->api.auth[1]);
 	hand_over_forget();

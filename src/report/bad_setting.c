@@ -10,13 +10,13 @@ tell_setting(struct report *r, const struct setting_fault *f,
 	struct report_line l;
 
 	line_start(&l, level, "setting");
-	line_shown(r, &l.text, f->variable);
+	line_shown(&l.text, f->variable);
 	if (f->file != NULL) {
 		buf_puts(&l.text, ": ");
-		line_shown(r, &l.text, span_of(f->file));
+		line_shown(&l.text, span_of(f->file));
 	} else if (f->value.len > 0) {
 		buf_puts(&l.text, ": \"");
-		line_shown(r, &l.text, f->value);
+		line_shown(&l.text, f->value);
 		buf_puts(&l.text, "\"");
 	}
 	buf_puts(&l.text, " ");
@@ -51,7 +51,7 @@ report_usage(struct report *r, const char *word)
 
 	line_start(&l, LEVEL_ERROR, "usage");
 	buf_puts(&l.text, "unknown command or option \"");
-	line_shown(r, &l.text, span_of(word));
+	line_shown(&l.text, span_of(word));
 	buf_puts(&l.text, "\"; use run [--dry-run], clean [--dry-run] "
 	    "[--namespace NAME], version or help");
 	line_end(r, &l);
@@ -69,7 +69,7 @@ report_unmatched(struct report *r, const struct span *pattern, size_t n,
 	buf_puts(&l.text, "ECR_EXCLUDE_NAMESPACES matches no namespace with ");
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(&l.text, i > 0 ? ", " : "");
-		line_shown(r, &l.text, pattern[i]);
+		line_shown(&l.text, pattern[i]);
 	}
 	if (all > n) {
 		buf_puts(&l.text, " and ");

@@ -168,7 +168,7 @@ static void
 put_no_match(const struct report *r, struct buf *b)
 {
 	buf_puts(b, "no namespace matched ECR_NAMESPACES=\"");
-	line_shown(r, b, span_of(r->patterns));
+	line_shown(b, span_of(r->patterns));
 	buf_puts(b, "\" (");
 	buf_number(b, r->tally.seen);
 	buf_puts(b, " seen); correct it, ECR_EXCLUDE_NAMESPACES or "
@@ -214,7 +214,7 @@ put_verdict(const struct report *r, enum report_end how, int64_t took_ms,
 	buf_puts(b, ")");
 	if (r->awaited.len > 0) {
 		buf_puts(b, r->looking ? ", looking up " : ", waiting for ");
-		line_shown(r, b, r->awaited);
+		line_shown(b, r->awaited);
 	}
 	if (how == END_TIME)
 		buf_puts(b, "; raise ECR_TIMEOUT if it was only slow");

@@ -231,7 +231,7 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		put_time(b, f->date_s);
 		break;
 	case 'c':	/* AWS's error code */
-		if (line_is_code(r, f->code))
+		if (line_is_code(f->code))
 			buf_put(b, f->code);
 		else
 			buf_puts(b, reason_phrase(f->http));
@@ -243,10 +243,10 @@ put_letter(const struct report *r, const struct report_fault *f, char letter,
 		put_delete(r, f, b);
 		break;
 	case 'f':	/* the file */
-		line_shown(r, b, span_of(f->file));
+		line_shown(b, span_of(f->file));
 		break;
 	case 'h':	/* who was asked */
-		line_shown(r, b, f->host);
+		line_shown(b, f->host);
 		break;
 	case 'k':	/* code of the answer */
 		put_http(b, f->http);
@@ -363,9 +363,9 @@ put_fault(const struct report *r, const struct report_fault *f,
 	    (f->act == ACT_SERVICE_ACCOUNT && f->service_account.len > 0)))
 		buf_puts(b, " (the Secret itself holds the login)");
 	if (may_quote(f))
-		line_message(r, b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
+		line_message(b, f->act == ACT_LOGIN ? "AWS" : "Kubernetes",
 		    f->message);
-	if (line_is_code(r, f->request_id)) {
+	if (line_is_code(f->request_id)) {
 		buf_puts(b, " (request id ");
 		buf_put(b, f->request_id);
 		buf_puts(b, ")");

@@ -76,7 +76,7 @@ report_clocks(struct report *r, struct span host, int64_t theirs_s)
 	buf_puts(&l.text, " here and ");
 	buf_time(&l.text, theirs_s);
 	buf_puts(&l.text, " at ");
-	line_shown(r, &l.text, host);
+	line_shown(&l.text, host);
 	buf_puts(&l.text, "; set the clock that is wrong (NTP: chrony or "
 	    "systemd-timesyncd); until then the later one decides which "
 	    "logins are renewed");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* log.c -- lines as text or JSON, collected and written in one go. */
+#include "base/guard.h"
 #include "report/log.h"
 
 static const char level_name[][8] = { "info", "warning", "error" };
@@ -70,6 +71,7 @@ line_put(const struct report_line *l, bool json, struct buf *out)
 void
 report_start(struct report *r, bool json)
 {
+	guard_clear();
 	*r = (struct report){ .json = json };
 	r->out = BUF(r->out_bytes);
 	r->err = BUF(r->err_bytes);

@@ -62,7 +62,7 @@ report_unusable(struct report *r, const char *file, size_t n, const char *why)
 	struct report_line l;
 
 	line_start(&l, LEVEL_WARNING, "unusable");
-	line_shown(r, &l.text, span_of(file));
+	line_shown(&l.text, span_of(file));
 	buf_puts(&l.text, ": unusable certificates: ");
 	buf_number(&l.text, (int64_t)n);
 	buf_puts(&l.text, ", the first: ");

@@ -7,7 +7,7 @@
  *
  * It never shows a reply's bytes but for the one message field of a refusal,
  * and that only where no 16 bytes in a row of it are part of a secret that
- * was given to report_guard(); and not where AWS refused the signature or the
+ * was given to guard_add(); and not where AWS refused the signature or the
  * key, for then it quotes what we sent.  What the user set is held against the
  * same secrets before it is shown.
  *
@@ -26,7 +26,6 @@
 #include "port/port.h"
 #include "base/setting_fault.h"
 
-#define REPORT_SECRETS 12
 #define REPORT_TEXT 1536	/* one line; past it the line is cut */
 #define REPORT_DRY_RUN " (server dry run)"	/* stored nothing */
 
@@ -102,8 +101,6 @@ struct report {
 	const char *patterns;	/* ECR_NAMESPACES as set, for "no namespace
 				 * matched" */
 
-	struct span secret[REPORT_SECRETS];	/* guarded */
-	size_t n_secrets;
 	struct buf out, err;
 	char out_bytes[4096], err_bytes[8192];
 
@@ -118,12 +115,6 @@ struct report {
 };
 
 void report_start(struct report *r, bool json);
-
-/* Never let 16 bytes in a row of `secret` out, nor all of a shorter one; of a
- * key's length, nor of its base64.  It must stay in place.  A thirteenth is a
- * bug. */
-void report_guard(struct report *r, struct span secret);
-void report_unguard_all(struct report *r);
 
 /* Write what has been collected. */
 void report_flush(struct report *r);

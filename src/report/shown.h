@@ -9,7 +9,7 @@
 /* The user's own bytes, from the environment or command line: what is not
  * printable becomes `?`, what is long is cut.  What holds part of a guarded
  * secret, or looks like a secret key of whoever, is not shown. */
-void line_shown(const struct report *r, struct buf *b, struct span s);
+void line_shown(struct buf *b, struct span s);
 
 /* Foreign names: [A-Za-z0-9._:/-]{1,128}, three at most, joined by commas,
  * `all` being how many there are.  One of another form is not shown. */
@@ -18,11 +18,11 @@ void report_foreign(struct buf *b, const struct span *name, size_t n,
 
 /* Whether `s` has the form of AWS's codes and ids, [A-Za-z0-9._#-]{1,64}, and
  * holds no part of a guarded secret. */
-bool line_is_code(const struct report *r, struct span s);
+bool line_is_code(struct span s);
 
 /* A server's message, in quotes after `says`; nothing where it is empty or
  * holds part of a guarded secret. */
-void line_message(const struct report *r, struct buf *b, const char *says,
+void line_message(struct buf *b, const char *says,
     struct span message);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* api.c -- the API server as every step of a run meets it: what its refusals
  * and its silence mean, its token and its clock. */
+#include "base/guard.h"
 #include "sync/pass.h"
 
 struct report_fault
@@ -103,7 +104,7 @@ api_read_token(struct pass *p, int epoch)
 	/* Guarded without the word before it and the lines' ends, which
 	 * anybody may write. */
 	if (st == ST_OK && p->settings->cluster.token_file != NULL)
-		report_guard(p->report, span_trim(span_skip(buf_span(auth),
+		guard_add(span_trim(span_skip(buf_span(auth),
 		    sizeof "Authorization: Bearer " - 1)));
 	return st;
 }

@@ -2,6 +2,7 @@
 /* test_report_setting.c -- no part of a secret is shown, also where it was set
  * in the wrong place: as the value of a setting, as a file's name, as a word of
  * the command line, and in what AWS quotes of it. */
+#include "base/guard.h"
 #include "check.h"
 #include "fake.h"
 #include "report/report.h"
@@ -18,8 +19,8 @@ start(void)
 {
 	fake_reset();
 	report_start(&r, false);
-	report_guard(&r, SPAN(SECRET));
-	report_guard(&r, SPAN("tiny"));
+	guard_add(SPAN(SECRET));
+	guard_add(SPAN("tiny"));
 }
 
 static struct span
@@ -161,7 +162,7 @@ no_code_is_a_secret(void)
 	    .request_id = SPAN("zKtN7MDENGwJalrX") };
 
 	start();
-	report_guard(&r, f.code);
+	guard_add(f.code);
 	report_failed(&r, &f);
 	CHECK("CE1: neither AWS's code nor its id", !span_holds(said(),
 	    f.code));

@@ -3,6 +3,7 @@
  * a known form, messages without a secret in them, printable and cut. */
 #include <time.h>
 
+#include "base/guard.h"
 #include "report/report.h"
 #include "check.h"
 #include "fake.h"
@@ -102,9 +103,9 @@ a_message_with_a_secret_is_dropped_whole(void)
 		    messages[i].name);
 
 		start();
-		report_guard(&r, SPAN(""));
-		report_guard(&r, SPAN(SECRET));
-		report_guard(&r, SPAN("hunter2"));
+		guard_add(SPAN(""));
+		guard_add(SPAN(SECRET));
+		guard_add(SPAN("hunter2"));
 		report_failed(&r, &f);
 		report_flush(&r);
 		CHECK(name, span_holds(fake_output(2), SPAN(" says: ")) ==
@@ -118,8 +119,8 @@ static void
 guard_too_many(void *arg)
 {
 	(void)arg;
-	for (int i = 0; i <= REPORT_SECRETS; i++)
-		report_guard(&r, SPAN(SECRET));
+	for (int i = 0; i <= GUARD_SECRETS; i++)
+		guard_add(SPAN(SECRET));
 }
 
 static void
@@ -129,9 +130,10 @@ the_guard_is_bounded_and_ends(void)
 	CHECK_INT("a thirteenth secret is a bug", fake_run(guard_too_many, NULL),
 	    FAKE_BUG);
 	start();
-	report_guard(&r, SPAN(SECRET));
-	report_unguard_all(&r);
-	CHECK_INT("the guard forgets all secrets at its end", r.n_secrets, 0);
+	guard_add(SPAN(SECRET));
+	guard_clear();
+	CHECK("the guard forgets all secrets at its end",
+	    !guard_leaks(SPAN(SECRET)));
 }
 
 /* A long secret: base64 of nothing in particular. */
@@ -159,7 +161,7 @@ the_guard_is_quick(void)
 	int leaked = 0;
 
 	start();
-	report_guard(&r, secret);
+	guard_add(secret);
 	began = clock();
 	for (size_t i = 0; i < 50; i++) {
 		/* One byte less than tells too much, from anywhere in it. */
