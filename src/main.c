@@ -54,13 +54,14 @@ static const struct command {
 		NEEDS_CLUSTER,
 		NEEDS_AWS,		/* and the cluster */
 	} needs;
+	bool cleans;			/* --namespace; its closing lines */
 	int (*run)(const struct settings *c, struct report *r);
 	void (*print)(void);
 } commands[] = {
-	{ "run", NEEDS_AWS, run_command, NULL },
-	{ "clean", NEEDS_CLUSTER, clean_command, NULL },
-	{ "help -h --help", NEEDS_NOTHING, NULL, report_help },
-	{ "version --version", NEEDS_NOTHING, NULL, report_version },
+	{ "run", NEEDS_AWS, false, run_command, NULL },
+	{ "clean", NEEDS_CLUSTER, true, clean_command, NULL },
+	{ "help -h --help", NEEDS_NOTHING, false, NULL, report_help },
+	{ "version --version", NEEDS_NOTHING, false, NULL, report_version },
 };
 
 static bool
@@ -110,7 +111,7 @@ run(const struct command *command, char *const *word)
 	for (; *word != NULL; word++) {
 		if (strcmp(*word, "--dry-run") == 0)
 			dry_run = true;
-		else if (!aws && strcmp(*word, "--namespace") == 0)
+		else if (command->cleans && strcmp(*word, "--namespace") == 0)
 			ns = word[1] != NULL ? span_of(*++word) : SPAN("");
 		else
 			return refuse(NULL, *word);
@@ -122,7 +123,7 @@ run(const struct command *command, char *const *word)
 	for (size_t i = 0; i < c->n_warnings; i++)
 		report_strange(&report, &c->warning[i]);
 	c->dry_run = report.dry_run = dry_run;
-	report.cleaning = !aws;
+	report.cleaning = command->cleans;
 	report.secret_name = c->secret_name;
 	report.region = c->region;
 	report.patterns = c->patterns;

@@ -14,8 +14,8 @@
  *			is dropped, and as many namespaces as there is room for
  *			are begun: each is looked at, read or written, as the
  *			rule in kube/secret_list.h says (step.c).  The first
- *			one that is due begins the login at AWS (login.c);
- *			those that need it wait.
+ *			one that is due begins the login at AWS (login.c, by
+ *			way of hand_over.c); those that need it wait.
  *  5. engine_run()	ends when no task is left, at the first fault that
  *			concerns everything, at ECR_TIMEOUT or at a signal.
  *  6. report_end()	Say how it ended.  The exit code follows from what was
@@ -75,7 +75,7 @@ prepare(struct pass *p, const struct settings *c, struct report *r)
 	p->engine.arg = p;
 }
 
-/* -- 2 and 3. The first requests. */
+/* -- 3. The first requests. */
 
 static void
 add_api(struct pass *p)
@@ -139,7 +139,7 @@ forget_secrets(struct pass *p)
 	buf_wipe(&p->pool.big);
 }
 
-/* -- All of it. */
+/* -- 2 to 6, in order. */
 
 static enum report_end
 run(struct pass *p, void (*begin)(struct pass *p), int64_t began_ms)

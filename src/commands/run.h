@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* run.h -- the command `run`: asks AWS for the login and Kubernetes for the
- * namespaces at the same time, then puts the Secret into each. */
+/* run.h -- the command `run`, and what every command that talks to the cluster
+ * is built on. */
 #ifndef COMMANDS_RUN_H
 #define COMMANDS_RUN_H
 
@@ -14,9 +14,8 @@ struct pass;
  * Secret in the cluster is the old or the new one. */
 int run_command(const struct settings *c, struct report *r);
 
-/* For clean.c, whose runs begin otherwise: `begin` adds the first tasks, and
- * the peers beside the API server.  Reports everything; returns the exit
- * code. */
+/* Set up, run the engine, and end: `begin` adds the first tasks, and the peers
+ * beside the API server.  Reports everything; returns the exit code. */
 int pass_run(const struct settings *c, struct report *r,
     void (*begin)(struct pass *p));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* engine.h -- moves requests and answers for many tasks over a few keep-alive
  * connections from one thread: peers, connections, one wait, every deadline,
- * and the only retry policy (docs/design/architecture.md, "The engine").  Knows
+ * and the only retry policy (docs/design/architecture.md, "Retries").  Knows
  * nothing of AWS or Kubernetes, prints nothing, allocates nothing.
  *
  * A peer is one server.  A task belongs to a peer; it writes a request when it

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lookup.h -- the addresses of a peer: a look-up is a connection on its
- * way (p->opening counts it), and nobody waits for it but its peer.  For
+ * way (p->conns.opening counts it), and nobody waits for it but its peer.  For
  * engine.c alone. */
 #ifndef ENGINE_LOOKUP_H
 #define ENGINE_LOOKUP_H
 
 #include "engine/engine.h"
 
-/* Begin to look `p` up, or go on with it.  ST_OK: its addresses are there, and
- * it is p->looked_up.  ST_WAIT: it is p->looking.  Else why not, which p->dns
+/* Begin to look `p` up, or go on with it.  ST_OK: its addresses are there
+ * (p->address.valid).  ST_WAIT: it is p->looking.  Else why not, which p->dns
  * tells more of; ST_PLAIN. */
 enum status lookup_step(struct engine *e, struct engine_peer *p);
 

@@ -15,9 +15,10 @@ struct engine_conn *conn_free(struct engine *e);
 /* An idle connection of `p`, or NULL. */
 struct engine_conn *conn_idle(struct engine *e, const struct engine_peer *p);
 
-/* Begin to connect `k` to the peer's address; p->opening counts it.  Then, and
- * after each wait, conn_open_step(): ST_OK (the connection is idle and counted
- * in p->open), ST_WAIT, or why it failed, with `k` closed and uncounted. */
+/* Begin to connect `k` to the peer's address; p->conns.opening counts it.
+ * Then, and after each wait, conn_open_step(): ST_OK (the connection is idle
+ * and counted in p->conns.open), ST_WAIT, or why it failed, with `k` closed and
+ * uncounted. */
 void conn_open(struct engine *e, struct engine_conn *k, struct engine_peer *p);
 enum status conn_open_step(struct engine *e, struct engine_conn *k);
 

@@ -65,7 +65,7 @@ struct secret_reader {
 	char foreign[REFUSAL_OWNERS][MAX_FOREIGN + 1];
 };
 
-/* What secret_judge() found. */
+/* What secret_judge(), in adopt.c, found. */
 struct secret_found {
 	struct secret_version at;
 	bool ours;	/* has our label */

@@ -38,7 +38,7 @@ enum report_act {
 	ACT_LOOK,		/* what is there already, and is it fresh? */
 	ACT_PUT,		/* the PATCH: needs create and patch */
 	ACT_READ,		/* the GET before an adoption: needs get */
-	ACT_FORGET,		/* the merge-patch after an adoption */
+	ACT_FORGET,		/* the merge-patch of a stale annotation */
 	ACT_SERVICE_ACCOUNT,	/* a service account, after the Secret */
 	ACT_CLEAN,		/* what `clean` lists, changes and deletes */
 };

@@ -9,7 +9,7 @@
  * The letters after `%` are those of put_letter(): %h the host, %o the object
  * that it is about, %n the namespace, %k the answer's code in brackets, %w our
  * own words on it, %l what name servers said, %N "the next run tries again;
- * if it stays, ".  A line is
+ * if it persists, ".  A line is
  *
  *	what was done: words; what the server says; cure */
 

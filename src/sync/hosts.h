@@ -19,7 +19,7 @@ void hosts_start(struct pass *p);
  * says, until the login is there.  It can only keep us from writing. */
 void hosts_presume(struct pass *p, const struct secrets_item *fresh);
 
-/* All of them, now that AWS has named the registry `named` of `account`. */
+/* All of them, now that AWS has named the registry `named`, or none. */
 void hosts_choose(struct pass *p, struct span named);
 
 /* Warn of registries in other regions; and of other accounts than the keys'

@@ -3,9 +3,9 @@
  *
  *	LOOK	fresh: done; ours alone: WRITE; absent: WRITE; else READ
  *	READ	WRITE by force what may be taken over, or leave it alone
- *	WRITE	then FORGET or the service accounts; a conflict: LOOK or READ
- *	FORGET	then the service accounts
- *	ACCOUNT	the next one; then the end, or DELETE
+ *	WRITE	then FORGET or PULLERS; a conflict: LOOK or READ
+ *	FORGET	then PULLERS
+ *	PULLERS	the next service account; then the end, or DELETE
  *	DELETE	the end
  *
  * The rule by which it goes stands in kube/secret_list.h. */
@@ -248,7 +248,7 @@ has_forgotten(struct target *target, struct span body)
 	return visit_accounts(target);
 }
 
-/* -- ACCOUNT, DELETE. */
+/* -- PULLERS, DELETE. */
 
 /* Where one failed, pods would still ask for the Secret that is to be
  * deleted. */
