@@ -68,7 +68,7 @@ def test_the_image_is_pushed_and_pulled_by_its_digest(desk, own, node):
 
 
 def test_a_look_before_the_first_apply_makes_nothing(desk):
-    first, dry = re.search(r"^To look before.*?`(.*?)`.*?`(.*?)`", section("With kubectl"),
+    first, dry = re.search(r"^To check before.*?`(.*?)`.*?`(.*?)`", section("With kubectl"),
                            re.M | re.S).groups()[::-1]
     desk.type(f"{first}\n{dry}")
     assert desk.left() == set()
