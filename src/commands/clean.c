@@ -196,7 +196,7 @@ page_is_read(struct pass *p)
 	/* It may be ours all the same. */
 	if (clean.unread) {
 		tell(p, ST_FULL, NULL, NULL);
-		p->state = PASS_BROKEN;
+		pass_fall_short(p);
 	}
 	if (is_own(p))
 		p->report->tally.matched += (uint32_t)clean.n;

@@ -42,6 +42,13 @@ api_may_retry(const struct pass *p, enum status st,
 }
 
 void
+pass_fall_short(struct pass *p)
+{
+	if (p->state == PASS_GOES_ON)
+		p->state = PASS_BROKEN;
+}
+
+void
 pass_break(struct pass *p, const struct report_fault *f)
 {
 	if (p->state != PASS_ENDED)

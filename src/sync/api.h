@@ -46,6 +46,9 @@ void api_tell_peer(struct report_fault *f, const struct engine_peer *peer);
 /* What a peer's owner is told: a warning, or the end where it was given up. */
 void api_trouble(struct engine_peer *peer, enum status why);
 
+/* Not all is tried, which was reported: the pass goes on where it can. */
+void pass_fall_short(struct pass *p);
+
 /* The pass cannot go on: report `f` once and leave the engine. */
 void pass_break(struct pass *p, const struct report_fault *f);
 

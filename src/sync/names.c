@@ -93,7 +93,7 @@ list_failed(struct pass *p, const struct report_fault *f)
 		return;
 	}
 	report_failed(p->report, f);
-	p->state = PASS_BROKEN;
+	pass_fall_short(p);
 }
 
 /* Exclusions that took nothing out, when all names were seen. */

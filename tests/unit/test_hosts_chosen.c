@@ -187,6 +187,9 @@ fresh_secret_tells_the_registry(void)
 {
 	set_hosts("", "", CUSTOM);
 	hosts_start(&pass);
+	presume("");
+	CHECK("a fresh Secret that names no login presumes nothing",
+	    !pass.hosts.presumed);
 	presume("2026-11-24T12:00:00Z=" OURS " " CUSTOM);
 	CHECK_TEXT("what a fresh Secret says is presumed, and kept", chosen(),
 	    OURS " | " CUSTOM " ");
